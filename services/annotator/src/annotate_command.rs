@@ -1,0 +1,125 @@
+//! `annotator annotate`: one VCF on the command line.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use annotation::{AnnotateError, Options, Progress, Report};
+use anyhow::{Context, Result};
+use clap::Args;
+use domain::FileName;
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// What to annotate, and where the result goes.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  annotator annotate sample.vcf                          writes sample.annot.vcf and sample.vcf.count.log
+  annotator annotate sample.vcf.gz --output out.vcf      reads gzip and bgzip
+  zcat sample.vcf.gz | annotator annotate - > out.vcf    works in a pipe")]
+pub struct AnnotateArgs {
+    /// The VCF: plain, gzip or bgzip; - reads standard input
+    pub input: PathBuf,
+    /// Where the annotated VCF goes; - writes standard output [default: <name>.annot.vcf beside the input; - for -]
+    #[arg(long, short)]
+    pub output: Option<PathBuf>,
+    /// Where the count log goes [default: <name>.vcf.count.log beside the input; none for -]
+    #[arg(long)]
+    pub log: Option<PathBuf>,
+}
+
+/// Annotates one file. A file that cannot be annotated leaves no output, and says why on standard error.
+#[must_use]
+pub fn run(args: AnnotateArgs) -> ExitCode {
+    match annotate(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn annotate(args: &AnnotateArgs) -> Result<()> {
+    let streams = args.input == Path::new("-");
+    let name = FileName::from_untrusted(&args.input.file_name().unwrap_or_default().to_string_lossy());
+    let beside = |name: FileName| args.input.with_file_name(name.as_str());
+    let output = args
+        .output
+        .clone()
+        .unwrap_or_else(|| if streams { "-".into() } else { beside(name.results()) });
+    let log = args.log.clone().or_else(|| (!streams).then(|| beside(name.log())));
+    let (input, size) = open(&args.input)?;
+    let bar = progress_bar(size);
+    let report = to(&output, |out| with_progress(input, out, name.as_str(), &bar));
+    bar.finish_and_clear();
+    let report = report.with_context(|| format!("could not annotate {}", args.input.display()))?;
+    if let Some(log) = &log {
+        std::fs::write(log, report.count_log()).with_context(|| format!("could not write {}", log.display()))?;
+    }
+    if output != Path::new("-") {
+        eprintln!("{} records annotated: {}", report.records, output.display());
+    }
+    Ok(())
+}
+
+fn open(input: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
+    if input == Path::new("-") {
+        return Ok((Box::new(io::stdin()), None));
+    }
+    let file = File::open(input).with_context(|| format!("could not open {}", input.display()))?;
+    let size = file.metadata().ok().map(|metadata| metadata.len());
+    Ok((Box::new(file), size))
+}
+
+/// Writes to a draft beside the output and renames it when it is whole, so that a failed run leaves nothing half done.
+fn to(output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) -> Result<Report> {
+    if output == Path::new("-") {
+        return annotate(&mut BufWriter::new(io::stdout().lock()));
+    }
+    let mut draft = OsString::from(output);
+    draft.push(".part");
+    let draft = PathBuf::from(draft);
+    let file = File::create(&draft).with_context(|| format!("could not write {}", draft.display()))?;
+    let mut file = BufWriter::new(file);
+    let done = annotate(&mut file).and_then(|report| {
+        file.flush()
+            .and_then(|()| std::fs::rename(&draft, output))
+            .with_context(|| format!("could not write {}", output.display()))?;
+        Ok(report)
+    });
+    if done.is_err() {
+        let _ = std::fs::remove_file(&draft);
+    }
+    done
+}
+
+fn with_progress(input: Box<dyn Read>, out: &mut dyn Write, name: &str, bar: &ProgressBar) -> Result<Report> {
+    let mut show = |progress: Progress| {
+        bar.set_position(progress.bytes);
+        bar.set_message(format!("{} records", progress.records));
+    };
+    let options = Options {
+        file_name: name.to_owned(),
+    };
+    annotation::annotate(input, out, &options, &mut show).map_err(|error| match error {
+        AnnotateError::Input(refusal) => refusal.into(),
+        AnnotateError::Io(error) => error.into(),
+    })
+}
+
+/// A bar on a terminal, nothing in a pipe or a log.
+fn progress_bar(size: Option<u64>) -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let (bar, template) = match size {
+        Some(size) => (ProgressBar::new(size), "{bar:30} {percent:>3} %  {msg}  {eta} left"),
+        None => (ProgressBar::new_spinner(), "{spinner} {msg}  {elapsed}"),
+    };
+    match ProgressStyle::with_template(template) {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}

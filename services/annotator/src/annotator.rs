@@ -1,0 +1,108 @@
+//! One requested job: claimed, attempted, ended, announced. Bytes first, row next, event last.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use backends::aws::SdkConfig;
+use backends::jobs::{Claim, Jobs, Outcome};
+use backends::object_store::ObjectStore;
+use backends::topic::Topic;
+use chassis::metrics;
+use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
+use domain::events::{JobCompleted, JobRequested};
+use domain::{Job, Timestamp};
+use tracing::{Span, info, warn};
+
+use crate::Settings;
+use crate::attempt::Attempt;
+
+/// The queue gives a message up after five deliveries; the last one is used to tell the owner.
+const MOST_ATTEMPTS: u32 = 4;
+
+/// Annotates jobs of the queue `job_requests`.
+pub struct Annotator {
+    jobs: Arc<Jobs>,
+    objects: ObjectStore,
+    results: Topic,
+    lease: Duration,
+}
+
+impl Annotator {
+    /// Connects to the stores and the topic.
+    pub async fn connect(aws: &SdkConfig, settings: &Settings) -> Result<Self> {
+        Ok(Self {
+            jobs: Arc::new(Jobs::new(aws, &settings.stores)),
+            objects: ObjectStore::new(aws, &settings.aws, &settings.stores),
+            results: Topic::connect(aws, &settings.job_results_topic).await?,
+            lease: settings.lease,
+        })
+    }
+
+    async fn annotate(&self, job: &Job) -> Result<()> {
+        let attempt = Attempt {
+            jobs: &self.jobs,
+            objects: &self.objects,
+            lease: self.lease,
+            job,
+        };
+        let begun = std::time::Instant::now();
+        let outcome = match job.attempt {
+            1..=MOST_ATTEMPTS => attempt.run().await,
+            _ => attempt.give_up().await,
+        };
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                // The next delivery need not wait for the lease of an attempt that has ended.
+                self.jobs.release(job).await?;
+                return Err(error);
+            }
+        };
+        if !self.jobs.end(job, &outcome, Timestamp::now()).await? {
+            bail!("job {} was taken over by another annotator", job.id);
+        }
+        tell(job, &outcome, begun.elapsed());
+        Ok(())
+    }
+}
+
+impl Handler for Annotator {
+    type Event = JobRequested;
+
+    async fn handle(&self, event: JobRequested, _delivery: &DeliveryInfo) -> Result<()> {
+        let id = event.job_id;
+        Span::current().record("job.id", id.to_string());
+        let now = Timestamp::now();
+        match self.jobs.claim(id, now, now.plus(self.lease)).await? {
+            Claim::Granted(job) => self.annotate(&job).await?,
+            Claim::Ended(_) => {} // The earlier delivery may have died before the event below.
+            Claim::HeldByAnother => {
+                return Err(RetryAfter(self.lease).into());
+            }
+            Claim::Unknown => {
+                warn!("There is no job {id}");
+                return Ok(());
+            }
+        }
+        self.results.publish(&JobCompleted::new(id)).await
+    }
+}
+
+fn tell(job: &Job, outcome: &Outcome, took: Duration) {
+    match outcome {
+        Outcome::Completed { progress, .. } => {
+            metrics::job("completed", took, progress.records);
+            info!(
+                "Annotated {} records of job {} in {} ms",
+                progress.records,
+                job.id,
+                took.as_millis()
+            );
+        }
+        Outcome::Failed { reason, .. } => {
+            metrics::job("failed", took, 0);
+            info!("Job {} failed: {reason}", job.id);
+        }
+    }
+}

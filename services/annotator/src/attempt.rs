@@ -1,0 +1,165 @@
+//! One attempt at a job: input → annotation → results and log, reporting as it goes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use annotation::{AnnotateError, Options, Refusal, Report};
+use anyhow::{Context, Result, anyhow};
+use backends::jobs::{Jobs, Outcome};
+use backends::object_store::{Input, ObjectStore};
+use domain::{Job, Progress, Timestamp, keys};
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio_util::io::SyncIoBridge;
+use tracing::warn;
+
+use crate::parts::PartsWriter;
+
+/// How often the row is told how far the job is, at most.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(1);
+
+/// One attempt at one job, by whoever holds its lease.
+pub struct Attempt<'a> {
+    /// Where progress is reported.
+    pub jobs: &'a Jobs,
+    /// Where bytes come from and go to.
+    pub objects: &'a ObjectStore,
+    /// How long the job stays ours without a report.
+    pub lease: Duration,
+    /// The job as it was claimed.
+    pub job: &'a Job,
+}
+
+/// How much the annotating thread has read and written.
+#[derive(Default)]
+struct Counters {
+    records: AtomicU64,
+    bytes: AtomicU64,
+}
+
+impl Attempt<'_> {
+    /// Annotates the input. `Err` means that another attempt may succeed; an input that cannot be annotated is an
+    /// outcome.
+    pub async fn run(&self) -> Result<Outcome> {
+        let job = self.job;
+        let input = self.objects.open_input(&job.input_key).await?;
+        let (size, counters) = (input.size, Arc::new(Counters::default()));
+        let results_key = keys::results(job.user_id, job.id, &job.input_file_name);
+        let annotated = tokio::select! {
+            annotated = self.stream(input, &results_key, &counters) => annotated?,
+            lost = self.report(size, &counters) => return Err(lost),
+        };
+        match annotated {
+            Ok(report) => self.completed(results_key, &report).await,
+            Err(refused) => {
+                self.failed(&refused.to_string(), refused.log(job.input_file_name.as_str()))
+                    .await
+            }
+        }
+    }
+
+    /// Ends a job that no annotator has survived.
+    pub async fn give_up(&self) -> Result<Outcome> {
+        let reason = format!(
+            "The annotation of this file stopped {} times before it was done. This is a fault of ours, not of your file; \
+             please tell us the job's id.",
+            self.job.attempt - 1
+        );
+        self.failed(&reason, format!("{reason}\n")).await
+    }
+
+    /// Streams the input through the annotation into the results. The inner error is the input's, the outer ours.
+    async fn stream(&self, input: Input, key: &str, counters: &Arc<Counters>) -> Result<Result<Report, Refusal>> {
+        let (writer, parts) = PartsWriter::new();
+        let reader = SyncIoBridge::new(input.reader);
+        let counted = Arc::clone(counters);
+        let name = self.job.input_file_name.to_string();
+        let annotate = spawn_blocking(move || annotate(reader, writer, name, &counted));
+        // Both halves are awaited: when one fails, the other notices and gives its own, duller reason.
+        let (annotated, uploaded) = tokio::join!(annotate, self.objects.stream_result(key, parts));
+        match annotated.context("annotate")? {
+            Ok(report) => uploaded.map(|()| Ok(report)),
+            Err(AnnotateError::Input(refused)) => Ok(Err(refused)),
+            Err(AnnotateError::Io(error)) => match uploaded {
+                Err(upload) => Err(upload.context(error)),
+                Ok(()) => Err(error).context("annotate"),
+            },
+        }
+    }
+}
+
+impl Attempt<'_> {
+    async fn completed(&self, results_key: String, report: &Report) -> Result<Outcome> {
+        let log_key = self.put_log(report.count_log()).await?;
+        let progress = Progress {
+            records: report.records,
+            percent: 100,
+        };
+        Ok(Outcome::Completed {
+            results_key,
+            log_key,
+            progress,
+        })
+    }
+
+    async fn failed(&self, reason: &str, log: String) -> Result<Outcome> {
+        Ok(Outcome::Failed {
+            reason: reason.to_owned(),
+            log_key: self.put_log(log).await?,
+        })
+    }
+
+    async fn put_log(&self, log: String) -> Result<String> {
+        let key = keys::log(self.job.user_id, self.job.id, &self.job.input_file_name);
+        self.objects.put_result(&key, log.into()).await?;
+        Ok(key)
+    }
+
+    /// Tells the row how far the job is, which also keeps the lease. Returns only when the lease is lost.
+    async fn report(&self, size: u64, counters: &Counters) -> anyhow::Error {
+        let mut ticks = interval(PROGRESS_INTERVAL);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        ticks.tick().await;
+        let (mut told, mut renewed) = (Progress { records: 0, percent: 0 }, Instant::now());
+        loop {
+            ticks.tick().await;
+            let now = counters.progress(size);
+            if now == told && renewed.elapsed() < self.lease / 3 {
+                continue;
+            }
+            match self.jobs.report(self.job, now, Timestamp::now().plus(self.lease)).await {
+                Ok(true) => (told, renewed) = (now, Instant::now()),
+                Ok(false) => return anyhow!("job {} was taken over by another annotator", self.job.id),
+                // The lease may outlast the trouble.
+                Err(error) => warn!("Could not report on job {}: {error:#}", self.job.id),
+            }
+        }
+    }
+}
+
+impl Counters {
+    fn progress(&self, size: u64) -> Progress {
+        let percent = self.bytes.load(Ordering::Relaxed) * 100 / size.max(1);
+        Progress {
+            records: self.records.load(Ordering::Relaxed),
+            percent: u8::try_from(percent.min(100)).unwrap_or(100),
+        }
+    }
+}
+
+/// Annotates on a thread of its own.
+fn annotate(
+    input: impl std::io::Read,
+    mut writer: PartsWriter,
+    file_name: String,
+    counters: &Counters,
+) -> Result<Report, AnnotateError> {
+    let mut count = |progress: annotation::Progress| {
+        counters.records.store(progress.records, Ordering::Relaxed);
+        counters.bytes.store(progress.bytes, Ordering::Relaxed);
+    };
+    let report = annotation::annotate(input, &mut writer, &Options { file_name }, &mut count)?;
+    writer.finish().map_err(AnnotateError::Io)?;
+    Ok(report)
+}

@@ -1,0 +1,41 @@
+//! The annotator: turns requested jobs into results, and VCF files into annotated ones on the command line.
+//!
+//! As a service it drains the queue `job_requests`; each job streams from the object store through [`annotation`]
+//! and back. A sweep repeats requests that were lost between the job's row and the queue.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod annotate_command;
+mod annotator;
+mod attempt;
+mod parts;
+mod settings;
+mod sweep;
+
+use anyhow::Result;
+use backends::queue::Queue;
+use chassis::admin::{self, Health};
+use chassis::shutdown;
+use chassis::worker::{self, WorkerSettings};
+
+use annotator::Annotator;
+pub use settings::Settings;
+
+/// Annotates requested jobs until SIGTERM, then lets jobs in flight finish or gives them back.
+pub async fn run(settings: Settings) -> Result<()> {
+    let shutdown = shutdown::signal();
+    let aws = backends::aws::connect(&settings.aws).await;
+    let queue = Queue::connect(&aws, &settings.job_requests_queue).await?;
+    let annotator = Annotator::connect(&aws, &settings).await?;
+    let admin = admin::serve(&settings.admin, Health::new("annotator"), shutdown.clone());
+    let sweep = sweep::run(&aws, &settings, shutdown.clone());
+    // The lease ends before the message comes back (it is renewed every third of its time), so that a redelivery
+    // finds a dead annotator's job free.
+    let visibility = settings.lease * 3 / 2;
+    let worker = WorkerSettings {
+        visibility,
+        concurrency: usize::from(settings.concurrency),
+    };
+    let jobs = worker::run(queue, annotator, worker, shutdown);
+    tokio::try_join!(admin, sweep, jobs)?;
+    Ok(())
+}

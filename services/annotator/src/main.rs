@@ -1,0 +1,34 @@
+//! The annotator's command line.
+
+use std::process::ExitCode;
+
+use annotator::Settings;
+use annotator::annotate_command::{self, AnnotateArgs};
+use chassis::admin::{self, AdminSettings};
+use clap::{Parser, Subcommand};
+
+/// Annotates VCF files: as a service, or here and now.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Annotate one VCF file
+    Annotate(AnnotateArgs),
+    /// Annotate the jobs of the queue until SIGTERM
+    Serve(Box<Settings>),
+    /// Ask a running annotator whether it is healthy; the exit code says so
+    Healthcheck(AdminSettings),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Annotate(args) => annotate_command::run(args),
+        Command::Serve(settings) => chassis::start("annotator", &settings.telemetry.clone(), annotator::run(*settings)),
+        Command::Healthcheck(settings) => admin::healthcheck(&settings),
+    }
+}

@@ -1,0 +1,46 @@
+//! Every setting of the annotator: a flag, a variable, a default.
+
+use std::time::Duration;
+
+use backends::settings::{AwsSettings, StoreSettings};
+use chassis::admin::AdminSettings;
+use chassis::telemetry::TelemetrySettings;
+use clap::Args;
+
+/// Settings of `annotator serve`.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// SQS queue of the requested jobs: a name or a URL
+    #[arg(long, env = "GAS_JOB_REQUESTS_QUEUE", default_value = "job_requests")]
+    pub job_requests_queue: String,
+    /// SNS topic on which lost requests are repeated: a name or an ARN
+    #[arg(long, env = "GAS_JOB_REQUESTS_TOPIC", default_value = "job_requests")]
+    pub job_requests_topic: String,
+    /// SNS topic on which ended jobs are announced: a name or an ARN
+    #[arg(long, env = "GAS_JOB_RESULTS_TOPIC", default_value = "job_results")]
+    pub job_results_topic: String,
+    /// Jobs annotated at once
+    #[arg(long, env = "GAS_ANNOTATOR_CONCURRENCY", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub concurrency: u16,
+    /// How long a job stays ours without a sign of life; another annotator then begins it anew
+    #[arg(long, env = "GAS_LEASE", default_value = "60s", value_parser = chassis::duration::parse)]
+    pub lease: Duration,
+    /// How long a job may wait before its request counts as lost
+    #[arg(long, env = "GAS_SWEEP_AFTER", default_value = "60s", value_parser = chassis::duration::parse)]
+    pub sweep_after: Duration,
+    /// How often lost requests are looked for
+    #[arg(long, env = "GAS_SWEEP_INTERVAL", default_value = "30s", value_parser = chassis::duration::parse)]
+    pub sweep_interval: Duration,
+    /// Where AWS is.
+    #[command(flatten)]
+    pub aws: AwsSettings,
+    /// What the stores are called.
+    #[command(flatten)]
+    pub stores: StoreSettings,
+    /// Where health and metrics answer.
+    #[command(flatten)]
+    pub admin: AdminSettings,
+    /// How to log.
+    #[command(flatten)]
+    pub telemetry: TelemetrySettings,
+}

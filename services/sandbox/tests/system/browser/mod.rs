@@ -1,0 +1,192 @@
+//! The pages in a real browser, with and without scripts.
+//!
+//! Pictures of every page are in `target/screenshots` afterwards, wide and narrow, light and dark.
+
+mod chrome;
+mod looks;
+mod visitor;
+
+use tokio::sync::Mutex;
+
+use crate::people::{PASSWORD, Person, confirmation_link};
+use crate::upload::{SAMPLE, long_vcf};
+use visitor::{Visitor, file};
+
+const CHROMOSOME_22: &str = "##fileformat=VCFv4.3\n\
+    #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n\
+    22\t16050075\t.\tA\tG\t.\tPASS\t.\n";
+
+/// One Chromium at a time is enough for two cores.
+static CHROMIUM: Mutex<()> = Mutex::const_new(());
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_goes_from_registration_to_the_result() {
+    let _alone = CHROMIUM.lock().await;
+    let Some(visitor) = Visitor::arrive().await else { return };
+    let username = format!("grace-{}", &uuid::Uuid::new_v4().simple().to_string()[..8]);
+    visitor.open("/").await;
+    visitor.looks_at("home-signed-out").await;
+    register(&visitor, &username).await;
+    sign_in(&visitor, &username).await;
+    visitor.open("/").await;
+    visitor.looks_at("home").await;
+    visitor.open("/annotations").await;
+    visitor.reads("Nothing here yet").await;
+    visitor.looks_at("annotations-empty").await;
+    see_a_large_file_refused(&visitor).await;
+    annotate(&visitor).await;
+    read_the_log(&visitor).await;
+    see_a_job_fail(&visitor).await;
+    see_the_list(&visitor).await;
+    see_errors(&visitor).await;
+    see_the_account_and_leave(&visitor).await;
+    visitor.leave().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_works_without_scripts() {
+    let _alone = CHROMIUM.lock().await;
+    let Some(visitor) = Visitor::arrive().await else { return };
+    let person = Person::new("no-script").await;
+    visitor.turn_scripts_off().await;
+    visitor.open("/annotate").await;
+    visitor
+        .fill(&[("username", &person.username), ("password", PASSWORD)])
+        .await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Your browser runs no JavaScript").await;
+    visitor.choose(&file("plain form.vcf", SAMPLE)).await;
+    visitor.press("#upload-button").await;
+    visitor.reads("plain form.vcf").await;
+    assert!(visitor.is_at("/annotations/").await);
+    visitor.reloads_until("Complete Time").await;
+    assert_eq!(visitor.texts("main h1").await, ["plain form.vcf"]);
+    visitor.press(".account-button").await;
+    visitor.press("#account-menu button").await;
+    visitor.reads("You are logged out").await;
+    visitor.leave().await;
+}
+
+async fn register(visitor: &Visitor, username: &str) {
+    let email = format!("{username}@example.org");
+    visitor.open("/register").await;
+    visitor.looks_at("register").await;
+    visitor
+        .fill(&[
+            ("name", "Grace Hopper"),
+            ("username", "grace hopper"),
+            ("email", &email),
+            ("password", PASSWORD),
+        ])
+        .await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("One field needs another look").await;
+    visitor.looks_at("register-errors").await;
+    visitor.fill(&[("username", username), ("password", PASSWORD)]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Check your e-mail").await;
+    visitor.looks_at("register-sent").await;
+    let link = confirmation_link(&email).await;
+    for (words, page) in [
+        ("Your account is ready", "confirm"),
+        ("confirmed already", "confirm-again"),
+    ] {
+        visitor.open(&link).await;
+        visitor.reads(words).await;
+        visitor.looks_at(page).await;
+    }
+    visitor.open("/confirm/no-such-token").await;
+    visitor.looks_at("confirm-unknown").await;
+}
+
+async fn sign_in(visitor: &Visitor, username: &str) {
+    visitor.open("/annotate").await;
+    assert!(visitor.is_at("/login").await);
+    visitor.looks_at("login").await;
+    visitor
+        .fill(&[("username", username), ("password", "not the password")])
+        .await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("The username or the password is wrong").await;
+    visitor.looks_at("login-error").await;
+    visitor.fill(&[("username", username), ("password", PASSWORD)]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Annotate a VCF file").await;
+    assert!(
+        visitor.is_at("/annotate").await,
+        "sign-in leads back to the page asked for"
+    );
+}
+
+async fn see_a_large_file_refused(visitor: &Visitor) {
+    visitor.open("/annotate").await;
+    visitor.looks_at("annotate").await;
+    visitor.choose(&file("large.vcf", long_vcf(153_601))).await;
+    visitor.reads("This file is too large for the Free plan").await;
+    assert!(!visitor.is_enabled("#upload-button").await);
+    visitor.looks_at("annotate-too-large").await;
+}
+
+async fn annotate(visitor: &Visitor) {
+    visitor.choose(&file("a sample.vcf", SAMPLE)).await;
+    visitor.reads("19 records").await;
+    visitor.reads("Chromosome MT").await;
+    visitor.looks_at("annotate-checked").await;
+    visitor.press("#upload-button").await;
+    visitor.reads("a sample.vcf").await;
+    assert!(visitor.is_at("/annotations/").await);
+    // Nobody reloads: the page follows the job by itself.
+    visitor.reads("Complete Time").await;
+    visitor.looks_at("annotation").await;
+}
+
+async fn read_the_log(visitor: &Visitor) {
+    visitor.press("main a[href$='/log']").await;
+    visitor.reads("Annotation log").await;
+    visitor.looks_at("log").await;
+}
+
+async fn see_a_job_fail(visitor: &Visitor) {
+    visitor.open("/annotate").await;
+    visitor.choose(&file("chromosome 22.vcf", CHROMOSOME_22)).await;
+    visitor.reads("only the mitochondrial genome").await;
+    visitor.looks_at("annotate-warned").await;
+    visitor.press("#upload-button").await;
+    visitor.reads("This file could not be annotated").await;
+    visitor.looks_at("annotation-failed").await;
+}
+
+async fn see_the_list(visitor: &Visitor) {
+    visitor.press("a[href='/annotations']").await;
+    visitor.reads("a sample.vcf").await;
+    assert_eq!(
+        visitor.texts("main tbody td:nth-child(3)").await,
+        ["chromosome 22.vcf", "a sample.vcf"]
+    );
+    assert_eq!(
+        visitor.texts("main tbody td:nth-child(4)").await,
+        ["Failed", "Completed"]
+    );
+    visitor.looks_at("annotations").await;
+}
+
+async fn see_errors(visitor: &Visitor) {
+    visitor.open("/annotations/00000000-0000-4000-8000-000000000000").await;
+    visitor.reads("Not authorized to view this job").await;
+    visitor.looks_at("error-403").await;
+    visitor.open("/no-such-page").await;
+    visitor.looks_at("error-404").await;
+}
+
+async fn see_the_account_and_leave(visitor: &Visitor) {
+    visitor.press(".account-button").await;
+    visitor.looks_at("account-menu").await;
+    visitor.press("#account-menu a[href='/profile']").await;
+    visitor.reads("Grace Hopper").await;
+    visitor.looks_at("profile").await;
+    visitor.press(".account-button").await;
+    visitor.press("#account-menu button").await;
+    visitor.reads("You are logged out").await;
+    visitor.open("/annotations").await;
+    assert!(visitor.is_at("/login").await);
+}

@@ -1,0 +1,127 @@
+//! Somebody at the browser: opens, fills in, presses, reads.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use thirtyfour::prelude::*;
+
+use super::chrome::Chrome;
+use super::looks::{Looks, assert_silent_console};
+use crate::{eventually, sandbox};
+
+pub struct Visitor {
+    chrome: Chrome,
+    looks: Looks,
+    base: String,
+}
+
+impl Visitor {
+    /// `None`, said aloud, where there is no browser.
+    pub async fn arrive() -> Option<Self> {
+        let base = sandbox().await.endpoints().web.clone();
+        Some(Self {
+            chrome: Chrome::start().await?,
+            looks: Looks::new(),
+            base,
+        })
+    }
+
+    /// From now on pages run no script.
+    pub async fn turn_scripts_off(&self) {
+        let off = json!({ "value": true });
+        self.window()
+            .cdp()
+            .send_raw("Emulation.setScriptExecutionDisabled", off)
+            .await
+            .unwrap();
+    }
+
+    pub async fn open(&self, path: &str) {
+        self.window().goto(format!("{}{path}", self.base)).await.unwrap();
+    }
+
+    pub async fn fill(&self, fields: &[(&str, &str)]) {
+        for (id, text) in fields {
+            let input = self.find(&format!("#{id}")).await;
+            input.clear().await.unwrap();
+            input.send_keys(*text).await.unwrap();
+        }
+    }
+
+    pub async fn press(&self, selector: &str) {
+        self.find(selector).await.click().await.unwrap();
+    }
+
+    /// Chooses a file in the form of `/annotate`.
+    pub async fn choose(&self, file: &Path) {
+        self.find("#file")
+            .await
+            .send_keys(file.to_str().unwrap())
+            .await
+            .unwrap();
+    }
+
+    /// Waits until the page says it, on whatever page that is by then.
+    pub async fn reads(&self, words: &str) {
+        let text = || async { self.window().find(By::Tag("main")).await.ok()?.text().await.ok() };
+        let says = || async { text().await.filter(|text| text.contains(words)) };
+        eventually(&format!("a page that says {words:?}"), says).await;
+    }
+
+    /// Opens the page again until it says the words, as people do without scripts.
+    pub async fn reloads_until(&self, words: &str) {
+        let says = || async {
+            self.window().refresh().await.unwrap();
+            self.find("main")
+                .await
+                .text()
+                .await
+                .ok()
+                .filter(|text| text.contains(words))
+        };
+        eventually(&format!("a page that says {words:?} after a reload"), says).await;
+    }
+
+    /// Takes pictures of the page, judges them, and reads the console.
+    pub async fn looks_at(&self, page: &str) {
+        self.looks.at(self.window(), page).await;
+    }
+
+    pub async fn is_at(&self, path: &str) -> bool {
+        self.window().current_url().await.unwrap().path().starts_with(path)
+    }
+
+    pub async fn texts(&self, selector: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.window().find_all(By::Css(selector)).await.unwrap() {
+            texts.push(element.text().await.unwrap());
+        }
+        texts
+    }
+
+    pub async fn is_enabled(&self, selector: &str) -> bool {
+        self.find(selector).await.is_enabled().await.unwrap()
+    }
+
+    pub async fn leave(self) {
+        assert_silent_console(self.window(), "the last page").await;
+        self.chrome.window.quit().await.unwrap();
+    }
+
+    fn window(&self) -> &WebDriver {
+        &self.chrome.window
+    }
+
+    async fn find(&self, selector: &str) -> WebElement {
+        self.window().query(By::Css(selector)).first().await.unwrap()
+    }
+}
+
+/// A file to upload.
+pub fn file(name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("uploads");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}

@@ -1,0 +1,57 @@
+//! The whole system, tried from outside: over HTTPS, S3, SQS and e-mail, against one sandbox that every test shares.
+//!
+//! Tests differ by user and job, so they run side by side. Jobs are short, the lease and the sweep too.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod browser;
+mod errors;
+mod isolation;
+mod journey;
+mod people;
+mod reach;
+mod refused;
+mod resilience;
+mod signing_in;
+mod stores;
+mod upload;
+
+use std::path::Path;
+use std::time::Duration;
+
+use sandbox::{Sandbox, SandboxOptions};
+use tokio::sync::OnceCell;
+
+/// The sandbox of this test run. It stops when this process ends.
+pub async fn sandbox() -> &'static Sandbox {
+    static SANDBOX: OnceCell<Sandbox> = OnceCell::const_new();
+    let start = || async {
+        // Another default would be chosen at the first request, and there is no other.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let variables = [
+            ("GAS_LEASE", "4s"),
+            ("GAS_SWEEP_AFTER", "2s"),
+            ("GAS_SWEEP_INTERVAL", "1s"),
+            ("GAS_REGISTRATIONS_PER_HOUR", "10000"),
+            ("GAS_LOG", "info"),
+        ];
+        let env = variables
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .to_vec();
+        Sandbox::start(Path::new(env!("CARGO_BIN_EXE_sandbox")), SandboxOptions { env })
+            .await
+            .unwrap()
+    };
+    SANDBOX.get_or_init(start).await
+}
+
+/// Asks until there is an answer; panics when there is none for a minute.
+pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+    loop {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "waited a minute for {what}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

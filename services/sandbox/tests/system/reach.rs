@@ -1,0 +1,96 @@
+//! Behind the pages: the stores and topics, as a test reaches them to arrange or to look.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_sqs::types::QueueAttributeName;
+use backends::accounts::Accounts;
+use backends::aws::AwsSettings;
+use backends::jobs::Jobs;
+use backends::object_store::ObjectStore;
+use backends::settings::{DatabaseSettings, StoreSettings};
+use backends::topic::Topic;
+use domain::{JobId, Timestamp, User, Username};
+
+use crate::sandbox;
+
+pub struct Reach {
+    pub accounts: Accounts,
+    pub jobs: Jobs,
+    pub objects: ObjectStore,
+    pub job_requests: Topic,
+    pub job_results: Topic,
+    dynamodb: aws_sdk_dynamodb::Client,
+    sqs: aws_sdk_sqs::Client,
+}
+
+/// The clients of this test's own runtime would end with it, so each test makes its own.
+pub async fn reach() -> Reach {
+    let sandbox = sandbox().await;
+    let settings: AwsSettings = sandbox.aws_settings();
+    let aws = sandbox.aws_config().await;
+    let stores = StoreSettings {
+        inputs_bucket: "gas-inputs".into(),
+        results_bucket: "gas-results".into(),
+        annotations_table: "annotations".into(),
+    };
+    Reach {
+        accounts: Accounts::connect(&DatabaseSettings {
+            database_url: sandbox.endpoints().postgres.clone(),
+        })
+        .unwrap(),
+        jobs: Jobs::new(&aws, &stores),
+        objects: ObjectStore::new(&aws, &settings, &stores),
+        job_requests: Topic::connect(&aws, "job_requests").await.unwrap(),
+        job_results: Topic::connect(&aws, "job_results").await.unwrap(),
+        dynamodb: aws_sdk_dynamodb::Client::new(&aws),
+        sqs: aws_sdk_sqs::Client::new(&aws),
+    }
+}
+
+impl Reach {
+    pub async fn user(&self, username: &str) -> User {
+        self.accounts
+            .credentials(&Username::parse(username).unwrap())
+            .await
+            .unwrap()
+            .unwrap()
+            .0
+    }
+
+    /// Makes a job look as if it had completed then.
+    pub async fn set_complete_time(&self, id: JobId, then: Timestamp) {
+        let then = AttributeValue::N(then.epoch_seconds().to_string());
+        let update = self.dynamodb.update_item().table_name("annotations");
+        let update = update.key("job_id", AttributeValue::S(id.to_string()));
+        let update = update
+            .update_expression("SET complete_time = :then")
+            .expression_attribute_values(":then", then);
+        update.send().await.unwrap();
+    }
+
+    /// Messages in a queue, waiting and in flight.
+    pub async fn depth(&self, queue: &str) -> u32 {
+        let url = self
+            .sqs
+            .get_queue_url()
+            .queue_name(queue)
+            .send()
+            .await
+            .unwrap()
+            .queue_url
+            .unwrap();
+        let counted = self
+            .sqs
+            .get_queue_attributes()
+            .queue_url(url)
+            .attribute_names(QueueAttributeName::All);
+        let counted = counted.send().await.unwrap().attributes.unwrap();
+        let number = |name| counted.get(&name).map_or(0, |count| count.parse::<u32>().unwrap());
+        number(QueueAttributeName::ApproximateNumberOfMessages)
+            + number(QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
+    }
+}
+
+/// How long a test waits for something that must not happen.
+pub const A_WHILE: Duration = Duration::from_secs(2);

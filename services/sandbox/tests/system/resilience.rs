@@ -1,0 +1,108 @@
+//! Messages come twice or never, processes die: every job is annotated once and its owner told once.
+
+use domain::events::{JobCompleted, JobRequested};
+use domain::{FileName, JobId, JobStatus, Timestamp};
+
+use crate::people::Person;
+use crate::reach::{A_WHILE, reach};
+use crate::upload::{SAMPLE, ended, long_vcf, submit};
+use crate::{eventually, sandbox};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_comes_again_changes_nothing() {
+    let person = Person::new("again").await;
+    let id = submit(&person, "again.vcf", SAMPLE).await;
+    let before = ended(id).await;
+    eventually("the mail", || async { person.mails("again.vcf").await.pop() }).await;
+    let reach = reach().await;
+    reach.job_requests.publish(&JobRequested::new(id)).await.unwrap();
+    reach.job_results.publish(&JobCompleted::new(id)).await.unwrap();
+    // The messages of a later job stand behind these in the same queues.
+    let later = submit(&person, "later.vcf", SAMPLE).await;
+    ended(later).await;
+    eventually("the later mail", || async { person.mails("later.vcf").await.pop() }).await;
+    tokio::time::sleep(A_WHILE).await;
+    let after = reach.jobs.get(id).await.unwrap().unwrap();
+    assert_eq!(
+        (after.attempt, after.complete_time),
+        (before.attempt, before.complete_time)
+    );
+    assert_eq!(person.mails("again.vcf").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_annotator_is_killed_completes_once() {
+    let person = Person::premium("killed").await;
+    let content = long_vcf(60 * 1024 * 1024);
+    let id = submit(&person, "killed.vcf", content).await;
+    let jobs = reach().await.jobs;
+    let running = || async {
+        jobs.get(id)
+            .await
+            .unwrap()
+            .filter(|job| job.status == JobStatus::Running)
+    };
+    eventually("the job to run", running).await;
+    let pid = sandbox().await.pid("annotator").unwrap();
+    kill(pid);
+    let restarted = || async { sandbox().await.pid("annotator").ok().filter(|now| *now != pid) };
+    eventually("another annotator", restarted).await;
+    let job = ended(id).await;
+    assert_eq!((job.status, job.attempt), (JobStatus::Completed, 2), "{:?}", job.error);
+    eventually("the mail", || async { person.mails("killed.vcf").await.pop() }).await;
+    assert_eq!(person.mails("killed.vcf").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_message_was_lost_is_swept_up() {
+    let person = Person::new("lost").await;
+    let stored = crate::upload::post_to_s3(&person, "lost.vcf", SAMPLE.into()).await;
+    let key = reqwest::Url::parse(stored.location()).unwrap();
+    let key = key
+        .query_pairs()
+        .find(|(name, _)| name == "key")
+        .unwrap()
+        .1
+        .into_owned();
+    let reach = reach().await;
+    let user = reach.user(&person.username).await;
+    let id = domain::keys::job_of_input(user.id, &key).unwrap();
+    // The row is written as the web writes it, and then the web is gone before it publishes.
+    let name = FileName::from_untrusted("lost.vcf");
+    assert!(reach.jobs.submit(id, &user, name, Timestamp::now()).await.unwrap());
+    assert_eq!(ended(id).await.status, JobStatus::Completed);
+    eventually("the mail", || async { person.mails("lost.vcf").await.pop() }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_whose_input_is_gone_is_given_up_and_its_owner_told() {
+    let person = Person::new("gone").await;
+    let reach = reach().await;
+    let user = reach.user(&person.username).await;
+    let (id, name) = (JobId::random(), FileName::from_untrusted("gone.vcf"));
+    assert!(reach.jobs.submit(id, &user, name, Timestamp::now()).await.unwrap());
+    let job = ended(id).await;
+    assert_eq!(job.status, JobStatus::Failed);
+    assert!(job.error.unwrap().contains("fault of ours"));
+    eventually("the mail", || async { person.mails("gone.vcf").await.pop() }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_nobody_can_read_ends_in_the_dead_letter_queue() {
+    let body = serde_json::json!({ "version": 99, "job_id": JobId::random() });
+    let reach = reach().await;
+    let before = reach.depth("job_requests_dlq").await;
+    reach.job_requests.publish(&body).await.unwrap();
+    eventually("the dead letter", || async {
+        (reach.depth("job_requests_dlq").await > before).then_some(())
+    })
+    .await;
+}
+
+fn kill(pid: u32) {
+    let killed = std::process::Command::new("kill")
+        .args(["-KILL", &pid.to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+}

@@ -1,0 +1,143 @@
+//! Signing in and out, and what nobody may learn from it.
+
+use crate::eventually;
+use crate::people::{Browser, PASSWORD, Person, mails_to, register};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_must_sign_in_comes_back_to_the_page_asked_for() {
+    let person = Person::new("returns").await;
+    let browser = Browser::new().await;
+    let sent = browser.get("/annotations?after=5.x").await;
+    assert_eq!(
+        (sent.status.as_u16(), sent.location()),
+        (303, "/login?redirect_url=%2Fannotations%3Fafter%3D5%2Ex")
+    );
+    let form = browser.get(sent.location()).await;
+    let target = form.attributes("input[name=redirect_url]", "value").remove(0);
+    let fields = [
+        ("username", &*person.username),
+        ("password", PASSWORD),
+        ("redirect_url", &target),
+    ];
+    let signed_in = browser.submit(sent.location(), "/login", &fields).await;
+    assert_eq!(signed_in.location(), "/annotations?after=5.x");
+    let elsewhere = [
+        ("username", &*person.username),
+        ("password", PASSWORD),
+        ("redirect_url", "https://evil.example/"),
+    ];
+    let other = Browser::new().await;
+    assert_eq!(
+        other.submit("/login", "/login", &elsewhere).await.location(),
+        "/annotations"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_at_logout_and_is_new_at_every_sign_in() {
+    let person = Person::new("session").await;
+    let first = cookie(&person.browser.sign_in(&person.username, PASSWORD).await);
+    let replay = |cookie: String| async move {
+        let client = reqwest::Client::builder().tls_danger_accept_invalid_certs(true);
+        let client = client.redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let address = Browser::new().await.address("/profile");
+        client
+            .get(address)
+            .header("cookie", cookie)
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    assert_eq!(replay(first.clone()).await, 200);
+    let left = person.browser.submit("/profile", "/logout", &[]).await;
+    assert_eq!(left.status, 303);
+    assert_eq!(replay(first.clone()).await, 303, "the old cookie is worth nothing");
+    let second = cookie(&person.browser.sign_in(&person.username, PASSWORD).await);
+    assert_ne!(first, second);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registering_tells_nobody_who_has_an_account() {
+    let person = Person::new("known").await;
+    let browser = Browser::new().await;
+    let fresh = format!("{}@example.org", uuid::Uuid::new_v4().simple());
+    let strip = |body: String, email: &str| body.replace(email, "EMAIL");
+    let known_email = register(&browser, "somebody-else", &person.email).await;
+    let known_name = register(&browser, &person.username, &fresh).await;
+    let unknown = register(&browser, "quite-new-name", "quite-new@example.org").await;
+    assert_eq!(
+        (known_email.status, known_name.status),
+        (unknown.status, unknown.status)
+    );
+    let pages = [
+        (known_email, &*person.email),
+        (known_name, &*fresh),
+        (unknown, "quite-new@example.org"),
+    ];
+    let mut texts = pages
+        .map(|(page, email)| strip(page.texts("main").join(" "), email))
+        .to_vec();
+    texts.dedup();
+    assert_eq!(texts.len(), 1, "{texts:?}");
+    let mail = eventually("the mail", || async { mails_to(&fresh).await.pop() }).await;
+    assert!(
+        mail.text.contains(&person.username) && !mail.text.contains("/confirm/"),
+        "{}",
+        mail.text
+    );
+    let wrong_name = Browser::new().await.sign_in("nobody-of-this-name", PASSWORD).await;
+    let wrong_password = Browser::new()
+        .await
+        .sign_in(&person.username, "not the password at all")
+        .await;
+    assert_eq!((wrong_name.status.as_u16(), wrong_password.status.as_u16()), (401, 401));
+    assert_eq!(wrong_name.texts("[role=alert]"), wrong_password.texts("[role=alert]"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_with_mistakes_names_each_and_keeps_what_was_typed() {
+    let browser = Browser::new().await;
+    let fields = [
+        ("username", "a b"),
+        ("name", ""),
+        ("email", "nowhere"),
+        ("password", "short"),
+    ];
+    let answer = browser.submit("/register", "/register", &fields).await;
+    assert_eq!(answer.status, 422);
+    for words in ["3 to 32", "Enter your name", "name@example.org", "12 to 128"] {
+        assert!(answer.says(words), "{words}");
+    }
+    assert_eq!(answer.attributes("input[name=username]", "value"), ["a b"]);
+    assert!(answer.attributes("input[name=password]", "value").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guessing_a_password_is_slowed_down() {
+    let browser = Browser::new().await;
+    let username = format!("guess-{}", &uuid::Uuid::new_v4().simple().to_string()[..8]);
+    let mut statuses = Vec::new();
+    for _ in 0..11 {
+        statuses.push(browser.sign_in(&username, "a wrong password").await);
+    }
+    let refused = statuses.pop().unwrap();
+    assert!(statuses.iter().all(|answer| answer.status == 401));
+    assert_eq!(refused.status, 429);
+    assert!(refused.says("Too many attempts"));
+    assert!(refused.header("retry-after").parse::<u32>().unwrap() <= 60);
+}
+
+fn cookie(answer: &crate::people::Answer) -> String {
+    let set = answer
+        .headers
+        .get_all("set-cookie")
+        .into_iter()
+        .map(|value| value.to_str().unwrap());
+    let session = set
+        .into_iter()
+        .find(|value| value.starts_with("__Host-session="))
+        .unwrap();
+    session.split(';').next().unwrap().to_owned()
+}

@@ -1,0 +1,3 @@
+//! Tracks: what is known of variants from elsewhere.
+
+pub(crate) mod mitomap;

@@ -1,0 +1,123 @@
+//! Accounts (PostgreSQL): who may sign in, and who is signed in. The database's clock decides what has expired.
+
+mod registrations;
+mod sessions;
+mod tokens;
+
+use anyhow::{Context, Result};
+use deadpool_postgres::tokio_postgres::{Config, NoTls, Row};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use domain::{EmailAddress, FullName, Role, User, UserId, Username};
+use std::time::Duration;
+
+use crate::settings::DatabaseSettings;
+
+pub use registrations::{Confirmation, Registration};
+pub use tokens::Token;
+
+mod embedded {
+    refinery::embed_migrations!("migrations");
+}
+
+/// How long a caller waits for a connection before the page says that we are busy.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The accounts database behind a pool of connections.
+#[derive(Debug, Clone)]
+pub struct Accounts {
+    pool: Pool,
+}
+
+impl Accounts {
+    /// A pool of at most 16 connections; none is opened before it is needed.
+    pub fn connect(settings: &DatabaseSettings) -> Result<Self> {
+        let mut config: Config = settings.database_url.parse().context("read GAS_DATABASE_URL")?;
+        config.connect_timeout(PATIENCE).application_name("gas");
+        let recycling = ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        };
+        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+            .max_size(16)
+            .wait_timeout(Some(PATIENCE))
+            .create_timeout(Some(PATIENCE))
+            .runtime(Runtime::Tokio1)
+            .build()?;
+        Ok(Self { pool })
+    }
+
+    /// Brings the schema up to date. Safe to run at once from several processes: one waits for the other.
+    pub async fn migrate(&self) -> Result<()> {
+        let mut connection = self.connection().await?;
+        connection
+            .batch_execute("SELECT pg_advisory_lock(7011203)")
+            .await
+            .context("lock the migrations")?;
+        let migrated = embedded::migrations::runner().run_async(&mut **connection).await;
+        connection
+            .batch_execute("SELECT pg_advisory_unlock(7011203)")
+            .await
+            .context("unlock the migrations")?;
+        migrated.context("migrate the accounts database")?;
+        Ok(())
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<()> {
+        self.connection()
+            .await?
+            .batch_execute("SELECT 1")
+            .await
+            .context("ask the accounts database")
+    }
+
+    /// The person with this id.
+    pub async fn user(&self, id: UserId) -> Result<Option<User>> {
+        let sql = "SELECT id, username, email, name, role FROM users WHERE id = $1";
+        let row = self
+            .connection()
+            .await?
+            .query_opt(sql, &[&id.as_uuid()])
+            .await
+            .context("read a user")?;
+        row.as_ref().map(user).transpose()
+    }
+
+    /// The person with this username, and the hash of the password to verify.
+    pub async fn credentials(&self, username: &Username) -> Result<Option<(User, String)>> {
+        let sql = "SELECT id, username, email, name, role, password_hash FROM users WHERE username = $1";
+        let row = self
+            .connection()
+            .await?
+            .query_opt(sql, &[&username.as_str()])
+            .await
+            .context("read credentials")?;
+        row.map(|row| Ok((user(&row)?, row.try_get("password_hash")?)))
+            .transpose()
+    }
+
+    /// Changes what a person may do; `false` if there is no such person.
+    pub async fn set_role(&self, username: &Username, role: Role) -> Result<bool> {
+        let sql = "UPDATE users SET role = $2 WHERE username = $1";
+        let connection = self.connection().await?;
+        let changed = connection
+            .execute(sql, &[&username.as_str(), &role.as_str()])
+            .await
+            .context("change a role")?;
+        Ok(changed == 1)
+    }
+
+    async fn connection(&self) -> Result<Object> {
+        self.pool.get().await.context("connect to the accounts database")
+    }
+}
+
+/// Reads the columns `id, username, email, name, role`.
+fn user(row: &Row) -> Result<User> {
+    Ok(User {
+        id: UserId::from(row.try_get::<_, uuid::Uuid>("id")?),
+        username: Username::parse(row.try_get("username")?)?,
+        email: EmailAddress::parse(row.try_get("email")?)?,
+        name: FullName::parse(row.try_get("name")?)?,
+        role: row.try_get::<_, &str>("role")?.parse()?,
+    })
+}

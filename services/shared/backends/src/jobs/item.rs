@@ -1,0 +1,122 @@
+//! A job as DynamoDB keeps it: attribute by attribute, times in epoch seconds.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+
+use anyhow::{Context, Result, anyhow};
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{EmailAddress, FileName, Job, JobStatus, Progress, ResultsState, Timestamp, Username};
+
+use super::Jobs;
+use super::pending::shard_of;
+
+/// One row of the table.
+pub(super) type Item = HashMap<String, AttributeValue>;
+
+/// A string attribute.
+pub(super) fn text(value: impl Display) -> AttributeValue {
+    AttributeValue::S(value.to_string())
+}
+
+/// A number attribute.
+pub(super) fn number(value: impl Display) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+impl Jobs {
+    /// The row of a new `PENDING` job, which waits in the pending index.
+    pub(super) fn to_item(&self, job: &Job) -> Item {
+        let row = [
+            ("job_id", text(job.id)),
+            ("user_id", text(job.user_id)),
+            ("username", text(&job.username)),
+            ("email", text(&job.email)),
+            ("input_file_name", text(&job.input_file_name)),
+            ("s3_inputs_bucket", text(&self.inputs_bucket)),
+            ("s3_key_input_file", text(&job.input_key)),
+            ("submit_time", number(job.submit_time.epoch_seconds())),
+            ("job_status", text(job.status.as_str())),
+            ("attempt", number(job.attempt)),
+            ("results_state", text("LIVE")),
+            ("pending_shard", text(shard_of(job.id))),
+            ("requested_at", number(job.submit_time.epoch_seconds())),
+            ("requests", number(1)),
+        ];
+        row.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+}
+
+/// Reads a row; an attribute that is missing or malformed is an error that names it.
+pub(super) fn from_item(item: &Item) -> Result<Job> {
+    let row = Row(item);
+    Ok(Job {
+        id: row.required("job_id")?.parse()?,
+        user_id: row.required("user_id")?.parse()?,
+        username: Username::parse(row.required("username")?)?,
+        email: EmailAddress::parse(row.required("email")?)?,
+        input_file_name: FileName::from_untrusted(row.required("input_file_name")?),
+        input_key: row.required("s3_key_input_file")?.to_owned(),
+        submit_time: row.time("submit_time")?.context("submit_time is missing")?,
+        status: row.required("job_status")?.parse::<JobStatus>()?,
+        start_time: row.time("start_time")?,
+        complete_time: row.time("complete_time")?,
+        attempt: row.number("attempt")?.unwrap_or(0),
+        progress: row.progress()?,
+        results_key: row.text("s3_key_result_file").map(str::to_owned),
+        log_key: row.text("s3_key_log_file").map(str::to_owned),
+        error: row.text("error").map(str::to_owned),
+        results_state: row.results_state()?,
+        notified_at: row.time("notified_at")?,
+    })
+}
+
+struct Row<'a>(&'a Item);
+
+impl<'a> Row<'a> {
+    fn text(&self, name: &str) -> Option<&'a str> {
+        self.0.get(name)?.as_s().ok().map(String::as_str)
+    }
+
+    fn required(&self, name: &str) -> Result<&'a str> {
+        self.text(name).with_context(|| format!("{name} is missing"))
+    }
+
+    fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
+        let Some(value) = self.0.get(name) else { return Ok(None) };
+        let digits = value.as_n().map_err(|_| anyhow!("{name} is no number"))?;
+        digits.parse().map(Some).map_err(|_| anyhow!("{name} is {digits}"))
+    }
+
+    fn time(&self, name: &str) -> Result<Option<Timestamp>> {
+        Ok(self.number(name)?.map(Timestamp::from_epoch_seconds))
+    }
+
+    fn progress(&self) -> Result<Option<Progress>> {
+        let Some(AttributeValue::M(progress)) = self.0.get("progress") else {
+            return Ok(None);
+        };
+        let row = Row(progress);
+        Ok(row
+            .number("records")?
+            .zip(row.number("percent")?)
+            .map(|(records, percent)| Progress { records, percent }))
+    }
+
+    fn results_state(&self) -> Result<ResultsState> {
+        Ok(match self.text("results_state") {
+            None | Some("LIVE") => ResultsState::Live,
+            Some("ARCHIVING") => ResultsState::Archiving,
+            Some("ARCHIVED") => ResultsState::Archived,
+            Some("RESTORING") => ResultsState::Restoring,
+            Some(other) => return Err(anyhow!("results_state is {other}")),
+        })
+    }
+}
+
+/// The attribute that shows how far a job is.
+pub(super) fn progress_value(progress: Progress) -> AttributeValue {
+    AttributeValue::M(HashMap::from([
+        ("records".to_owned(), number(progress.records)),
+        ("percent".to_owned(), number(progress.percent)),
+    ]))
+}

@@ -1,0 +1,150 @@
+//! A job's life: claimed under a lease, reported on, completed or failed, its owner notified.
+//!
+//! Each claim raises `attempt`; whoever lost the lease cannot write any more because its number is no longer the row's.
+
+use anyhow::Result;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use domain::{Job, JobId, JobStatus, Progress, Timestamp};
+
+use super::item::{number, progress_value, text};
+use super::{Jobs, status_value};
+
+/// What came of an attempt to begin a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// The job is ours until the lease ends.
+    Granted(Box<Job>),
+    /// The job has ended already.
+    Ended(Box<Job>),
+    /// Another annotator holds an unexpired lease.
+    HeldByAnother,
+    /// There is no such job.
+    Unknown,
+}
+
+/// How an attempt at a job ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// Results and log are in the results bucket.
+    Completed {
+        /// The key of the annotated VCF.
+        results_key: String,
+        /// The key of the log.
+        log_key: String,
+        /// How many records there were.
+        progress: Progress,
+    },
+    /// The input could not be annotated.
+    Failed {
+        /// Why, in words for the owner.
+        reason: String,
+        /// The key of the log.
+        log_key: String,
+    },
+}
+
+impl Jobs {
+    /// Begins a job that waits, or one whose annotator has let its lease run out.
+    pub async fn claim(&self, id: JobId, now: Timestamp, lease_until: Timestamp) -> Result<Claim> {
+        let update = self
+            .update(id)
+            .condition_expression("job_status = :pending OR (job_status = :running AND lease_until < :now)")
+            .update_expression(
+                "SET job_status = :running, lease_until = :lease, start_time = if_not_exists(start_time, :now) \
+                 ADD attempt :one REMOVE pending_shard",
+            )
+            .expression_attribute_values(":pending", status_value(JobStatus::Pending))
+            .expression_attribute_values(":running", status_value(JobStatus::Running))
+            .expression_attribute_values(":now", number(now.epoch_seconds()))
+            .expression_attribute_values(":lease", number(lease_until.epoch_seconds()))
+            .expression_attribute_values(":one", number(1));
+        let granted = self.apply(id, "claim", update).await?;
+        let Some(job) = self.get(id).await? else {
+            return Ok(Claim::Unknown);
+        };
+        Ok(match granted {
+            true => Claim::Granted(Box::new(job)),
+            false if job.status.is_final() => Claim::Ended(Box::new(job)),
+            false => Claim::HeldByAnother,
+        })
+    }
+
+    /// Keeps the lease and says how far the job is; `false` if another attempt has taken the job over.
+    pub async fn report(&self, job: &Job, progress: Progress, lease_until: Timestamp) -> Result<bool> {
+        let update = self
+            .update(job.id)
+            .update_expression("SET lease_until = :lease, progress = :progress")
+            .expression_attribute_values(":lease", number(lease_until.epoch_seconds()))
+            .expression_attribute_values(":progress", progress_value(progress));
+        self.apply(job.id, "report on", while_ours(update, job)).await
+    }
+
+    /// Gives the lease up, because the attempt has failed and another may begin at once.
+    pub async fn release(&self, job: &Job) -> Result<()> {
+        let update = self.update(job.id).update_expression("SET lease_until = :past");
+        let update = update.expression_attribute_values(":past", number(0));
+        self.apply(job.id, "release", while_ours(update, job)).await?;
+        Ok(())
+    }
+
+    /// Ends the job; `false` if another attempt has taken it over, whose outcome then counts.
+    pub async fn end(&self, job: &Job, outcome: &Outcome, now: Timestamp) -> Result<bool> {
+        let update = self
+            .update(job.id)
+            .expression_attribute_values(":now", number(now.epoch_seconds()));
+        let update = match outcome {
+            Outcome::Completed {
+                results_key,
+                log_key,
+                progress,
+            } => update
+                .update_expression(
+                    "SET job_status = :status, complete_time = :now, progress = :progress, \
+                     s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log \
+                     REMOVE lease_until, #error",
+                )
+                .expression_attribute_values(":status", status_value(JobStatus::Completed))
+                .expression_attribute_values(":progress", progress_value(*progress))
+                .expression_attribute_values(":results", text(results_key))
+                .expression_attribute_values(":log", text(log_key)),
+            Outcome::Failed { reason, log_key } => update
+                .update_expression(
+                    "SET job_status = :status, complete_time = :now, #error = :error, \
+                     s3_results_bucket = :bucket, s3_key_log_file = :log REMOVE lease_until",
+                )
+                .expression_attribute_values(":status", status_value(JobStatus::Failed))
+                .expression_attribute_values(":error", text(reason))
+                .expression_attribute_values(":log", text(log_key)),
+        };
+        let update = update
+            .expression_attribute_names("#error", "error")
+            .expression_attribute_values(":bucket", text(&self.results_bucket));
+        self.apply(job.id, "end", while_ours(update, job)).await
+    }
+
+    /// Takes the right to notify the owner; `false` if that was taken before.
+    pub async fn claim_notification(&self, id: JobId, now: Timestamp) -> Result<bool> {
+        let update = self
+            .update(id)
+            .condition_expression("attribute_exists(job_id) AND attribute_not_exists(notified_at)")
+            .update_expression("SET notified_at = :now")
+            .expression_attribute_values(":now", number(now.epoch_seconds()));
+        self.apply(id, "claim the notification of", update).await
+    }
+
+    /// Gives the right to notify back, because the mail was refused.
+    pub async fn release_notification(&self, id: JobId) -> Result<()> {
+        let update = self.update(id).condition_expression("attribute_exists(job_id)");
+        let update = update.update_expression("REMOVE notified_at");
+        self.apply(id, "release the notification of", update).await?;
+        Ok(())
+    }
+}
+
+/// Only the attempt that claimed the job last may write.
+fn while_ours(update: UpdateItemFluentBuilder, job: &Job) -> UpdateItemFluentBuilder {
+    update
+        .condition_expression("job_status = :running AND attempt = :attempt")
+        .expression_attribute_values(":running", status_value(JobStatus::Running))
+        .expression_attribute_values(":attempt", number(job.attempt))
+}

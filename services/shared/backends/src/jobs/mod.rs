@@ -1,0 +1,190 @@
+//! The jobs (DynamoDB table `annotations`): every change of state is a conditional write, nothing is ever scanned.
+//!
+//! The table's key is `job_id`. The index `user_id_index` (`user_id`, `submit_time`) lists a person's jobs; the sparse
+//! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that still wait for an annotator.
+
+mod item;
+mod lifecycle;
+mod pending;
+
+use std::str::FromStr;
+
+use anyhow::{Context, Result, bail};
+use aws_config::SdkConfig;
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::AttributeValue;
+use domain::{FileName, Job, JobId, JobStatus, ResultsState, Timestamp, User, UserId, keys};
+
+use crate::settings::StoreSettings;
+use item::{number, text};
+
+pub use lifecycle::{Claim, Outcome};
+pub use pending::LostRequest;
+
+/// The table of jobs.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    client: Client,
+    table: String,
+    inputs_bucket: String,
+    results_bucket: String,
+}
+
+/// One page of a person's jobs, newest first.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// At most as many jobs as were asked for.
+    pub jobs: Vec<Job>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Cursor>,
+}
+
+/// The last job of a page; prints and parses as `<submit time>.<job id>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    submit_time: Timestamp,
+    job_id: JobId,
+}
+
+impl Jobs {
+    /// A client of the table.
+    #[must_use]
+    pub fn new(config: &SdkConfig, stores: &StoreSettings) -> Self {
+        Self {
+            client: Client::new(config),
+            table: stores.annotations_table.clone(),
+            inputs_bucket: stores.inputs_bucket.clone(),
+            results_bucket: stores.results_bucket.clone(),
+        }
+    }
+
+    /// Writes a new `PENDING` job. `false` if the job is there already, so that a reload of the page is harmless.
+    pub async fn submit(&self, id: JobId, user: &User, file_name: FileName, now: Timestamp) -> Result<bool> {
+        let job = pending_job(id, user, file_name, now);
+        let request = self
+            .client
+            .put_item()
+            .table_name(&self.table)
+            .set_item(Some(self.to_item(&job)));
+        match request
+            .condition_expression("attribute_not_exists(job_id)")
+            .send()
+            .await
+        {
+            Ok(_) => Ok(true),
+            Err(SdkError::ServiceError(e)) if e.err().is_conditional_check_failed_exception() => Ok(false),
+            Err(error) => Err(error).with_context(|| format!("write job {id}")),
+        }
+    }
+
+    /// The job as it is now (a strongly consistent read); `None` if there is none of this id.
+    pub async fn get(&self, id: JobId) -> Result<Option<Job>> {
+        let request = self
+            .client
+            .get_item()
+            .table_name(&self.table)
+            .key("job_id", text(id))
+            .consistent_read(true);
+        let found = request.send().await.with_context(|| format!("read job {id}"))?;
+        found
+            .item
+            .map(|item| item::from_item(&item))
+            .transpose()
+            .with_context(|| format!("read job {id}"))
+    }
+
+    /// At most `limit` of a person's jobs, newest first, after `after`.
+    pub async fn list(&self, user: UserId, limit: i32, after: Option<Cursor>) -> Result<Page> {
+        let mut request = self
+            .client
+            .query()
+            .table_name(&self.table)
+            .index_name("user_id_index")
+            .key_condition_expression("user_id = :user")
+            .expression_attribute_values(":user", text(user))
+            .scan_index_forward(false)
+            .limit(limit);
+        if let Some(Cursor { submit_time, job_id }) = after {
+            // The person's own id is part of the key, so a forged cursor never reaches another's jobs.
+            request = request
+                .exclusive_start_key("user_id", text(user))
+                .exclusive_start_key("submit_time", number(submit_time.epoch_seconds()))
+                .exclusive_start_key("job_id", text(job_id));
+        }
+        let found = request
+            .send()
+            .await
+            .with_context(|| format!("list the jobs of user {user}"))?;
+        let jobs = found.items().iter().map(item::from_item).collect::<Result<Vec<_>>>()?;
+        let more = found.last_evaluated_key.is_some_and(|key| !key.is_empty());
+        let next = jobs.last().filter(|_| more).map(|job| Cursor {
+            submit_time: job.submit_time,
+            job_id: job.id,
+        });
+        Ok(Page { jobs, next })
+    }
+
+    fn update(&self, id: JobId) -> UpdateItemFluentBuilder {
+        self.client
+            .update_item()
+            .table_name(&self.table)
+            .key("job_id", text(id))
+    }
+
+    /// Sends a conditional update; `false` if its condition did not hold.
+    async fn apply(&self, id: JobId, what: &str, update: UpdateItemFluentBuilder) -> Result<bool> {
+        match update.send().await {
+            Ok(_) => Ok(true),
+            Err(SdkError::ServiceError(e)) if e.err().is_conditional_check_failed_exception() => Ok(false),
+            Err(error) => Err(error).with_context(|| format!("{what} job {id}")),
+        }
+    }
+}
+
+fn pending_job(id: JobId, user: &User, input_file_name: FileName, now: Timestamp) -> Job {
+    Job {
+        id,
+        user_id: user.id,
+        username: user.username.clone(),
+        email: user.email.clone(),
+        input_file_name,
+        input_key: keys::input(user.id, id),
+        submit_time: now,
+        status: JobStatus::Pending,
+        start_time: None,
+        complete_time: None,
+        attempt: 0,
+        progress: None,
+        results_key: None,
+        log_key: None,
+        error: None,
+        results_state: ResultsState::Live,
+        notified_at: None,
+    }
+}
+
+fn status_value(status: JobStatus) -> AttributeValue {
+    text(status.as_str())
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.submit_time.epoch_seconds(), self.job_id)
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let Some((seconds, id)) = text.split_once('.') else {
+            bail!("a cursor is <submit time>.<job id>")
+        };
+        Ok(Self {
+            submit_time: Timestamp::from_epoch_seconds(seconds.parse()?),
+            job_id: id.parse()?,
+        })
+    }
+}

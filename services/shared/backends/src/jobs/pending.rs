@@ -1,0 +1,114 @@
+//! Jobs that wait: how many are ahead of one, and which of them the queue seems to have lost.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
+use aws_sdk_dynamodb::types::Select;
+use domain::{Job, JobId, Timestamp};
+
+use super::Jobs;
+use super::item::{Item, number, text};
+
+/// How many partitions the pending index is spread over, so that a burst of uploads is not held up by one.
+const SHARDS: u8 = 4;
+
+/// The longest pause between two requests of the same job.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
+
+/// A job that waits although it was requested a while ago.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LostRequest {
+    /// The job to request again.
+    pub job_id: JobId,
+    requests: u32,
+}
+
+impl Jobs {
+    /// How many jobs were submitted before this one and wait like it.
+    pub async fn ahead_of(&self, job: &Job) -> Result<u64> {
+        let mut ahead = 0;
+        for shard in 0..SHARDS {
+            let count = self
+                .waiting_since(shard, job.submit_time)
+                .select(Select::Count)
+                .send()
+                .await;
+            ahead += u64::try_from(count.context("count the jobs that wait")?.count()).unwrap_or(0);
+        }
+        Ok(ahead)
+    }
+
+    /// Jobs that still wait `after` their last request. The pause doubles with each request, so that a long
+    /// backlog is not multiplied by the sweep that is meant to repair it.
+    pub async fn lost_requests(&self, now: Timestamp, after: Duration) -> Result<Vec<LostRequest>> {
+        let mut lost = Vec::new();
+        for shard in 0..SHARDS {
+            let found = self.waiting_since(shard, now.minus(after)).limit(100).send().await;
+            let found = found.context("look for lost requests")?;
+            lost.extend(found.items().iter().filter_map(|item| overdue(item, now, after)));
+        }
+        Ok(lost)
+    }
+
+    /// Takes the right to request the job again; `false` if it has been begun or another sweep was first.
+    pub async fn claim_request(&self, lost: LostRequest, now: Timestamp) -> Result<bool> {
+        let update = self
+            .update(lost.job_id)
+            .condition_expression("attribute_exists(pending_shard) AND requests = :seen")
+            .update_expression("SET requested_at = :now ADD requests :one")
+            .expression_attribute_values(":seen", number(lost.requests))
+            .expression_attribute_values(":now", number(now.epoch_seconds()))
+            .expression_attribute_values(":one", number(1));
+        self.apply(lost.job_id, "request again", update).await
+    }
+
+    fn waiting_since(&self, shard: u8, before: Timestamp) -> QueryFluentBuilder {
+        self.client
+            .query()
+            .table_name(&self.table)
+            .index_name("pending_index")
+            .key_condition_expression("pending_shard = :shard AND submit_time < :before")
+            .expression_attribute_values(":shard", text(shard))
+            .expression_attribute_values(":before", number(before.epoch_seconds()))
+    }
+}
+
+/// The partition of the pending index that a job waits in.
+pub(super) fn shard_of(id: JobId) -> u8 {
+    id.as_uuid().as_bytes()[15] % SHARDS
+}
+
+fn overdue(item: &Item, now: Timestamp, after: Duration) -> Option<LostRequest> {
+    let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<i64>().ok();
+    let job_id = item.get("job_id")?.as_s().ok()?.parse().ok()?;
+    let requests = u32::try_from(number("requests")?).ok()?;
+    let requested_at = Timestamp::from_epoch_seconds(number("requested_at")?);
+    let pause = after
+        .saturating_mul(1 << requests.saturating_sub(1).min(16))
+        .min(LONGEST_PAUSE.max(after));
+    (now.since(requested_at) >= pause).then_some(LostRequest { job_id, requests })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(requests: i64, requested_at: i64) -> Item {
+        Item::from([
+            ("job_id".to_owned(), text(JobId::random())),
+            ("requests".to_owned(), number(requests)),
+            ("requested_at".to_owned(), number(requested_at)),
+        ])
+    }
+
+    #[test]
+    fn the_pause_between_requests_doubles() {
+        let minute = Duration::from_secs(60);
+        let is_overdue =
+            |requests, age: i64| overdue(&row(requests, 0), Timestamp::from_epoch_seconds(age), minute).is_some();
+        assert!(!is_overdue(1, 59) && is_overdue(1, 60));
+        assert!(!is_overdue(2, 119) && is_overdue(2, 120));
+        assert!(!is_overdue(30, 3599) && is_overdue(30, 3600));
+    }
+}

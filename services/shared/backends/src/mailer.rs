@@ -1,0 +1,58 @@
+//! E-mail through Amazon SES (API version 2).
+
+use anyhow::{Context, Result};
+use aws_config::SdkConfig;
+use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use domain::EmailAddress;
+
+use crate::settings::MailSettings;
+
+/// Sends e-mail from one address.
+#[derive(Debug, Clone)]
+pub struct Mailer {
+    client: Client,
+    from: String,
+}
+
+/// One e-mail, in plain text and in HTML.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// The only recipient.
+    pub to: EmailAddress,
+    /// One line.
+    pub subject: String,
+    /// What mail readers without HTML show.
+    pub text: String,
+    /// What the others show.
+    pub html: String,
+}
+
+impl Mailer {
+    /// A mailer whose mails come from the sender of the settings.
+    #[must_use]
+    pub fn new(config: &SdkConfig, settings: &MailSettings) -> Self {
+        Self {
+            client: Client::new(config),
+            from: settings.mail_from.clone(),
+        }
+    }
+
+    /// Hands one mail to SES; `Ok` means accepted, not delivered.
+    pub async fn send(&self, mail: &Mail) -> Result<()> {
+        let body = Body::builder().text(utf8(&mail.text)?).html(utf8(&mail.html)?).build();
+        let message = Message::builder().subject(utf8(&mail.subject)?).body(body).build();
+        let request = self
+            .client
+            .send_email()
+            .from_email_address(&self.from)
+            .destination(Destination::builder().to_addresses(mail.to.as_str()).build())
+            .content(EmailContent::builder().simple(message).build());
+        request.send().await.context("hand an e-mail to SES")?;
+        Ok(())
+    }
+}
+
+fn utf8(text: &str) -> Result<Content> {
+    Ok(Content::builder().data(text).charset("UTF-8").build()?)
+}

@@ -1,0 +1,61 @@
+//! Downloads: URLs that give one object to whoever holds them, for as long as the caller says.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use aws_sdk_s3::presigning::PresigningConfig;
+use domain::FileName;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::ObjectStore;
+
+/// RFC 5987 `attr-char`: what stands unencoded in an extended parameter value.
+const ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+impl ObjectStore {
+    /// A URL that downloads an input under the name it was uploaded with.
+    pub async fn input_url(&self, key: &str, name: &FileName, valid: Duration) -> Result<String> {
+        self.presign(&self.inputs_bucket, key, name, valid).await
+    }
+
+    /// A URL that downloads a result or a log under the given name.
+    pub async fn result_url(&self, key: &str, name: &FileName, valid: Duration) -> Result<String> {
+        self.presign(&self.results_bucket, key, name, valid).await
+    }
+
+    async fn presign(&self, bucket: &str, key: &str, name: &FileName, valid: Duration) -> Result<String> {
+        let request = self.public.get_object().bucket(bucket).key(key);
+        let request = request
+            .response_content_type("application/octet-stream")
+            .response_content_disposition(attachment(name))
+            .presigned(PresigningConfig::expires_in(valid.max(Duration::from_secs(1)))?);
+        Ok(request
+            .await
+            .with_context(|| format!("sign a download of {key}"))?
+            .uri()
+            .to_owned())
+    }
+}
+
+/// `Content-Disposition` with an ASCII name for old readers and the true one (RFC 6266, RFC 5987).
+fn attachment(name: &FileName) -> String {
+    let encoded = utf8_percent_encode(name.as_str(), ATTR_CHAR);
+    format!(
+        "attachment; filename=\"{}\"; filename*=UTF-8''{encoded}",
+        name.to_key_segment()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_leave_its_header() {
+        let name = FileName::from_untrusted("my \"exome\" é.vcf");
+        assert_eq!(
+            attachment(&name),
+            "attachment; filename=\"my__exome___.vcf\"; filename*=UTF-8''my%20%22exome%22%20%C3%A9.vcf"
+        );
+    }
+}

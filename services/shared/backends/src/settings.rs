@@ -1,0 +1,54 @@
+//! Where the stores are: flags and variables that several services share.
+
+use clap::Args;
+
+/// Where AWS is. Credentials come from the SDK's own chain (variables, profile, ECS task role).
+#[derive(Debug, Clone, Args)]
+pub struct AwsSettings {
+    /// AWS region of every store and queue
+    #[arg(long = "aws-region", env = "AWS_REGION", default_value = "us-east-1")]
+    pub region: String,
+    /// Endpoint of an AWS emulator, for example http://127.0.0.1:4566 (unset in the cloud)
+    #[arg(long = "aws-endpoint", env = "GAS_AWS_ENDPOINT")]
+    pub endpoint: Option<String>,
+    /// Endpoint by which browsers reach S3, if it is not the one the services use
+    #[arg(long, env = "GAS_S3_PUBLIC_ENDPOINT")]
+    pub s3_public_endpoint: Option<String>,
+}
+
+/// What the object store and the job table are called.
+#[derive(Debug, Clone, Args)]
+pub struct StoreSettings {
+    /// S3 bucket of the uploaded VCF files
+    #[arg(long, env = "GAS_INPUTS_BUCKET", default_value = "gas-inputs")]
+    pub inputs_bucket: String,
+    /// S3 bucket of the annotated VCF files and logs
+    #[arg(long, env = "GAS_RESULTS_BUCKET", default_value = "gas-results")]
+    pub results_bucket: String,
+    /// DynamoDB table of the jobs
+    #[arg(long, env = "GAS_ANNOTATIONS_TABLE", default_value = "annotations")]
+    pub annotations_table: String,
+}
+
+/// Where PostgreSQL is.
+#[derive(Clone, Args)]
+pub struct DatabaseSettings {
+    /// PostgreSQL with accounts and sessions: postgres://user:password@host:port/database
+    #[arg(long, env = "GAS_DATABASE_URL", hide_env_values = true)]
+    pub database_url: String,
+}
+
+impl std::fmt::Debug for DatabaseSettings {
+    /// Keeps the password out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DatabaseSettings").finish_non_exhaustive()
+    }
+}
+
+/// Who our e-mails come from.
+#[derive(Debug, Clone, Args)]
+pub struct MailSettings {
+    /// Sender of every e-mail; SES must have verified the address
+    #[arg(long, env = "GAS_MAIL_FROM", default_value = "GAS <no-reply@gas.example.org>")]
+    pub mail_from: String,
+}

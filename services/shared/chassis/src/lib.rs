@@ -1,0 +1,14 @@
+//! How every service starts, is configured, observed, drains a queue and stops.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod admin;
+pub mod duration;
+pub mod https;
+pub mod metrics;
+pub mod request;
+pub mod shutdown;
+mod start;
+pub mod telemetry;
+pub mod worker;
+
+pub use start::start;

@@ -1,0 +1,234 @@
+//! Draining a queue: several messages at once, each invisible to others while it is worked on.
+//!
+//! A handler's `Ok` deletes the message. Its `Err`, or its panic, leaves the message for a later delivery and, after
+//! too many, for the dead-letter queue. On shutdown what is in flight may finish; the rest is given back.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow};
+use backends::queue::{Delivery, Queue};
+use futures_util::FutureExt;
+use serde::de::DeserializeOwned;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+use tracing::{Instrument, error, field, info_span, warn};
+
+use crate::metrics;
+use crate::shutdown::Shutdown;
+
+/// How long messages in flight may take after shutdown was requested; SIGTERM to exit is to be under 20 s.
+const DRAIN: Duration = Duration::from_secs(15);
+/// The longest pause between failed receives.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// What a service does with the messages of one queue.
+pub trait Handler: Send + Sync + 'static {
+    /// The message, read from JSON.
+    type Event: DeserializeOwned + Send;
+
+    /// Handles one delivery of one message; a second delivery of the same message is normal.
+    fn handle(&self, event: Self::Event, delivery: &DeliveryInfo) -> impl Future<Output = Result<()>> + Send;
+}
+
+/// What a handler may want to know of a delivery.
+#[derive(Debug, Clone)]
+pub struct DeliveryInfo {
+    /// SQS's id of the message.
+    pub message_id: String,
+    /// How many times the message has been delivered, this one included.
+    pub receive_count: u32,
+}
+
+/// How a queue is drained.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerSettings {
+    /// How long a message stays invisible after the last sign of its handler's life.
+    pub visibility: Duration,
+    /// Messages handled at once.
+    pub concurrency: usize,
+}
+
+/// An error of a handler that wants the message back after exactly this long.
+#[derive(Debug, thiserror::Error)]
+#[error("to be tried again in {} s", .0.as_secs())]
+pub struct RetryAfter(pub Duration);
+
+/// Handles the messages of a queue until shutdown.
+pub async fn run<H: Handler>(queue: Queue, handler: H, settings: WorkerSettings, shutdown: Shutdown) -> Result<()> {
+    let worker = Arc::new(Worker {
+        queue,
+        handler,
+        settings,
+        in_flight: Mutex::default(),
+    });
+    let free = Arc::new(Semaphore::new(settings.concurrency));
+    let mut messages = JoinSet::new();
+    while let Some(deliveries) = worker.next(&free, &shutdown).await {
+        for (delivery, permit) in deliveries {
+            let worker = Arc::clone(&worker);
+            messages.spawn(async move {
+                worker.take(delivery).await;
+                drop(permit);
+            });
+        }
+        while messages.try_join_next().is_some() {}
+    }
+    let drained = async { while messages.join_next().await.is_some() {} };
+    if timeout(DRAIN, drained).await.is_err() {
+        messages.shutdown().await;
+        worker.give_back().await;
+    }
+    Ok(())
+}
+
+struct Worker<H> {
+    queue: Queue,
+    handler: H,
+    settings: WorkerSettings,
+    in_flight: Mutex<HashMap<String, Delivery>>,
+}
+
+impl<H: Handler> Worker<H> {
+    /// At least one delivery, each with its permit; `None` at shutdown.
+    async fn next(&self, free: &Arc<Semaphore>, shutdown: &Shutdown) -> Option<Vec<(Delivery, OwnedSemaphorePermit)>> {
+        let receive = async {
+            let mut permits = vec![Arc::clone(free).acquire_owned().await.ok()?];
+            while let (true, Ok(permit)) = (permits.len() < 10, Arc::clone(free).try_acquire_owned()) {
+                permits.push(permit);
+            }
+            let deliveries = self.receive(permits.len()).await;
+            Some(deliveries.into_iter().zip(permits).collect())
+        };
+        tokio::select! {
+            deliveries = receive => deliveries,
+            () = shutdown.requested() => None,
+        }
+    }
+
+    /// Waits for messages for as long as it takes. While SQS does not answer, the pauses grow.
+    async fn receive(&self, most: usize) -> Vec<Delivery> {
+        let most = i32::try_from(most).unwrap_or(10);
+        let mut pause = Duration::from_millis(500);
+        loop {
+            match self.queue.receive(most, self.settings.visibility).await {
+                Ok(deliveries) if deliveries.is_empty() => pause = Duration::from_millis(500),
+                Ok(deliveries) => {
+                    metrics::received(self.queue.name(), deliveries.len());
+                    return deliveries;
+                }
+                Err(error) => {
+                    warn!("Could not receive from {}: {error:#}", self.queue.name());
+                    sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
+            }
+        }
+    }
+
+    async fn take(&self, delivery: Delivery) {
+        let span = info_span!(
+            "message",
+            queue = self.queue.name(),
+            message.id = delivery.message_id,
+            receive_count = delivery.receive_count,
+            job.id = field::Empty,
+        );
+        self.flying().insert(delivery.message_id.clone(), delivery.clone());
+        self.settle(&delivery).instrument(span).await;
+        self.flying().remove(&delivery.message_id);
+    }
+
+    /// Handles a message and deletes it, or says when it is to come again.
+    async fn settle(&self, delivery: &Delivery) {
+        let begun = Instant::now();
+        let (outcome, handled) = match delivery.event::<H::Event>() {
+            Ok(event) => {
+                let handled = self.handle(event, delivery).await;
+                (if handled.is_ok() { "done" } else { "failed" }, handled)
+            }
+            Err(unreadable) => ("unreadable", Err(unreadable)),
+        };
+        metrics::handled(self.queue.name(), outcome, begun.elapsed());
+        let settled = match handled {
+            Ok(()) => self.queue.delete(delivery).await,
+            Err(failure) => {
+                let pause = pause_after(&failure, delivery.receive_count, self.settings.visibility);
+                warn!(
+                    "Delivery {} failed, again in {} s: {failure:#}",
+                    delivery.receive_count,
+                    pause.as_secs()
+                );
+                self.queue.hide(delivery, pause).await
+            }
+        };
+        if let Err(failure) = settled {
+            error!("The message will come again by itself: {failure:#}");
+        }
+    }
+
+    /// Runs the handler and keeps the message invisible meanwhile. A panic is an error like any other.
+    async fn handle(&self, event: H::Event, delivery: &Delivery) -> Result<()> {
+        let info = DeliveryInfo {
+            message_id: delivery.message_id.clone(),
+            receive_count: delivery.receive_count,
+        };
+        let handling = AssertUnwindSafe(self.handler.handle(event, &info)).catch_unwind();
+        tokio::select! {
+            handled = handling => handled.unwrap_or_else(|_| Err(anyhow!("the handler panicked"))),
+            never = self.keep_hidden(delivery) => match never {},
+        }
+    }
+
+    async fn keep_hidden(&self, delivery: &Delivery) -> std::convert::Infallible {
+        loop {
+            sleep(self.settings.visibility / 3).await;
+            if let Err(error) = self.queue.hide(delivery, self.settings.visibility).await {
+                warn!("Could not keep a message invisible: {error:#}");
+            }
+        }
+    }
+
+    async fn give_back(&self) {
+        let unfinished: Vec<_> = self.flying().drain().map(|(_, delivery)| delivery).collect();
+        for delivery in unfinished {
+            match self.queue.hide(&delivery, Duration::ZERO).await {
+                Ok(()) => warn!("Gave message {} back unfinished", delivery.message_id),
+                Err(error) => warn!("Could not give message {} back: {error:#}", delivery.message_id),
+            }
+        }
+    }
+
+    fn flying(&self) -> std::sync::MutexGuard<'_, HashMap<String, Delivery>> {
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the handler asked for, else one second, doubled with each delivery, at most the visibility timeout.
+fn pause_after(failure: &anyhow::Error, receive_count: u32, longest: Duration) -> Duration {
+    match failure.downcast_ref::<RetryAfter>() {
+        Some(RetryAfter(asked)) => *asked,
+        None => Duration::from_secs(1 << receive_count.saturating_sub(1).min(16)).min(longest),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context;
+
+    #[test]
+    fn the_pause_doubles_unless_the_handler_asks_for_another() {
+        let longest = Duration::from_secs(60);
+        let failure = anyhow!("S3 is away");
+        let pauses = [1, 2, 3, 9].map(|count| pause_after(&failure, count, longest).as_secs());
+        assert_eq!(pauses, [1, 2, 4, 60]);
+        let asked = Err::<(), _>(RetryAfter(Duration::from_secs(7)))
+            .context("the lease is another's")
+            .unwrap_err();
+        assert_eq!(pause_after(&asked, 5, longest), Duration::from_secs(7));
+    }
+}

@@ -1,0 +1,91 @@
+//! What services tell each other: JSON messages, each defined here once.
+//!
+//! A message names what happened and to which job; whoever receives it reads the rest from the stores, which may
+//! have moved on. Every message may come twice. A message of an unknown version is refused and ends in the
+//! dead-letter queue, for a newer deployment to take.
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::JobId;
+
+/// A job's row is written and its input is in place: annotate it. Published on `job_requests`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobRequested {
+    /// The version of this message's shape.
+    pub version: Version<1>,
+    /// The job to annotate.
+    pub job_id: JobId,
+}
+
+/// A job has ended, well or badly, and its row and objects say how. Published on `job_results`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobCompleted {
+    /// The version of this message's shape.
+    pub version: Version<1>,
+    /// The job that ended.
+    pub job_id: JobId,
+}
+
+impl JobRequested {
+    /// Asks for `job_id` to be annotated.
+    #[must_use]
+    pub const fn new(job_id: JobId) -> Self {
+        Self {
+            version: Version,
+            job_id,
+        }
+    }
+}
+
+impl JobCompleted {
+    /// Tells that `job_id` has ended.
+    #[must_use]
+    pub const fn new(job_id: JobId) -> Self {
+        Self {
+            version: Version,
+            job_id,
+        }
+    }
+}
+
+/// The number `N` in a message; reading any other number fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Version<const N: u32>;
+
+impl<const N: u32> Serialize for Version<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(N)
+    }
+}
+
+impl<'de, const N: u32> Deserialize<'de> for Version<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            found if found == N => Ok(Self),
+            found => Err(D::Error::custom(format_args!("message version {found}, not {N}"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_versioned_json() {
+        let job_id: JobId = "6f9619ff-8b86-4011-b42d-00c04fc964ff".parse().unwrap();
+        let json = r#"{"version":1,"job_id":"6f9619ff-8b86-4011-b42d-00c04fc964ff"}"#;
+        assert_eq!(serde_json::to_string(&JobRequested::new(job_id)).unwrap(), json);
+        assert_eq!(
+            serde_json::from_str::<JobCompleted>(json).unwrap(),
+            JobCompleted::new(job_id)
+        );
+    }
+
+    #[test]
+    fn a_message_of_another_version_is_refused() {
+        let newer = r#"{"version":2,"job_id":"6f9619ff-8b86-4011-b42d-00c04fc964ff"}"#;
+        assert!(serde_json::from_str::<JobRequested>(newer).is_err());
+    }
+}

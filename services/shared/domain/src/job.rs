@@ -1,0 +1,151 @@
+//! A job: one VCF that one person wants annotated.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{EmailAddress, FileName, InvalidField, JobId, ResultsState, Timestamp, UserId, Username};
+
+/// One VCF to annotate, as the table `annotations` keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Job {
+    /// Identifies the job.
+    pub id: JobId,
+    /// Whose job it is.
+    pub user_id: UserId,
+    /// The owner's username when the job was submitted.
+    pub username: Username,
+    /// Where the notification goes.
+    pub email: EmailAddress,
+    /// What the person's file was called.
+    pub input_file_name: FileName,
+    /// The key of the input in the inputs bucket.
+    pub input_key: String,
+    /// When the job was submitted.
+    pub submit_time: Timestamp,
+    /// How far the job is.
+    pub status: JobStatus,
+    /// When an annotator first began.
+    pub start_time: Option<Timestamp>,
+    /// When it completed or failed.
+    pub complete_time: Option<Timestamp>,
+    /// How many annotators have begun it; the number of the last one fences off the ones before.
+    pub attempt: u32,
+    /// How much is annotated, while the job runs and after.
+    pub progress: Option<Progress>,
+    /// The key of the annotated VCF in the results bucket.
+    pub results_key: Option<String>,
+    /// The key of the log in the results bucket.
+    pub log_key: Option<String>,
+    /// Why the job failed, in words for its owner.
+    pub error: Option<String>,
+    /// Where the bytes of the results are.
+    pub results_state: ResultsState,
+    /// When the owner was notified by e-mail.
+    pub notified_at: Option<Timestamp>,
+}
+
+/// How far a job is. DynamoDB keeps exactly these names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum JobStatus {
+    /// Waits for an annotator.
+    Pending,
+    /// An annotator works on it.
+    Running,
+    /// Results and log are there.
+    Completed,
+    /// Could not be annotated; the log says why.
+    Failed,
+    /// Withdrawn by its owner.
+    Cancelled,
+}
+
+impl JobStatus {
+    /// The name that stores keep and pages show.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Running => "RUNNING",
+            Self::Completed => "COMPLETED",
+            Self::Failed => "FAILED",
+            Self::Cancelled => "CANCELLED",
+        }
+    }
+
+    /// Whether nothing more will happen to the job.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+}
+
+impl FromStr for JobStatus {
+    type Err = InvalidField;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "PENDING" => Ok(Self::Pending),
+            "RUNNING" => Ok(Self::Running),
+            "COMPLETED" => Ok(Self::Completed),
+            "FAILED" => Ok(Self::Failed),
+            "CANCELLED" => Ok(Self::Cancelled),
+            _ => Err(InvalidField("The job status is unknown.")),
+        }
+    }
+}
+
+/// How much of a job's input is annotated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// VCF records annotated.
+    pub records: u64,
+    /// How much of the input's bytes has been read, 0 to 100.
+    pub percent: u8,
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::keys;
+
+    pub(crate) fn completed_job(complete_time: i64) -> Job {
+        let (id, user_id, name) = (JobId::random(), UserId::random(), FileName::from_untrusted("test.vcf"));
+        Job {
+            id,
+            user_id,
+            username: Username::parse("ada").unwrap(),
+            email: EmailAddress::parse("ada@example.org").unwrap(),
+            input_key: keys::input(user_id, id),
+            submit_time: Timestamp::from_epoch_seconds(complete_time - 20),
+            status: JobStatus::Completed,
+            start_time: Some(Timestamp::from_epoch_seconds(complete_time - 10)),
+            complete_time: Some(Timestamp::from_epoch_seconds(complete_time)),
+            attempt: 1,
+            progress: Some(Progress {
+                records: 350,
+                percent: 100,
+            }),
+            results_key: Some(keys::results(user_id, id, &name)),
+            log_key: Some(keys::log(user_id, id, &name)),
+            input_file_name: name,
+            error: None,
+            results_state: ResultsState::Live,
+            notified_at: None,
+        }
+    }
+
+    #[test]
+    fn every_status_reads_back_from_its_name() {
+        for status in [
+            JobStatus::Pending,
+            JobStatus::Running,
+            JobStatus::Completed,
+            JobStatus::Failed,
+            JobStatus::Cancelled,
+        ] {
+            assert_eq!(status.as_str().parse::<JobStatus>().unwrap(), status);
+        }
+    }
+}

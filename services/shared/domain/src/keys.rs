@@ -1,0 +1,53 @@
+//! Where a job's objects are: the only place that makes or reads object keys.
+//!
+//! Every key is `<user id>/<job id>/<name>`, so that a prefix says whose it is. The name a person gave is
+//! metadata of the input, never part of its key: the upload form fixes the key before a file is chosen.
+
+use crate::{FileName, JobId, UserId};
+
+/// The key of a job's input in the inputs bucket.
+#[must_use]
+pub fn input(user: UserId, job: JobId) -> String {
+    format!("{user}/{job}/input.vcf")
+}
+
+/// The key of a job's annotated VCF in the results bucket.
+#[must_use]
+pub fn results(user: UserId, job: JobId, input: &FileName) -> String {
+    format!("{user}/{job}/{}", input.results().to_key_segment())
+}
+
+/// The key of a job's log in the results bucket.
+#[must_use]
+pub fn log(user: UserId, job: JobId, input: &FileName) -> String {
+    format!("{user}/{job}/{}", input.log().to_key_segment())
+}
+
+/// The job whose input has this key, if the key is one that [`input`] makes for this user.
+#[must_use]
+pub fn job_of_input(user: UserId, key: &str) -> Option<JobId> {
+    let job = key.split('/').nth(1)?.parse().ok()?;
+    (input(user, job) == key).then_some(job)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_input_key_names_its_job_to_its_owner_only() {
+        let (owner, stranger, job) = (UserId::random(), UserId::random(), JobId::random());
+        let key = input(owner, job);
+        assert_eq!(job_of_input(owner, &key), Some(job));
+        assert_eq!(job_of_input(stranger, &key), None);
+        for crooked in [
+            format!("{key}/"),
+            format!("/{key}"),
+            key.to_uppercase(),
+            format!("{owner}/{job}/other.vcf"),
+            String::new(),
+        ] {
+            assert_eq!(job_of_input(owner, &crooked), None, "{crooked:?}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The words and rules that every service shares: users, plans, jobs, results, object keys and events.
+//!
+//! No I/O, no async, no client of anything: a rule here is a function of its arguments.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+pub mod events;
+mod file_name;
+mod ids;
+mod job;
+pub mod keys;
+mod results;
+mod timestamp;
+mod user;
+
+pub use file_name::FileName;
+pub use ids::{JobId, UserId};
+pub use job::{Job, JobStatus, Progress};
+pub use results::{ResultsAccess, ResultsState};
+pub use timestamp::Timestamp;
+pub use user::{EmailAddress, FullName, InvalidField, Plan, Role, User, Username};

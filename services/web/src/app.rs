@@ -1,0 +1,59 @@
+//! What every page has at hand.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use backends::accounts::Accounts;
+use backends::jobs::Jobs;
+use backends::mailer::Mailer;
+use backends::object_store::ObjectStore;
+use backends::topic::Topic;
+use chassis::shutdown::Shutdown;
+
+use crate::Settings;
+use crate::csrf::CsrfKey;
+use crate::limits::Limits;
+use crate::templates::Templates;
+
+/// What every page has at hand; cheap to clone.
+pub type App = Arc<Application>;
+
+/// The stores, the templates and the rules that the pages work with.
+pub struct Application {
+    pub(crate) accounts: Accounts,
+    pub(crate) jobs: Jobs,
+    pub(crate) objects: ObjectStore,
+    pub(crate) job_requests: Topic,
+    pub(crate) mailer: Mailer,
+    pub(crate) templates: Templates,
+    pub(crate) limits: Limits,
+    pub(crate) csrf: CsrfKey,
+    pub(crate) public_url: String,
+    pub(crate) retention: Duration,
+    pub(crate) trusted_proxies: usize,
+    pub(crate) shutdown: Shutdown,
+}
+
+impl Application {
+    /// Connects to every store and brings the accounts database up to date.
+    pub async fn connect(settings: &Settings, shutdown: Shutdown) -> Result<App> {
+        let aws = backends::aws::connect(&settings.aws).await;
+        let accounts = Accounts::connect(&settings.database)?;
+        accounts.migrate().await?;
+        Ok(Arc::new(Self {
+            accounts,
+            jobs: Jobs::new(&aws, &settings.stores),
+            objects: ObjectStore::new(&aws, &settings.aws, &settings.stores),
+            job_requests: Topic::connect(&aws, &settings.job_requests_topic).await?,
+            mailer: Mailer::new(&aws, &settings.mail),
+            templates: Templates::load().context("load the templates")?,
+            limits: Limits::new(&settings.limits),
+            csrf: CsrfKey::new(settings.web_secret.as_ref())?,
+            public_url: settings.public_url.clone(),
+            retention: settings.free_retention,
+            trusted_proxies: settings.limits.trusted_proxies,
+            shutdown,
+        }))
+    }
+}

@@ -1,0 +1,174 @@
+//! What can go wrong with a page, and the page that says so.
+
+use std::time::Duration;
+
+use domain::InvalidField;
+use http::StatusCode;
+use http::header::{HeaderValue, RETRY_AFTER};
+use warp::reply::{Reply, Response};
+
+use crate::limits::TooOften;
+
+/// Why there is no page. Each has a status and words for the person; `routes` renders them.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// The person must sign in first, and then comes back here.
+    #[error("sign-in needed")]
+    SignInNeeded,
+    /// The request makes no sense; the sentence says why.
+    #[error("{0}")]
+    BadRequest(String),
+    /// The form was made for another browser or an ended session.
+    #[error("the form is out of date")]
+    StaleForm,
+    /// The job is another person's, or nobody's.
+    #[error("not authorized to view this job")]
+    NotYourJob,
+    /// The person may not have this; heading and sentence say why.
+    #[error("{0}")]
+    Forbidden(&'static str, String),
+    /// There is no such page.
+    #[error("no such page")]
+    NotFound,
+    /// What the page is about is not there (yet); heading and sentence say what.
+    #[error("{0}")]
+    Missing(&'static str, String),
+    /// The page exists, but not for this method.
+    #[error("method not allowed")]
+    MethodNotAllowed,
+    /// More was sent than we take; the sentence says how much.
+    #[error("{0}")]
+    TooLarge(String),
+    /// The body did not arrive in time.
+    #[error("the request took too long")]
+    TooSlow,
+    /// Asked too often.
+    #[error("asked too often")]
+    TooOften(Duration),
+    /// Our fault; the chain goes to the log, never to the page.
+    #[error("internal error")]
+    Internal(#[from] anyhow::Error),
+}
+
+/// The words of an error page.
+pub struct Explanation {
+    /// The page's heading.
+    pub heading: &'static str,
+    /// What happened and what to do.
+    pub message: String,
+    /// Where to go from here: address and label.
+    pub action: Option<(&'static str, &'static str)>,
+}
+
+impl PageError {
+    /// The answer's status.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::SignInNeeded => StatusCode::SEE_OTHER,
+            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::StaleForm | Self::NotYourJob | Self::Forbidden(..) => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::Missing(..) => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What the page says.
+    #[must_use]
+    pub fn explain(&self) -> Explanation {
+        let say = |heading, message: &str, action| Explanation {
+            heading,
+            message: message.to_owned(),
+            action,
+        };
+        let jobs = Some(("/annotations", "My annotations"));
+        match self {
+            Self::SignInNeeded => say(
+                "Log in first",
+                "This page is for people who are logged in.",
+                Some(("/login", "Log in")),
+            ),
+            Self::BadRequest(why) => say("This request cannot be answered", why, None),
+            Self::StaleForm => say(
+                "This form is out of date",
+                "It was made before you logged in or out, or in another browser. Go back, reload the page and try again.",
+                None,
+            ),
+            Self::NotYourJob => say(
+                "Not authorized to view this job",
+                "Only the person who submitted a job can see it.",
+                jobs,
+            ),
+            Self::Forbidden(heading, why) => say(heading, why, jobs),
+            Self::NotFound => say(
+                "There is no such page",
+                "Check the address, or start from the home page.",
+                Some(("/", "Home")),
+            ),
+            Self::Missing(heading, why) => say(heading, why, jobs),
+            Self::MethodNotAllowed => say(
+                "This page does not do that",
+                "It was asked with a method that it does not know.",
+                None,
+            ),
+            Self::TooLarge(why) => say("This is too large", why, None),
+            Self::TooSlow => say(
+                "This took too long",
+                "The request did not arrive in time. Check your connection and try again.",
+                None,
+            ),
+            Self::TooOften(after) => {
+                let seconds = after.as_secs() + 1;
+                say(
+                    "Too many attempts",
+                    &format!("Please wait {} and try again.", wait(seconds)),
+                    None,
+                )
+            }
+            Self::Internal(_) => say(
+                "Something went wrong on our side",
+                "Your files and jobs are safe. Try again in a minute; if it keeps happening, tell us the request id below.",
+                None,
+            ),
+        }
+    }
+}
+
+impl From<TooOften> for PageError {
+    fn from(refused: TooOften) -> Self {
+        Self::TooOften(refused.retry_after)
+    }
+}
+
+impl From<InvalidField> for PageError {
+    fn from(field: InvalidField) -> Self {
+        Self::BadRequest(field.to_string())
+    }
+}
+
+/// An empty answer that carries the error to `routes`, which knows the person and the request.
+impl Reply for PageError {
+    fn into_response(self) -> Response {
+        let mut response = Response::default();
+        *response.status_mut() = self.status();
+        if let Self::TooOften(after) = &self {
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(after.as_secs() + 1));
+        }
+        response.extensions_mut().insert(std::sync::Arc::new(self));
+        response
+    }
+}
+
+fn wait(seconds: u64) -> String {
+    match seconds {
+        1 => "1 second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}

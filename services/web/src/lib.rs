@@ -1,0 +1,46 @@
+//! The web service: pages for people, over HTTPS.
+//!
+//! A handler is a plain async function from a [`visit::Visit`] to a reply or a [`error::PageError`]; `routes` says
+//! which path leads to which handler, and gives every answer its security headers and every error its page.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod app;
+mod assets;
+mod csrf;
+mod error;
+mod limits;
+mod pages;
+mod password;
+mod routes;
+mod session;
+mod settings;
+mod templates;
+mod views;
+mod visit;
+
+use anyhow::{Context, Result};
+use chassis::admin::{self, Health};
+use chassis::shutdown;
+use tokio::net::TcpListener;
+use tracing::info;
+
+pub use app::{App, Application};
+pub use settings::{LimitSettings, Secret, Settings};
+
+/// Serves the pages until SIGTERM, then lets requests in flight finish.
+pub async fn run(settings: Settings) -> Result<()> {
+    let shutdown = shutdown::signal();
+    let listener = TcpListener::bind(settings.web_listen).await;
+    let listener = listener.with_context(|| format!("listen on {}", settings.web_listen))?;
+    let app = Application::connect(&settings, shutdown.clone()).await?;
+    let accounts = app.accounts.clone();
+    let health = Health::new("web").check("accounts database", move || {
+        let accounts = accounts.clone();
+        async move { accounts.ping().await }
+    });
+    let admin = admin::serve(&settings.admin, health, shutdown.clone());
+    info!("Serving {} on {}", settings.public_url, settings.web_listen);
+    let pages = chassis::https::serve(listener, &settings.tls, routes::all(app), shutdown);
+    tokio::try_join!(admin, pages)?;
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! `GET /annotate`: the form that uploads a VCF straight to S3.
+
+use std::time::Duration;
+
+use backends::object_store::FormField;
+use domain::{JobId, keys};
+use serde::Serialize;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::{Reply, Response};
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::views::limit_text;
+use crate::visit::{Page, Visit, visit};
+
+/// How long a form may be used: enough to choose a file and to begin its upload.
+const FORM_VALID_FOR: Duration = Duration::from_secs(3600);
+
+#[derive(Serialize)]
+struct Annotate {
+    upload: Upload,
+    plan: &'static str,
+}
+
+#[derive(Serialize)]
+struct Upload {
+    action: String,
+    fields: Vec<FormField>,
+    script_fields: Vec<FormField>,
+    next: &'static str,
+    limit_bytes: u64,
+    limit_text: String,
+    expires_in: u64,
+}
+
+/// `GET /annotate`.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    warp::path!("annotate")
+        .and(warp::get())
+        .and(visit(app.clone()))
+        .then(show)
+        .map(Reply::into_response)
+        .boxed()
+}
+
+/// Each rendering is for one new job: the form fixes the key, the size and where the browser goes next.
+async fn show(visit: Visit) -> Result<Response, PageError> {
+    let user = visit.signed_in().await?;
+    let plan = user.role.plan();
+    let (limit, objects) = (plan.upload_limit(), &visit.app.objects);
+    let key = keys::input(user.id, JobId::random());
+    let next = format!("{}/annotate/job", visit.app.public_url);
+    let plain = objects.upload_form(&key, limit, FORM_VALID_FOR, &next).await?;
+    let script = objects.upload_form_for_script(&key, limit, FORM_VALID_FOR).await?;
+    let upload = Upload {
+        action: plain.action,
+        fields: plain.fields,
+        script_fields: script.fields,
+        next: "/annotate/job",
+        limit_bytes: limit,
+        limit_text: limit_text(plan),
+        expires_in: FORM_VALID_FOR.as_secs(),
+    };
+    let body = Annotate {
+        upload,
+        plan: plan.name(),
+    };
+    visit.render(Some(&user), Page::new("pages/annotate.html", "Annotate a VCF", body))
+}

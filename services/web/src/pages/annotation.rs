@@ -1,0 +1,157 @@
+//! `GET /annotations/<job id>`: one job, to its owner.
+
+use anyhow::Result as AnyResult;
+use domain::{Job, JobId, JobStatus, ResultsAccess, Timestamp, User};
+use serde::Serialize;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::{Reply, Response};
+
+use crate::app::{App, Application};
+use crate::error::PageError;
+use crate::views::{TimeView, count, status_word, stretch};
+use crate::visit::{Page, Visit, visit};
+
+#[derive(Serialize)]
+struct Annotation {
+    job: JobView,
+    results: ResultsView,
+}
+
+#[derive(Serialize)]
+struct JobView {
+    id: String,
+    file_name: String,
+    username: String,
+    submit_time: TimeView,
+    start_time: Option<TimeView>,
+    complete_time: Option<TimeView>,
+    error: Option<String>,
+    is_final: bool,
+    input_url: String,
+    log_url: Option<String>,
+    events_url: Option<String>,
+    #[serde(flatten)]
+    state: StateView,
+}
+
+/// How far a job is: what the page shows and what its events bring.
+#[derive(Serialize, PartialEq, Eq, Clone)]
+pub struct StateView {
+    status: &'static str,
+    status_word: &'static str,
+    status_sentence: String,
+    percent: u8,
+    records: u64,
+    ahead: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct ResultsView {
+    state: &'static str,
+    url: Option<String>,
+    until: Option<TimeView>,
+    minutes_left: Option<u64>,
+}
+
+/// `GET /annotations/<job id>`.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    let path = warp::path!("annotations" / String).and(warp::get());
+    path.and(visit(app.clone()))
+        .then(show)
+        .map(Reply::into_response)
+        .boxed()
+}
+
+/// The signed-in person's own job; an unknown job and another person's look the same.
+pub async fn own_job(visit: &Visit, id: &str) -> Result<(User, Job), PageError> {
+    let user = visit.signed_in().await?;
+    let id: JobId = id.parse().map_err(|_| PageError::NotYourJob)?;
+    let job = visit.app.jobs.get(id).await?.filter(|job| job.user_id == user.id);
+    Ok((user, job.ok_or(PageError::NotYourJob)?))
+}
+
+async fn show(id: String, visit: Visit) -> Result<Response, PageError> {
+    let (user, job) = own_job(&visit, &id).await?;
+    let state = StateView::of(&visit.app, &job).await?;
+    let access = job.results_access(user.role.plan(), Timestamp::now(), visit.app.retention);
+    let body = Annotation {
+        results: ResultsView::of(&job, access),
+        job: JobView::of(&job, state),
+    };
+    visit.render(Some(&user), Page::new("pages/annotation.html", "Annotation", body))
+}
+
+impl JobView {
+    fn of(job: &Job, state: StateView) -> Self {
+        let is_final = job.status.is_final();
+        Self {
+            id: job.id.to_string(),
+            file_name: job.input_file_name.to_string(),
+            username: job.username.to_string(),
+            submit_time: job.submit_time.into(),
+            start_time: job.start_time.map(TimeView::from),
+            complete_time: job.complete_time.map(TimeView::from),
+            error: job.error.clone(),
+            is_final,
+            input_url: format!("/annotations/{}/input", job.id),
+            log_url: job.log_key.as_ref().map(|_| format!("/annotations/{}/log", job.id)),
+            events_url: (!is_final).then(|| format!("/annotations/{}/events", job.id)),
+            state,
+        }
+    }
+}
+
+impl StateView {
+    /// The state of a job, which counts the jobs ahead of one that waits.
+    pub async fn of(app: &Application, job: &Job) -> AnyResult<Self> {
+        let ahead = match job.status {
+            JobStatus::Pending => Some(app.jobs.ahead_of(job).await?),
+            _ => None,
+        };
+        let progress = job.progress;
+        Ok(Self {
+            status: job.status.as_str(),
+            status_word: status_word(job.status),
+            status_sentence: sentence(job, ahead.unwrap_or(0)),
+            percent: progress.map_or(0, |progress| progress.percent),
+            records: progress.map_or(0, |progress| progress.records),
+            ahead,
+        })
+    }
+}
+
+fn sentence(job: &Job, ahead: u64) -> String {
+    let records = count(job.progress.map_or(0, |progress| progress.records), "record");
+    match job.status {
+        JobStatus::Pending if ahead == 0 => "Waiting: yours is the next job.".to_owned(),
+        JobStatus::Pending if ahead == 1 => "Waiting: 1 job is ahead of yours.".to_owned(),
+        JobStatus::Pending => format!("Waiting: {} are ahead of yours.", count(ahead, "job")),
+        JobStatus::Running => format!("Annotating: {records} done."),
+        JobStatus::Completed => match job.complete_time.zip(job.start_time) {
+            Some((end, start)) if end > start => format!("{records} annotated in {}.", stretch(end.since(start))),
+            _ => format!("{records} annotated in less than a second."),
+        },
+        JobStatus::Failed => "The file could not be annotated.".to_owned(),
+        JobStatus::Cancelled => "You withdrew this job.".to_owned(),
+    }
+}
+
+impl ResultsView {
+    fn of(job: &Job, access: ResultsAccess) -> Self {
+        let url = || Some(format!("/annotations/{}/results", job.id));
+        let minutes_left = |until: Timestamp| until.since(Timestamp::now()).as_secs().div_ceil(60);
+        let (state, url, until) = match access {
+            ResultsAccess::None => ("none", None, None),
+            ResultsAccess::Available { until } => ("available", url(), until),
+            ResultsAccess::UpgradeNeeded => ("upgrade", None, None),
+            ResultsAccess::Restoring => ("restoring", None, None),
+        };
+        Self {
+            state,
+            url,
+            until: until.map(TimeView::from),
+            minutes_left: until.map(minutes_left),
+        }
+    }
+}

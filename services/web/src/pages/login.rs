@@ -1,0 +1,185 @@
+//! `GET|POST /login`, `POST /logout`.
+
+use anyhow::Context;
+use bytes::Buf;
+use domain::{User, Username};
+use futures_util::Stream;
+use http::StatusCode;
+use http::header::SET_COOKIE;
+use serde::Serialize;
+use serde_json::json;
+use tracing::info;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::{Reply, Response};
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::password;
+use crate::session::{self, SESSION, VISITOR};
+use crate::visit::{Page, Visit, see_other, visit};
+
+/// Where people go who came to sign in and nothing else.
+const DEFAULT_PAGE: &str = "/annotations";
+
+#[derive(Serialize)]
+struct Login<'a> {
+    form: serde_json::Value,
+    redirect_url: &'a str,
+    error: Option<&'static str>,
+    notice: Option<&'static str>,
+}
+
+/// `GET|POST /login` and `POST /logout`.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    let login = warp::path!("login");
+    let show = login
+        .and(warp::get())
+        .and(visit(app.clone()))
+        .then(show)
+        .map(Reply::into_response);
+    let sign_in = login
+        .and(warp::post())
+        .and(visit(app.clone()))
+        .and(warp::body::stream());
+    let sign_in = sign_in
+        .then(|visit, body| sign_in_form(visit, body))
+        .map(Reply::into_response);
+    let sign_out = warp::path!("logout")
+        .and(warp::post())
+        .and(visit(app.clone()))
+        .and(warp::body::stream());
+    let sign_out = sign_out
+        .then(|visit, body| sign_out_form(visit, body))
+        .map(Reply::into_response);
+    show.or(sign_in).unify().or(sign_out).unify().boxed()
+}
+
+async fn show(visit: Visit) -> Result<Response, PageError> {
+    let query = visit.query();
+    let target = own_page(query.get("redirect_url"), &visit.app.public_url);
+    if visit.user().await?.is_some() {
+        return see_other(target);
+    }
+    let notice = match query.get("notice") {
+        "signed-out" => Some("You are logged out."),
+        _ if target != DEFAULT_PAGE => Some("Log in to go on to the page that you asked for."),
+        _ => None,
+    };
+    let body = Login {
+        form: json!({ "username": "" }),
+        redirect_url: target,
+        error: None,
+        notice,
+    };
+    visit.render(None, Page::new("pages/login.html", "Log in", body))
+}
+
+async fn sign_in_form<B: Buf>(
+    visit: Visit,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send,
+) -> Result<Response, PageError> {
+    let fields = visit.form(body).await?;
+    let (username, target) = (
+        fields.get("username"),
+        own_page(fields.get("redirect_url"), &visit.app.public_url),
+    );
+    visit.app.limits.sign_in(username, visit.address())?;
+    match authenticate(&visit, username, fields.get("password")).await? {
+        Some(user) => begin_session(&visit, &user, target).await,
+        None => {
+            let error = Some("The username or the password is wrong. A new account must be confirmed by e-mail first.");
+            let body = Login {
+                form: json!({ "username": username }),
+                redirect_url: target,
+                error,
+                notice: None,
+            };
+            let page = Page::new("pages/login.html", "Log in", body);
+            visit.render(None, page.with_status(StatusCode::UNAUTHORIZED))
+        }
+    }
+}
+
+async fn authenticate(visit: &Visit, username: &str, password: &str) -> Result<Option<User>, PageError> {
+    let found = match Username::parse(username) {
+        Ok(username) => visit.app.accounts.credentials(&username).await?,
+        Err(_) => None,
+    };
+    let (user, hash) = found.unzip();
+    // Nobody has a longer one, and hashing megabytes is work for nothing.
+    let password = password.chars().take(129).collect();
+    Ok(if password::verify(password, hash).await? {
+        user
+    } else {
+        None
+    })
+}
+
+async fn begin_session(visit: &Visit, user: &User, target: &str) -> Result<Response, PageError> {
+    // A session from before sign-in, perhaps planted, must not become the person's.
+    if let Some(old) = visit.session_token() {
+        visit.app.accounts.end_session(&old).await?;
+    }
+    let token = visit.app.accounts.begin_session(user.id).await?;
+    info!(user.id = %user.id, "User {} signed in", user.id);
+    let mut response = see_other(target)?;
+    let headers = response.headers_mut();
+    headers.append(
+        SET_COOKIE,
+        session::give(SESSION, &token).context("make the session cookie")?,
+    );
+    headers.append(SET_COOKIE, session::take(VISITOR).context("take the visitor cookie")?);
+    Ok(response)
+}
+
+async fn sign_out_form<B: Buf>(
+    visit: Visit,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send,
+) -> Result<Response, PageError> {
+    visit.form(body).await?;
+    if let Some(token) = visit.session_token() {
+        visit.app.accounts.end_session(&token).await?;
+    }
+    let mut response = see_other("/login?notice=signed-out")?;
+    response
+        .headers_mut()
+        .append(SET_COOKIE, session::take(SESSION).context("take the session cookie")?);
+    Ok(response)
+}
+
+/// A page of our own host to go on to; anything else is not followed.
+fn own_page<'a>(url: &'a str, public_url: &str) -> &'a str {
+    let path = url.strip_prefix(public_url).unwrap_or(url);
+    let is_path = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t']);
+    let loops = ["/login", "/logout"].iter().any(|page| path.starts_with(page));
+    if is_path && !loops && path.is_ascii() {
+        path
+    } else {
+        DEFAULT_PAGE
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_are_gone_on_to() {
+        let ours = "https://gas.example.org";
+        for (url, page) in [
+            ("/annotate?x=1", "/annotate?x=1"),
+            ("https://gas.example.org/annotations/1", "/annotations/1"),
+            ("https://gas.example.org.evil.example/x", DEFAULT_PAGE),
+            ("https://evil.example/", DEFAULT_PAGE),
+            ("//evil.example/", DEFAULT_PAGE),
+            ("/\\evil.example/", DEFAULT_PAGE),
+            ("/a\r\nSet-Cookie: x", DEFAULT_PAGE),
+            ("javascript:alert(1)", DEFAULT_PAGE),
+            ("/logout", DEFAULT_PAGE),
+            ("", DEFAULT_PAGE),
+        ] {
+            assert_eq!(own_page(url, ours), page, "{url:?}");
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! The pages, a module each: its routes, its handlers, what its template shows.
+
+mod account;
+mod annotate;
+mod annotation;
+mod annotations;
+mod confirm;
+mod events;
+mod files;
+mod home;
+mod login;
+mod register;
+mod submission;
+
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+
+use crate::app::App;
+
+/// Every page's routes.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    home::routes(app)
+        .or(register::routes(app))
+        .unify()
+        .or(confirm::routes(app))
+        .unify()
+        .or(login::routes(app))
+        .unify()
+        .or(annotate::routes(app))
+        .unify()
+        .or(submission::routes(app))
+        .unify()
+        .or(annotations::routes(app))
+        .unify()
+        .or(annotation::routes(app))
+        .unify()
+        .or(events::routes(app))
+        .unify()
+        .or(files::routes(app))
+        .unify()
+        .or(account::routes(app))
+        .unify()
+        .boxed()
+}

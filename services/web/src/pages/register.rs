@@ -1,0 +1,192 @@
+//! `GET|POST /register`: asks for an account. The answer is the same whether or not the address has one already;
+//! only the mail differs, so that nobody learns who is registered.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result as AnyResult;
+use backends::accounts::{Registration, Token};
+use backends::mailer::Mail;
+use bytes::Buf;
+use domain::{EmailAddress, FullName, InvalidField, Username};
+use futures_util::Stream;
+use http::StatusCode;
+use serde::Serialize;
+use serde_json::json;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::{Reply, Response};
+
+use crate::app::{App, Application};
+use crate::error::PageError;
+use crate::password::NewPassword;
+use crate::visit::{Fields, Page, Visit, see_other, visit};
+
+#[derive(Serialize, Default)]
+struct Form {
+    username: String,
+    name: String,
+    email: String,
+}
+
+#[derive(Serialize)]
+struct Register {
+    form: Form,
+    errors: BTreeMap<&'static str, String>,
+}
+
+/// What a valid form asks for.
+struct Wish {
+    username: Username,
+    email: EmailAddress,
+    name: FullName,
+    password: NewPassword,
+}
+
+/// `GET|POST /register`.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    let path = warp::path!("register");
+    let show = path
+        .and(warp::get())
+        .and(visit(app.clone()))
+        .then(show)
+        .map(Reply::into_response);
+    let ask = path.and(warp::post()).and(visit(app.clone())).and(warp::body::stream());
+    show.or(ask.then(|visit, body| register(visit, body)).map(Reply::into_response))
+        .unify()
+        .boxed()
+}
+
+async fn show(visit: Visit) -> Result<Response, PageError> {
+    match visit.user().await? {
+        Some(_) => see_other("/annotate"),
+        None => form_page(
+            &visit,
+            Register {
+                form: Form::default(),
+                errors: BTreeMap::new(),
+            },
+            StatusCode::OK,
+        ),
+    }
+}
+
+async fn register<B: Buf>(
+    visit: Visit,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send,
+) -> Result<Response, PageError> {
+    let fields = visit.form(body).await?;
+    visit.app.limits.registration(visit.address())?;
+    match parse(&fields) {
+        Ok(wish) => {
+            let email = wish.email.to_string();
+            answer_by_mail(&visit.app, wish).await?;
+            sent_page(&visit, &email)
+        }
+        Err(errors) => {
+            let field = |name| fields.get(name).trim().to_owned();
+            let form = Form {
+                username: field("username"),
+                name: field("name"),
+                email: field("email"),
+            };
+            form_page(&visit, Register { form, errors }, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+    }
+}
+
+/// "Check your e-mail": the one answer that everybody gets.
+pub fn sent_page(visit: &Visit, email: &str) -> Result<Response, PageError> {
+    visit.render(
+        None,
+        Page::new(
+            "pages/register_sent.html",
+            "Check your e-mail",
+            json!({ "email": email }),
+        ),
+    )
+}
+
+fn form_page(visit: &Visit, body: Register, status: StatusCode) -> Result<Response, PageError> {
+    visit.render(
+        None,
+        Page::new("pages/register.html", "Register", body).with_status(status),
+    )
+}
+
+fn parse(fields: &Fields) -> Result<Wish, BTreeMap<&'static str, String>> {
+    let mut errors = BTreeMap::new();
+    let mut note = |field, error: InvalidField| _ = errors.insert(field, error.to_string());
+    let username = Username::parse(fields.get("username")).map_err(|e| note("username", e));
+    let email = EmailAddress::parse(fields.get("email")).map_err(|e| note("email", e));
+    let name = FullName::parse(fields.get("name")).map_err(|e| note("name", e));
+    let password = NewPassword::parse(fields.get("password")).map_err(|e| note("password", e));
+    match (username, email, name, password) {
+        (Ok(username), Ok(email), Ok(name), Ok(password)) => Ok(Wish {
+            username,
+            email,
+            name,
+            password,
+        }),
+        _ => Err(errors),
+    }
+}
+
+/// The password is hashed before the database is asked, so that the time taken tells nothing either.
+async fn answer_by_mail(app: &Application, wish: Wish) -> AnyResult<()> {
+    let Wish {
+        username,
+        email,
+        name,
+        password,
+    } = wish;
+    let password_hash = password.hash().await?;
+    let (email_taken, username_taken) = app.accounts.taken(&email, &username).await?;
+    if email_taken {
+        let context = json!({ "name": name.as_str(), "login_url": format!("{}/login", app.public_url) });
+        return send(app, email, "exists", context).await;
+    }
+    if username_taken {
+        let register_url = format!("{}/register", app.public_url);
+        let context = json!({ "name": name.as_str(), "username": username.as_str(), "register_url": register_url });
+        return send(app, email, "taken", context).await;
+    }
+    let registration = Registration {
+        username: username.clone(),
+        email: email.clone(),
+        name: name.clone(),
+        password_hash,
+    };
+    let token = app.accounts.register(&registration).await?;
+    send_link(app, email, &username, &name, &token).await
+}
+
+/// Mails the link that makes the account.
+pub async fn send_link(
+    app: &Application,
+    email: EmailAddress,
+    username: &Username,
+    name: &FullName,
+    token: &Token,
+) -> AnyResult<()> {
+    let context = json!({
+        "name": name.as_str(),
+        "username": username.as_str(),
+        "confirm_url": format!("{}/confirm/{}", app.public_url, token.reveal()),
+        "public_url": app.public_url,
+        "hours": 24,
+    });
+    send(app, email, "confirm", context).await
+}
+
+async fn send(app: &Application, to: EmailAddress, mail: &str, context: serde_json::Value) -> AnyResult<()> {
+    let part = |part: &str| app.templates.render(&format!("mail/{mail}/{part}"), &context);
+    let subject = part("subject.txt")?.trim().to_owned();
+    app.mailer
+        .send(&Mail {
+            to,
+            subject,
+            text: part("body.txt")?,
+            html: part("body.html")?,
+        })
+        .await
+}

@@ -1,0 +1,70 @@
+//! `GET /annotate/job?bucket&key&etag`: where S3 sends the browser after an upload, and where the job begins.
+//!
+//! Nothing in the query is trusted: the key must be one of this person's and the object must be there.
+
+use domain::events::JobRequested;
+use domain::{JobId, Timestamp, User, keys};
+use tracing::{info, warn};
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::{Reply, Response};
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::views::{limit_text, with_commas};
+use crate::visit::{Visit, see_other, visit};
+
+/// `GET /annotate/job`.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    let path = warp::path!("annotate" / "job").and(warp::get());
+    path.and(visit(app.clone()))
+        .then(submit)
+        .map(Reply::into_response)
+        .boxed()
+}
+
+/// Writing the row is conditional, so a reload finds the job instead of making a second one.
+async fn submit(visit: Visit) -> Result<Response, PageError> {
+    let user = visit.signed_in().await?;
+    let query = visit.query();
+    if query.get("bucket") != visit.app.objects.inputs_bucket() {
+        return Err(PageError::BadRequest(
+            "This address belongs to an upload, which has gone elsewhere.".into(),
+        ));
+    }
+    let job = keys::job_of_input(user.id, query.get("key")).ok_or(PageError::NotYourJob)?;
+    visit.app.limits.submission(user.id)?;
+    begin(&visit, &user, job).await?;
+    see_other(&format!("/annotations/{job}"))
+}
+
+async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> {
+    let upload = visit.app.objects.input_info(&keys::input(user.id, job)).await?;
+    let upload = upload.ok_or_else(|| {
+        PageError::Missing(
+            "The upload is not there",
+            "Nothing was stored under this address. Upload the file again.".into(),
+        )
+    })?;
+    let plan = user.role.plan();
+    if upload.size > plan.upload_limit() {
+        let (size, limit) = (with_commas(upload.size), limit_text(plan));
+        return Err(PageError::TooLarge(format!(
+            "Your file has {size} bytes; the {} plan takes {limit}.",
+            plan.name()
+        )));
+    }
+    if visit
+        .app
+        .jobs
+        .submit(job, user, upload.file_name, Timestamp::now())
+        .await?
+    {
+        info!(job.id = %job, user.id = %user.id, "User {} submitted job {job} ({} bytes)", user.id, upload.size);
+        // The row is the truth: should this message be lost, the sweep sends it again.
+        if let Err(error) = visit.app.job_requests.publish(&JobRequested::new(job)).await {
+            warn!(job.id = %job, "Could not request job {job}, the sweep will: {error:#}");
+        }
+    }
+    Ok(())
+}

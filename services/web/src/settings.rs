@@ -1,0 +1,111 @@
+//! Every setting of the web service: a flag, a variable, a default.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings};
+use chassis::admin::AdminSettings;
+use chassis::https::TlsSettings;
+use chassis::telemetry::TelemetrySettings;
+use clap::Args;
+
+/// Settings of `web serve`.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Address of the HTTPS socket
+    #[arg(long, env = "GAS_WEB_LISTEN", default_value = "127.0.0.1:4433")]
+    pub web_listen: SocketAddr,
+    /// Where people reach this service, without a slash at the end
+    #[arg(long, env = "GAS_PUBLIC_URL", default_value = "https://localhost:4433", value_parser = public_url)]
+    pub public_url: String,
+    /// SNS topic on which jobs are requested: a name or an ARN
+    #[arg(long, env = "GAS_JOB_REQUESTS_TOPIC", default_value = "job_requests")]
+    pub job_requests_topic: String,
+    /// How long free users may download results after completion, for example 30m
+    #[arg(long, env = "GAS_FREE_RETENTION", default_value = "30m", value_parser = chassis::duration::parse)]
+    pub free_retention: Duration,
+    /// Key of the CSRF tokens, at least 32 characters, the same for every replica [default: random at each start]
+    #[arg(long, env = "GAS_WEB_SECRET", hide_env_values = true)]
+    pub web_secret: Option<Secret>,
+    #[command(flatten)]
+    /// How much one client may ask for.
+    pub limits: LimitSettings,
+    /// Certificate and key.
+    #[command(flatten)]
+    pub tls: TlsSettings,
+    /// Where AWS is.
+    #[command(flatten)]
+    pub aws: AwsSettings,
+    /// What the stores are called.
+    #[command(flatten)]
+    pub stores: StoreSettings,
+    /// Where PostgreSQL is.
+    #[command(flatten)]
+    pub database: DatabaseSettings,
+    /// Who our e-mails come from.
+    #[command(flatten)]
+    pub mail: MailSettings,
+    /// Where health and metrics answer.
+    #[command(flatten)]
+    pub admin: AdminSettings,
+    /// How to log.
+    #[command(flatten)]
+    pub telemetry: TelemetrySettings,
+}
+
+/// How much one client may ask for; what is over is answered with 429.
+#[derive(Debug, Clone, Args)]
+pub struct LimitSettings {
+    /// Attempts to sign in per minute and username; ten times as many per network address
+    #[arg(long, env = "GAS_SIGN_INS_PER_MINUTE", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub sign_ins_per_minute: u32,
+    /// Registrations per hour and network address
+    #[arg(long, env = "GAS_REGISTRATIONS_PER_HOUR", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    pub registrations_per_hour: u32,
+    /// Submitted jobs per minute and user
+    #[arg(long, env = "GAS_SUBMISSIONS_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    pub submissions_per_minute: u32,
+    /// Proxies in front whose X-Forwarded-For is trusted (behind one load balancer: 1)
+    #[arg(long, env = "GAS_TRUSTED_PROXIES", default_value_t = 0)]
+    pub trusted_proxies: usize,
+}
+
+/// A key that never shows in logs.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The key's bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(..)")
+    }
+}
+
+impl std::str::FromStr for Secret {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.len() {
+            32.. => Ok(Self(text.to_owned())),
+            _ => Err("the secret needs at least 32 characters"),
+        }
+    }
+}
+
+fn public_url(text: &str) -> Result<String, &'static str> {
+    let url: http::Uri = text.parse().map_err(|_| "this is no URL")?;
+    let has_host = url.authority().is_some_and(|authority| !authority.host().is_empty());
+    match url.scheme_str() {
+        Some("https") if has_host && url.path() == "/" && url.query().is_none() => {
+            Ok(text.trim_end_matches('/').to_owned())
+        }
+        _ => Err("the URL must be https://host[:port]: cookies are only sent over HTTPS"),
+    }
+}

@@ -1,0 +1,151 @@
+//! What templates show: plain fields, ready to print.
+
+use domain::{JobStatus, Plan, Timestamp, User};
+use serde::Serialize;
+
+use crate::assets;
+use crate::visit::Visit;
+
+/// What every page has: the layout's fields and, beside them, the page's own.
+#[derive(Serialize)]
+pub struct Layout<'a, T: Serialize> {
+    title: &'a str,
+    user: Option<UserView>,
+    csrf_token: String,
+    request_id: &'a str,
+    asset_version: &'a str,
+    path: &'a str,
+    #[serde(flatten)]
+    body: T,
+}
+
+impl<'a, T: Serialize> Layout<'a, T> {
+    /// The layout for one request.
+    pub fn new(visit: &'a Visit, user: Option<&User>, title: &'a str, csrf_token: String, body: T) -> Self {
+        let (request_id, path) = (visit.request_id.as_str(), visit.path.as_str());
+        Self {
+            title,
+            user: user.map(UserView::of),
+            csrf_token,
+            request_id,
+            asset_version: &assets::VERSION,
+            path,
+            body,
+        }
+    }
+}
+
+/// A person, as the header and the profile show them.
+#[derive(Serialize)]
+pub struct UserView {
+    name: String,
+    username: String,
+    email: String,
+    plan: &'static str,
+    role: &'static str,
+}
+
+impl UserView {
+    /// The fields of one person.
+    #[must_use]
+    pub fn of(user: &User) -> Self {
+        Self {
+            name: user.name.to_string(),
+            username: user.username.to_string(),
+            email: user.email.to_string(),
+            plan: user.role.plan().name(),
+            role: user.role.as_str(),
+        }
+    }
+}
+
+/// An instant: for machines, and for people in UTC.
+#[derive(Serialize)]
+pub struct TimeView {
+    rfc3339: String,
+    utc: String,
+}
+
+impl From<Timestamp> for TimeView {
+    fn from(instant: Timestamp) -> Self {
+        Self {
+            rfc3339: instant.to_rfc3339(),
+            utc: format!("{} UTC", instant.to_utc_text()),
+        }
+    }
+}
+
+/// The word for a status.
+#[must_use]
+pub const fn status_word(status: JobStatus) -> &'static str {
+    match status {
+        JobStatus::Pending => "Pending",
+        JobStatus::Running => "Running",
+        JobStatus::Completed => "Completed",
+        JobStatus::Failed => "Failed",
+        JobStatus::Cancelled => "Cancelled",
+    }
+}
+
+/// A plan's upload limit, in a round unit and in bytes.
+#[must_use]
+pub fn limit_text(plan: Plan) -> String {
+    match plan {
+        Plan::Free => "150 KB (153,600 bytes)".to_owned(),
+        Plan::Premium => "5 GB (5,368,709,120 bytes)".to_owned(),
+    }
+}
+
+/// A number with a comma between thousands.
+#[must_use]
+pub fn with_commas(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| std::str::from_utf8(group).ok())
+        .collect();
+    groups.join(",")
+}
+
+/// `1 record`, `350 records`.
+#[must_use]
+pub fn count(number: u64, singular: &str) -> String {
+    match number {
+        1 => format!("1 {singular}"),
+        _ => format!("{} {singular}s", with_commas(number)),
+    }
+}
+
+/// A stretch of time in the largest unit that says it exactly: `30 minutes`, `90 seconds`.
+#[must_use]
+pub fn stretch(duration: std::time::Duration) -> String {
+    match duration.as_secs() {
+        seconds if seconds >= 3600 && seconds.is_multiple_of(3600) => count(seconds / 3600, "hour"),
+        seconds if seconds >= 60 && seconds.is_multiple_of(60) => count(seconds / 60, "minute"),
+        seconds => count(seconds, "second"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn numbers_and_times_read_well() {
+        assert_eq!(with_commas(0), "0");
+        assert_eq!(with_commas(1_234_567), "1,234,567");
+        assert_eq!(count(1, "record"), "1 record");
+        assert_eq!(stretch(Duration::from_secs(1800)), "30 minutes");
+        assert_eq!(stretch(Duration::from_secs(90)), "90 seconds");
+    }
+
+    #[test]
+    fn the_limits_in_words_are_the_limits_in_bytes() {
+        for plan in [Plan::Free, Plan::Premium] {
+            assert!(limit_text(plan).contains(&with_commas(plan.upload_limit())));
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! One request of one browser: who it is from, and the ways to answer it.
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use backends::accounts::Token;
+use bytes::Buf;
+use chassis::request::{PeerAddr, RequestId};
+use domain::User;
+use futures_util::{Stream, TryStreamExt};
+use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use http::{Method, StatusCode};
+use serde::Serialize;
+use warp::Filter;
+use warp::path::FullPath;
+use warp::reply::{Reply, Response};
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::session::{self, SESSION, VISITOR};
+use crate::views::Layout;
+
+/// The largest form we take, in bytes.
+const FORM_LIMIT: usize = 16 * 1024;
+/// How long a form's bytes may take to arrive.
+const FORM_PATIENCE: Duration = Duration::from_secs(10);
+
+/// One request of one browser.
+#[derive(Clone)]
+pub struct Visit {
+    /// What every page has at hand.
+    pub app: App,
+    /// The request's id, in the log and on error pages.
+    pub request_id: String,
+    /// The request's method.
+    pub method: Method,
+    /// The path, without the query.
+    pub path: String,
+    query: String,
+    headers: HeaderMap,
+    peer: IpAddr,
+}
+
+/// The fields of a form or a query; a field that is not there is empty.
+pub struct Fields(HashMap<String, String>);
+
+/// Makes a [`Visit`] of every request.
+pub fn visit(app: App) -> impl Filter<Extract = (Visit,), Error = Infallible> + Clone {
+    let query = warp::query::raw().or_else(|_| async { Ok::<_, Infallible>((String::new(),)) });
+    warp::method()
+        .and(warp::path::full())
+        .and(query)
+        .and(warp::header::headers_cloned())
+        .and(warp::ext::optional::<PeerAddr>())
+        .and(warp::ext::optional::<RequestId>())
+        .map(
+            move |method, path: FullPath, query, headers, peer: Option<PeerAddr>, id: Option<RequestId>| Visit {
+                app: app.clone(),
+                request_id: id.map(|id| id.to_string()).unwrap_or_default(),
+                method,
+                path: path.as_str().to_owned(),
+                query,
+                headers,
+                peer: peer.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.0.ip()),
+            },
+        )
+}
+
+impl Visit {
+    /// Who is signed in, if anybody is.
+    pub async fn user(&self) -> Result<Option<User>, PageError> {
+        let Some(token) = self.session_token() else {
+            return Ok(None);
+        };
+        Ok(self.app.accounts.session(&token).await?)
+    }
+
+    /// Who is signed in; others are sent to sign in and come back.
+    pub async fn signed_in(&self) -> Result<User, PageError> {
+        self.user().await?.ok_or(PageError::SignInNeeded)
+    }
+
+    /// The token of the session cookie, valid or not.
+    #[must_use]
+    pub fn session_token(&self) -> Option<Token> {
+        session::cookie(&self.headers, SESSION)
+    }
+
+    /// Where the request comes from: the peer, or what the outermost trusted proxy saw.
+    #[must_use]
+    pub fn address(&self) -> IpAddr {
+        let forwarded = self
+            .headers
+            .get_all("x-forwarded-for")
+            .into_iter()
+            .filter_map(|value| value.to_str().ok());
+        let hops: Vec<&str> = forwarded.flat_map(|value| value.split(',')).map(str::trim).collect();
+        let trusted = hops
+            .len()
+            .checked_sub(self.app.trusted_proxies)
+            .filter(|_| self.app.trusted_proxies > 0);
+        trusted.and_then(|at| hops[at].parse().ok()).unwrap_or(self.peer)
+    }
+
+    /// The fields of the query.
+    #[must_use]
+    pub fn query(&self) -> Fields {
+        Fields::parse(self.query.as_bytes())
+    }
+
+    /// Path and query, to come back to after signing in.
+    #[must_use]
+    pub fn path_and_query(&self) -> String {
+        match self.query.as_str() {
+            "" => self.path.clone(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+
+    /// Reads a form and checks its CSRF token.
+    pub async fn form<B: Buf>(
+        &self,
+        body: impl Stream<Item = Result<B, warp::Error>> + Send,
+    ) -> Result<Fields, PageError> {
+        let read = tokio::time::timeout(FORM_PATIENCE, read_limited(body)).await;
+        let fields = Fields::parse(&read.map_err(|_| PageError::TooSlow)??);
+        let cookie = self.session_token().or_else(|| session::cookie(&self.headers, VISITOR));
+        match cookie.is_some_and(|cookie| self.app.csrf.verify(&cookie, fields.get("csrf_token"))) {
+            true => Ok(fields),
+            false => Err(PageError::StaleForm),
+        }
+    }
+
+    /// Renders a page with the layout that every page has around it.
+    pub fn render(&self, user: Option<&User>, page: Page<impl Serialize>) -> Result<Response, PageError> {
+        let carried = self.session_token().or_else(|| session::cookie(&self.headers, VISITOR));
+        let (cookie, is_new) = carried.map_or_else(|| (Token::random(), true), |token| (token, false));
+        let layout = Layout::new(self, user, page.title, self.app.csrf.token(&cookie), page.body);
+        let html = self.app.templates.render(page.template, &layout)?;
+        let mut response = warp::reply::html(html).into_response();
+        *response.status_mut() = page.status;
+        if is_new {
+            let cookie = session::give(VISITOR, &cookie).context("make the visitor cookie")?;
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+        Ok(response)
+    }
+}
+
+/// A page to render: its template, its title, what only it shows.
+pub struct Page<T> {
+    /// Path of the template below `templates/`.
+    pub template: &'static str,
+    /// What the browser's tab says.
+    pub title: &'static str,
+    /// The answer's status.
+    pub status: StatusCode,
+    /// The fields that the template expects beside the layout's.
+    pub body: T,
+}
+
+impl<T: Serialize> Page<T> {
+    /// A page with status 200.
+    pub fn new(template: &'static str, title: &'static str, body: T) -> Self {
+        Self {
+            template,
+            title,
+            status: StatusCode::OK,
+            body,
+        }
+    }
+
+    /// The same page with another status.
+    #[must_use]
+    pub fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+}
+
+impl Fields {
+    /// Reads `application/x-www-form-urlencoded`; of a field that comes twice, the last counts.
+    #[must_use]
+    pub fn parse(encoded: &[u8]) -> Self {
+        Self(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// The field's value, or nothing.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Sends the browser to another address with GET (303).
+pub fn see_other(location: &str) -> Result<Response, PageError> {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    let location =
+        HeaderValue::from_str(location).map_err(|_| PageError::BadRequest("The address is malformed.".into()))?;
+    response.headers_mut().insert(LOCATION, location);
+    Ok(response)
+}
+
+async fn read_limited<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send) -> Result<Vec<u8>, PageError> {
+    let body = body.map_err(|error| PageError::Internal(anyhow!(error).context("read a form")));
+    futures_util::pin_mut!(body);
+    let mut read = Vec::new();
+    while let Some(mut chunk) = body.try_next().await? {
+        if read.len() + chunk.remaining() > FORM_LIMIT {
+            return Err(PageError::TooLarge("A form may hold 16 KB.".into()));
+        }
+        read.extend_from_slice(&chunk.copy_to_bytes(chunk.remaining()));
+    }
+    Ok(read)
+}
