@@ -48,7 +48,8 @@ impl Annotator {
         };
         let begun = std::time::Instant::now();
         let outcome = match job.attempt {
-            1..=MOST_ATTEMPTS => attempt.run().await,
+            // Boxed, because the SDK's futures are large and a worker holds many.
+            1..=MOST_ATTEMPTS => Box::pin(attempt.run()).await,
             _ => attempt.give_up().await,
         };
         let outcome = match outcome {
@@ -75,11 +76,9 @@ impl Handler for Annotator {
         Span::current().record("job.id", id.to_string());
         let now = Timestamp::now();
         match self.jobs.claim(id, now, now.plus(self.lease)).await? {
-            Claim::Granted(job) => self.annotate(&job).await?,
+            Claim::Granted(job) => Box::pin(self.annotate(&job)).await?,
             Claim::Ended(_) => {} // The earlier delivery may have died before the event below.
-            Claim::HeldByAnother => {
-                return Err(RetryAfter(self.lease).into());
-            }
+            Claim::HeldByAnother => return Err(RetryAfter(self.lease).into()),
             Claim::Unknown => {
                 warn!("There is no job {id}");
                 return Ok(());

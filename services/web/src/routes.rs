@@ -63,7 +63,8 @@ async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Respo
         return see_other(&sign_in_address(visit)).unwrap_or(answer);
     }
     if let PageError::Internal(cause) = error {
-        error!("Could not answer {} {}: {cause:#}", visit.method, visit.path);
+        // Paths may hold tokens, so the route is logged.
+        error!("Could not answer {} {}: {cause:#}", visit.method, route_label(&visit.path));
     }
     // The page must not need what may just have failed: without the session it greets nobody.
     let user = visit.user().await.ok().flatten();

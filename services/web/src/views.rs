@@ -14,6 +14,7 @@ pub struct Layout<'a, T: Serialize> {
     csrf_token: String,
     request_id: &'a str,
     asset_version: &'a str,
+    version: &'a str,
     path: &'a str,
     #[serde(flatten)]
     body: T,
@@ -29,6 +30,7 @@ impl<'a, T: Serialize> Layout<'a, T> {
             csrf_token,
             request_id,
             asset_version: &assets::VERSION,
+            version: env!("CARGO_PKG_VERSION"),
             path,
             body,
         }

@@ -166,6 +166,10 @@ fn assert_only_info_differs(input: &str, output: &str) {
         for column in (0..before.len()).filter(|column| *column != 7) {
             assert_eq!(before[column], after[column]);
         }
-        assert!(after[7].contains("CSQ="), "{}", after[7]);
+        // A record whose only alternate is its reference has nothing to be annotated.
+        assert!(
+            after[7].contains("CSQ=") || before[3] == before[4] || before[4] == ".",
+            "{after:?}"
+        );
     }
 }

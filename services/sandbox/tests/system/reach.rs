@@ -5,9 +5,7 @@ use std::time::Duration;
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sqs::types::QueueAttributeName;
 use backends::accounts::Accounts;
-use backends::aws::AwsSettings;
 use backends::jobs::Jobs;
-use backends::object_store::ObjectStore;
 use backends::settings::{DatabaseSettings, StoreSettings};
 use backends::topic::Topic;
 use domain::{JobId, Timestamp, User, Username};
@@ -17,7 +15,6 @@ use crate::sandbox;
 pub struct Reach {
     pub accounts: Accounts,
     pub jobs: Jobs,
-    pub objects: ObjectStore,
     pub job_requests: Topic,
     pub job_results: Topic,
     dynamodb: aws_sdk_dynamodb::Client,
@@ -27,7 +24,6 @@ pub struct Reach {
 /// The clients of this test's own runtime would end with it, so each test makes its own.
 pub async fn reach() -> Reach {
     let sandbox = sandbox().await;
-    let settings: AwsSettings = sandbox.aws_settings();
     let aws = sandbox.aws_config().await;
     let stores = StoreSettings {
         inputs_bucket: "gas-inputs".into(),
@@ -40,7 +36,6 @@ pub async fn reach() -> Reach {
         })
         .unwrap(),
         jobs: Jobs::new(&aws, &stores),
-        objects: ObjectStore::new(&aws, &settings, &stores),
         job_requests: Topic::connect(&aws, "job_requests").await.unwrap(),
         job_results: Topic::connect(&aws, "job_results").await.unwrap(),
         dynamodb: aws_sdk_dynamodb::Client::new(&aws),

@@ -22,9 +22,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .and(warp::post())
         .and(visit(app.clone()))
         .and(warp::body::stream());
-    let resend = resend
-        .then(|visit, body| resend_link(visit, body))
-        .map(Reply::into_response);
+    let resend = resend.then(resend_link).map(Reply::into_response);
     resend
         .or(confirm.then(confirm_link).map(Reply::into_response))
         .unify()

@@ -14,6 +14,7 @@ use crate::visit::{Page, Visit, visit};
 #[derive(Serialize)]
 struct Home {
     free_limit: String,
+    premium_limit: String,
     retention: String,
     price: &'static str,
 }
@@ -33,6 +34,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     let user = visit.user().await?;
     let body = Home {
         free_limit: limit_text(Plan::Free),
+        premium_limit: limit_text(Plan::Premium),
         retention: stretch(visit.app.retention),
         price: "$999.99",
     };

@@ -42,16 +42,12 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .and(warp::post())
         .and(visit(app.clone()))
         .and(warp::body::stream());
-    let sign_in = sign_in
-        .then(|visit, body| sign_in_form(visit, body))
-        .map(Reply::into_response);
+    let sign_in = sign_in.then(sign_in_form).map(Reply::into_response);
     let sign_out = warp::path!("logout")
         .and(warp::post())
         .and(visit(app.clone()))
         .and(warp::body::stream());
-    let sign_out = sign_out
-        .then(|visit, body| sign_out_form(visit, body))
-        .map(Reply::into_response);
+    let sign_out = sign_out.then(sign_out_form).map(Reply::into_response);
     show.or(sign_in).unify().or(sign_out).unify().boxed()
 }
 

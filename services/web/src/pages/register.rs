@@ -51,9 +51,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .then(show)
         .map(Reply::into_response);
     let ask = path.and(warp::post()).and(visit(app.clone())).and(warp::body::stream());
-    show.or(ask.then(|visit, body| register(visit, body)).map(Reply::into_response))
-        .unify()
-        .boxed()
+    show.or(ask.then(register).map(Reply::into_response)).unify().boxed()
 }
 
 async fn show(visit: Visit) -> Result<Response, PageError> {

@@ -51,7 +51,7 @@ impl Jobs {
             .condition_expression("job_status = :pending OR (job_status = :running AND lease_until < :now)")
             .update_expression(
                 "SET job_status = :running, lease_until = :lease, start_time = if_not_exists(start_time, :now) \
-                 ADD attempt :one REMOVE pending_shard",
+                 ADD attempt :one",
             )
             .expression_attribute_values(":pending", status_value(JobStatus::Pending))
             .expression_attribute_values(":running", status_value(JobStatus::Running))
@@ -101,7 +101,7 @@ impl Jobs {
                 .update_expression(
                     "SET job_status = :status, complete_time = :now, progress = :progress, \
                      s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log \
-                     REMOVE lease_until, #error",
+                     REMOVE lease_until, pending_shard, #error",
                 )
                 .expression_attribute_values(":status", status_value(JobStatus::Completed))
                 .expression_attribute_values(":progress", progress_value(*progress))
@@ -110,7 +110,7 @@ impl Jobs {
             Outcome::Failed { reason, log_key } => update
                 .update_expression(
                     "SET job_status = :status, complete_time = :now, #error = :error, \
-                     s3_results_bucket = :bucket, s3_key_log_file = :log REMOVE lease_until",
+                     s3_results_bucket = :bucket, s3_key_log_file = :log REMOVE lease_until, pending_shard",
                 )
                 .expression_attribute_values(":status", status_value(JobStatus::Failed))
                 .expression_attribute_values(":error", text(reason))

@@ -1,7 +1,7 @@
 //! The jobs (DynamoDB table `annotations`): every change of state is a conditional write, nothing is ever scanned.
 //!
 //! The table's key is `job_id`. The index `user_id_index` (`user_id`, `submit_time`) lists a person's jobs; the sparse
-//! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that still wait for an annotator.
+//! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that have not ended.
 
 mod item;
 mod lifecycle;

@@ -1,14 +1,14 @@
-//! Jobs that wait: how many are ahead of one, and which of them the queue seems to have lost.
+//! Jobs that have not ended: how many wait ahead of one, and which of them the queue seems to have lost.
 
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
-use domain::{Job, JobId, Timestamp};
+use domain::{Job, JobId, JobStatus, Timestamp};
 
-use super::Jobs;
 use super::item::{Item, number, text};
+use super::{Jobs, status_value};
 
 /// How many partitions the pending index is spread over, so that a burst of uploads is not held up by one.
 const SHARDS: u8 = 4;
@@ -16,7 +16,7 @@ const SHARDS: u8 = 4;
 /// The longest pause between two requests of the same job.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
-/// A job that waits although it was requested a while ago.
+/// A job that nobody works on although it was requested a while ago.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LostRequest {
     /// The job to request again.
@@ -29,22 +29,23 @@ impl Jobs {
     pub async fn ahead_of(&self, job: &Job) -> Result<u64> {
         let mut ahead = 0;
         for shard in 0..SHARDS {
-            let count = self
-                .waiting_since(shard, job.submit_time)
-                .select(Select::Count)
-                .send()
-                .await;
+            let waiting = self
+                .unfinished(shard, job.submit_time)
+                .filter_expression("job_status = :pending");
+            let waiting = waiting.expression_attribute_values(":pending", status_value(JobStatus::Pending));
+            let count = waiting.select(Select::Count).send().await;
             ahead += u64::try_from(count.context("count the jobs that wait")?.count()).unwrap_or(0);
         }
         Ok(ahead)
     }
 
-    /// Jobs that still wait `after` their last request. The pause doubles with each request, so that a long
-    /// backlog is not multiplied by the sweep that is meant to repair it.
+    /// Jobs that nobody works on `after` their last request: they wait, or their annotator has let the lease run out and
+    /// no delivery is left to tell another. The pause doubles with each request, so that a long backlog is not multiplied
+    /// by the sweep that is meant to repair it.
     pub async fn lost_requests(&self, now: Timestamp, after: Duration) -> Result<Vec<LostRequest>> {
         let mut lost = Vec::new();
         for shard in 0..SHARDS {
-            let found = self.waiting_since(shard, now.minus(after)).limit(100).send().await;
+            let found = self.unfinished(shard, now.minus(after)).limit(100).send().await;
             let found = found.context("look for lost requests")?;
             lost.extend(found.items().iter().filter_map(|item| overdue(item, now, after)));
         }
@@ -63,7 +64,7 @@ impl Jobs {
         self.apply(lost.job_id, "request again", update).await
     }
 
-    fn waiting_since(&self, shard: u8, before: Timestamp) -> QueryFluentBuilder {
+    fn unfinished(&self, shard: u8, before: Timestamp) -> QueryFluentBuilder {
         self.client
             .query()
             .table_name(&self.table)
@@ -83,11 +84,12 @@ fn overdue(item: &Item, now: Timestamp, after: Duration) -> Option<LostRequest> 
     let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<i64>().ok();
     let job_id = item.get("job_id")?.as_s().ok()?.parse().ok()?;
     let requests = u32::try_from(number("requests")?).ok()?;
+    let is_held = number("lease_until").is_some_and(|until| Timestamp::from_epoch_seconds(until) >= now);
     let requested_at = Timestamp::from_epoch_seconds(number("requested_at")?);
     let pause = after
         .saturating_mul(1 << requests.saturating_sub(1).min(16))
         .min(LONGEST_PAUSE.max(after));
-    (now.since(requested_at) >= pause).then_some(LostRequest { job_id, requests })
+    (!is_held && now.since(requested_at) >= pause).then_some(LostRequest { job_id, requests })
 }
 
 #[cfg(test)]
@@ -110,5 +112,20 @@ mod tests {
         assert!(!is_overdue(1, 59) && is_overdue(1, 60));
         assert!(!is_overdue(2, 119) && is_overdue(2, 120));
         assert!(!is_overdue(30, 3599) && is_overdue(30, 3600));
+    }
+
+    #[test]
+    fn a_job_under_a_lease_is_not_lost() {
+        let held_until =
+            |until: i64| Item::from_iter(row(1, 0).into_iter().chain([("lease_until".to_owned(), number(until))]));
+        let is_overdue = |until| {
+            overdue(
+                &held_until(until),
+                Timestamp::from_epoch_seconds(100),
+                Duration::from_secs(60),
+            )
+            .is_some()
+        };
+        assert!(!is_overdue(100) && is_overdue(99));
     }
 }
