@@ -52,7 +52,7 @@ fn annotate(args: &AnnotateArgs) -> Result<()> {
     let log = args.log.clone().or_else(|| (!streams).then(|| beside(name.log())));
     let (input, size) = open(&args.input)?;
     let bar = progress_bar(size);
-    let report = to(&output, |out| with_progress(input, out, name.as_str(), &bar));
+    let report = to(&output, |out| with_progress(input, out, &bar));
     bar.finish_and_clear();
     let report = report.with_context(|| format!("could not annotate {}", args.input.display()))?;
     if let Some(log) = &log {
@@ -95,15 +95,12 @@ fn to(output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) ->
     done
 }
 
-fn with_progress(input: Box<dyn Read>, out: &mut dyn Write, name: &str, bar: &ProgressBar) -> Result<Report> {
+fn with_progress(input: Box<dyn Read>, out: &mut dyn Write, bar: &ProgressBar) -> Result<Report> {
     let mut show = |progress: Progress| {
         bar.set_position(progress.bytes);
         bar.set_message(format!("{} records", progress.records));
     };
-    let options = Options {
-        file_name: name.to_owned(),
-    };
-    annotation::annotate(input, out, &options, &mut show).map_err(|error| match error {
+    annotation::annotate(input, out, &Options::default(), &mut show).map_err(|error| match error {
         AnnotateError::Input(refusal) => refusal.into(),
         AnnotateError::Io(error) => error.into(),
     })

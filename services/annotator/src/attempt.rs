@@ -74,8 +74,7 @@ impl Attempt<'_> {
         let (writer, parts) = PartsWriter::new();
         let reader = SyncIoBridge::new(input.reader);
         let counted = Arc::clone(counters);
-        let name = self.job.input_file_name.to_string();
-        let annotate = spawn_blocking(move || annotate(reader, writer, name, &counted));
+        let annotate = spawn_blocking(move || annotate(reader, writer, &counted));
         // Both halves are awaited: when one fails, the other notices and gives its own, duller reason.
         let (annotated, uploaded) = tokio::join!(annotate, self.objects.stream_result(key, parts));
         match annotated.context("annotate")? {
@@ -149,17 +148,12 @@ impl Counters {
 }
 
 /// Annotates on a thread of its own.
-fn annotate(
-    input: impl std::io::Read,
-    mut writer: PartsWriter,
-    file_name: String,
-    counters: &Counters,
-) -> Result<Report, AnnotateError> {
+fn annotate(input: impl std::io::Read, mut writer: PartsWriter, counters: &Counters) -> Result<Report, AnnotateError> {
     let mut count = |progress: annotation::Progress| {
         counters.records.store(progress.records, Ordering::Relaxed);
         counters.bytes.store(progress.bytes, Ordering::Relaxed);
     };
-    let report = annotation::annotate(input, &mut writer, &Options { file_name }, &mut count)?;
+    let report = annotation::annotate(input, &mut writer, &Options::default(), &mut count)?;
     writer.finish().map_err(AnnotateError::Io)?;
     Ok(report)
 }

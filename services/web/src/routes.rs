@@ -64,7 +64,11 @@ async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Respo
     }
     if let PageError::Internal(cause) = error {
         // Paths may hold tokens, so the route is logged.
-        error!("Could not answer {} {}: {cause:#}", visit.method, route_label(&visit.path));
+        error!(
+            "Could not answer {} {}: {cause:#}",
+            visit.method,
+            route_label(&visit.path)
+        );
     }
     // The page must not need what may just have failed: without the session it greets nobody.
     let user = visit.user().await.ok().flatten();

@@ -28,16 +28,16 @@ async fn an_unusable_vcf_fails_with_its_reason_in_the_mail_on_the_page_and_in_th
     for (name, content, reason) in [
         ("binary.vcf", b"\x7fELF\x02\x01\x01\0\0\0\0\xff\xfe\xfd".to_vec(), ""),
         ("blank.vcf", b"\n\n\n".to_vec(), ""),
-        ("no-header.vcf", b"MT\t73\t.\tA\tG\t.\t.\t.\n".to_vec(), "Line 1:"),
+        ("no-header.vcf", b"MT\t73\t.\tA\tG\t.\t.\t.\n".to_vec(), "Line 1"),
         (
             "three-columns.vcf",
             format!("{header}MT\t73\t.\n").into_bytes(),
-            "Line 3:",
+            "Line 3",
         ),
         (
             "truncated.vcf",
             format!("{header}MT\t73\t.\tA\tG\t.\t.\t.\nMT\t1438\t.\tA").into_bytes(),
-            "Line 4:",
+            "line 4",
         ),
         (
             "exome.vcf",

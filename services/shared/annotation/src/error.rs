@@ -1,70 +1,207 @@
-//! Why an annotation ends early.
+//! Why an annotation ends without a result: the input is at fault, or reading and writing are.
 
-/// Why an annotation ends early.
+use std::io;
+
+use crate::reference::{ForeignChromosomes, MismatchedReference};
+use crate::refusal::Refusal;
+use crate::vcf::Shown;
+
+/// Why there is no result.
 #[derive(Debug, thiserror::Error)]
 pub enum AnnotateError {
-    /// The input cannot be annotated; trying again would give the same. In words for whoever sent it.
+    /// The input cannot be annotated, however often one tries. The text is for the one who sent it.
     #[error(transparent)]
-    Input(#[from] Refusal),
-    /// Reading or writing failed, which another attempt may survive.
-    #[error("read the input or write the output")]
-    Io(#[source] std::io::Error),
+    Input(Refusal),
+    /// Reading the input or writing the output failed; another attempt may succeed.
+    #[error("cannot read the input or write the output")]
+    Io(#[from] io::Error),
 }
 
-/// What is wrong with an input: where, what, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
-pub struct Refusal {
-    /// One or two sentences.
-    reason: String,
-    /// 1-based line, where there is one.
-    line: Option<u64>,
-    /// Records read before.
-    records: u64,
+/// What is wrong with an input, in words for the one who sent it. Lines and columns count from 1.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// There is not one byte.
+    #[error(
+        "The file is empty. A VCF file has header lines, the last of which starts with #CHROM, and one line per variant."
+    )]
+    Empty,
+    /// The first bytes are those of another kind of file.
+    #[error("This is not a VCF file but {what}. {advice}")]
+    OtherFormat {
+        /// What it looks like.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// A line holds bytes that no text has.
+    #[error(
+        "This is not a VCF file: line {line} holds binary data (at character {column}). Please upload the text file, plain or gzipped."
+    )]
+    Binary {
+        /// The line.
+        line: u64,
+        /// The character.
+        column: usize,
+    },
+    /// Lines end as on old Macintoshes.
+    #[error(
+        "Line {line} has old Macintosh line ends (CR). Please save the file with Unix (LF) or Windows (CR LF) line ends."
+    )]
+    LineEnds {
+        /// The line.
+        line: u64,
+    },
+    /// A compressed file ends too early.
+    #[error("The compressed file ends in the middle, after line {line}: it was cut off. Please upload the whole file.")]
+    GzipCutOff {
+        /// The last line that could be read.
+        line: u64,
+    },
+    /// A compressed file is damaged.
+    #[error("The compressed file is damaged after line {line}. Please compress it again with gzip or bgzip.")]
+    GzipDamaged {
+        /// The last line that could be read.
+        line: u64,
+    },
+    /// A compressed file unpacks to more than is allowed.
+    #[error(
+        "The compressed file unpacks to far more than a VCF file of its size does (stopped after line {line}). Please upload it uncompressed, or in parts."
+    )]
+    UnpacksTooFar {
+        /// The last line that could be read.
+        line: u64,
+    },
+    /// A line is longer than is allowed.
+    #[error("Line {line} is longer than {} MB. A VCF file has one variant per line; this one seems to have lost its line breaks.", limit >> 20)]
+    LineTooLong {
+        /// The line.
+        line: u64,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// Data comes before the #CHROM line.
+    #[error(
+        "Line {line} (\"{text}\") comes before any #CHROM line. A VCF file begins with ##fileformat=VCFv4.2, and the line #CHROM POS ID REF ALT QUAL FILTER INFO, separated by tabs, comes before the first variant."
+    )]
+    NoHeader {
+        /// The line.
+        line: u64,
+        /// How it begins.
+        text: Shown,
+    },
+    /// The file ends before the #CHROM line.
+    #[error(
+        "The file ends after line {line}, before the line that starts with #CHROM: it has no variants, or was cut off."
+    )]
+    HeaderCutOff {
+        /// The last line.
+        line: u64,
+    },
+    /// The version is unknown.
+    #[error(
+        "Line {line} says that this is \"{version}\". VCF versions 3.3 to 4.5 can be read; convert the file, for example with bcftools view."
+    )]
+    Version {
+        /// The line.
+        line: u64,
+        /// What it says.
+        version: Shown,
+    },
+    /// The #CHROM line is not as VCF has it.
+    #[error("{}", columns_line(*line, *found, *spaces))]
+    ColumnsLine {
+        /// The line.
+        line: u64,
+        /// How many columns it has.
+        found: usize,
+        /// Whether it has spaces instead of tabs.
+        spaces: bool,
+    },
+    /// A line has more or fewer columns than the #CHROM line.
+    #[error("{}", record_columns(*line, *found, *expected, *spaces))]
+    RecordColumns {
+        /// The line.
+        line: u64,
+        /// How many columns it has.
+        found: usize,
+        /// How many the #CHROM line has.
+        expected: usize,
+        /// Whether it has spaces instead of tabs.
+        spaces: bool,
+    },
+    /// The last line has no line break and too few columns.
+    #[error(
+        "The file ends in the middle of line {line}, after {found} of {expected} columns: it was cut off. Please upload the whole file."
+    )]
+    CutOff {
+        /// The line.
+        line: u64,
+        /// How many columns it has.
+        found: usize,
+        /// How many the #CHROM line has.
+        expected: usize,
+    },
+    /// A column holds what it must not.
+    #[error("Line {line}, column {column} ({}) is \"{value}\", but it must be {expected}.", column_name(*column))]
+    Field {
+        /// The line.
+        line: u64,
+        /// The column.
+        column: usize,
+        /// What it holds.
+        value: Shown,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// The file has variants on chromosomes that cannot be annotated.
+    #[error("{0}")]
+    Chromosomes(ForeignChromosomes),
+    /// The positions or REF bases are those of another mitochondrial sequence.
+    #[error("{0}")]
+    Reference(MismatchedReference),
 }
 
-impl Refusal {
-    /// A refusal of the input as a whole.
-    pub(crate) fn of_input(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            line: None,
-            records: 0,
+impl InputError {
+    pub(crate) fn field(line: u64, column: usize, value: &[u8], expected: &'static str) -> Self {
+        Self::Field {
+            line,
+            column,
+            value: Shown::new(value),
+            expected,
         }
     }
+}
 
-    /// A refusal because of one line.
-    pub(crate) fn at(line: u64, reason: impl std::fmt::Display) -> Self {
-        Self {
-            reason: format!("Line {line}: {reason}"),
-            line: Some(line),
-            records: 0,
-        }
-    }
+fn column_name(column: usize) -> &'static str {
+    ["CHROM", "POS", "ID", "REF", "ALT"]
+        .get(column - 1)
+        .copied()
+        .unwrap_or("a later one")
+}
 
-    /// Says how much had been read.
-    pub(crate) fn after(mut self, records: u64) -> Self {
-        self.records = records;
-        self
-    }
-
-    /// The log of the failed annotation of a file of this name.
-    #[must_use]
-    pub fn log(&self, file_name: &str) -> String {
-        let place = self.line.map_or(String::new(), |line| format!("Line: {line}\n"));
-        format!(
-            "## {file_name} was not annotated\n{}\n{place}Records read before: {}\nNo results were written.\n",
-            self.reason, self.records
-        )
+fn columns_line(line: u64, found: usize, spaces: bool) -> String {
+    const WANTED: &str = "CHROM POS ID REF ALT QUAL FILTER INFO";
+    match (spaces, found) {
+        (true, _) => format!(
+            "The #CHROM line (line {line}) is separated by spaces. VCF separates columns by tabs; an editor or a copy may have replaced them."
+        ),
+        (_, 0..8) => format!(
+            "The #CHROM line (line {line}) has {found} columns. VCF needs at least 8, separated by tabs: {WANTED}."
+        ),
+        _ => format!(
+            "The #CHROM line (line {line}) names other columns than VCF does. It must begin with {WANTED}, separated by tabs."
+        ),
     }
 }
 
-/// A piece of an input as it can be shown in a message: short, printable.
-pub(crate) fn shown(bytes: &[u8]) -> String {
-    let text: String = String::from_utf8_lossy(&bytes[..bytes.len().min(120)])
-        .chars()
-        .take(40)
-        .flat_map(char::escape_debug)
-        .collect();
-    if bytes.len() > 40 { format!("{text}…") } else { text }
+fn record_columns(line: u64, found: usize, expected: usize, spaces: bool) -> String {
+    match spaces {
+        true => format!(
+            "Line {line} is separated by spaces. VCF separates columns by tabs; an editor or a copy may have replaced them."
+        ),
+        false => format!(
+            "Line {line} has {found} columns; the #CHROM line has {expected}. Columns are separated by tabs, and every line must have them all."
+        ),
+    }
 }

@@ -1,43 +1,95 @@
-//! `m.`: names on the mitochondrial genome.
+//! Changes of the mitochondrial genome: `NC_012920.1:m.3243A>G`.
 
-use crate::reference::Strand;
-use crate::variant::Variant;
+use std::fmt;
 
-/// `m.3243A>G`, `m.8271_8279del`, `m.310dup`, without the accession; described at its 3'-most place. `None` for a
-/// variant that changes nothing.
-pub(crate) fn mitochondrial(variant: &Variant, sequence: &[u8]) -> Option<String> {
-    let variant = variant.shifted_right(sequence);
-    let (start, end) = (variant.start, variant.end());
-    let (reference, alternate) = (text(&variant.reference), text(&variant.alternate));
-    Some(match (variant.reference.len(), variant.alternate.len()) {
-        (0, 0) => return None,
-        (1, 1) => format!("m.{start}{reference}>{alternate}"),
-        (_, 0) => format!("m.{}del", range(start, end)),
-        (0, inserted)
-            if start > inserted && sequence.get(start - 1 - inserted..start - 1) == Some(&*variant.alternate) =>
-        {
-            format!("m.{}dup", range(start - inserted, start - 1))
-        }
-        // The genome is a circle: after its last base comes its first.
-        (0, _) if start > sequence.len() => format!("m.{}_1ins{alternate}", start - 1),
-        (0, _) => format!("m.{}_{start}ins{alternate}", start - 1),
-        (_, _) if Strand::Reverse.read(&variant.reference) == variant.alternate => {
-            format!("m.{}inv", range(start, end))
-        }
-        (_, _) => format!("m.{}delins{alternate}", range(start, end)),
-    })
+use crate::edit::Edit;
+use crate::reference::{Sequence, complement};
+
+/// A change of a sequence, named at its most 3' place.
+pub(crate) struct GenomicChange<'a> {
+    /// The sequence's accession and the letter of its kind, `NC_012920.1:m.`.
+    pub(crate) prefix: &'a str,
+    /// The sequence.
+    pub(crate) sequence: &'a Sequence,
+    /// The edit, shifted right.
+    pub(crate) edit: &'a Edit,
 }
 
-fn range(start: usize, end: usize) -> String {
-    if start == end {
-        start.to_string()
-    } else {
-        format!("{start}_{end}")
+impl GenomicChange<'_> {
+    /// A position as HGVS counts it, from 1, on a circle within its first turn.
+    fn position(&self, position: usize) -> usize {
+        if self.sequence.is_circular() {
+            position % self.sequence.len() + 1
+        } else {
+            position + 1
+        }
+    }
+
+    fn range(&self, f: &mut fmt::Formatter<'_>, start: usize, end: usize) -> fmt::Result {
+        write!(f, "{}", self.position(start))?;
+        if end - start > 1 {
+            write!(f, "_{}", self.position(end - 1))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn is_inversion(&self) -> bool {
+        let Edit { start, inserted, .. } = self.edit;
+        let inverted = |(offset, base): (usize, &u8)| self.sequence.base(start + offset).map(complement) == Some(*base);
+        inserted.len() > 1 && inserted.len() == self.edit.deleted() && inserted.iter().rev().enumerate().all(inverted)
+    }
+
+    /// Where the bases before the insertion begin that equal it.
+    fn duplicated(&self) -> Option<usize> {
+        let Edit { start, inserted, .. } = self.edit;
+        let turn = if self.sequence.is_circular() {
+            self.sequence.len()
+        } else {
+            0
+        };
+        let first = (start + turn)
+            .checked_sub(inserted.len())
+            .filter(|_| inserted.len() <= self.sequence.len())?;
+        self.sequence.matches_exactly(first, inserted).then_some(first)
+    }
+
+    fn insertion(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(first) = self.duplicated() {
+            self.range(f, first, first + self.edit.inserted.len())?;
+            return f.write_str("dup");
+        }
+        let before = self.edit.start + if self.edit.start == 0 { self.sequence.len() } else { 0 } - 1;
+        write!(f, "{}_{}ins", self.position(before), self.position(self.edit.start))?;
+        bases(f, &self.edit.inserted)
     }
 }
 
-fn text(bases: &[u8]) -> String {
-    String::from_utf8_lossy(bases).into_owned()
+impl fmt::Display for GenomicChange<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Edit { start, end, inserted } = self.edit;
+        f.write_str(self.prefix)?;
+        if self.edit.is_insertion() {
+            return self.insertion(f);
+        }
+        if let (1, [base]) = (self.edit.deleted(), &inserted[..]) {
+            let reference = char::from(self.sequence.base(*start).unwrap_or(b'N'));
+            return write!(f, "{}{reference}>{}", self.position(*start), char::from(*base));
+        }
+        self.range(f, *start, *end)?;
+        if self.edit.is_deletion() {
+            f.write_str("del")
+        } else if self.is_inversion() {
+            f.write_str("inv")
+        } else {
+            f.write_str("delins")?;
+            bases(f, inserted)
+        }
+    }
+}
+
+fn bases(f: &mut fmt::Formatter<'_>, bases: &[u8]) -> fmt::Result {
+    bases.iter().try_for_each(|base| write!(f, "{}", char::from(*base)))
 }
 
 #[cfg(test)]
@@ -45,30 +97,54 @@ mod tests {
     use super::*;
     use crate::reference::Mitochondrion;
 
+    fn named(position: usize, reference: &str, alternate: &str) -> String {
+        let sequence = &Mitochondrion::rcrs().sequence;
+        assert!(
+            sequence.matches(position - 1, reference.as_bytes()),
+            "{position} {reference}"
+        );
+        let edit = Edit::new(position - 1, reference.as_bytes(), alternate.as_bytes()).unwrap();
+        GenomicChange {
+            prefix: "m.",
+            sequence,
+            edit: &edit.shifted_left(sequence).shifted_right(sequence),
+        }
+        .to_string()
+    }
+
     #[test]
-    fn names_follow_the_3_prime_rule() {
-        let rcrs = &Mitochondrion::rcrs().sequence;
-        for (pos, reference, alternate, name) in [
+    fn changes_are_named_as_hgvs_asks() {
+        for (position, reference, alternate, expected) in [
             (3243, "A", "G", "m.3243A>G"),
-            (248, "AA", "A", "m.249del"),
+            (15_257, "GA", "AG", "m.15257_15258delinsAG"),
+            // Its reverse complement: HGVS calls that an inversion.
+            (8993, "TG", "CA", "m.8993_8994inv"),
+            // The C runs of the control region: 303..309 and 311..315.
             (309, "C", "CC", "m.309dup"),
-            (309, "C", "CCC", "m.308_309dup"),
-            (315, "C", "CC", "m.315dup"),
             (302, "A", "AC", "m.309dup"),
+            (302, "A", "ACC", "m.308_309dup"),
+            (310, "T", "TC", "m.315dup"),
+            (302, "AC", "A", "m.309del"),
+            (309, "C", "CT", "m.310dup"),
+            (310, "T", "TGC", "m.310_311insGC"),
+            // CA 514..523 counts as a repeat of two bases.
+            (513, "GCA", "G", "m.523_524del"),
+            (513, "G", "GCA", "m.523_524dup"),
+            // The 9-bp deletion between COX2 and TRNK.
             (8270, "CACCCCCTCT", "C", "m.8281_8289del"),
             (3902, "ACCTTGC", "GCAAGGT", "m.3902_3908inv"),
-            (8993, "TG", "CA", "m.8993_8994inv"),
-            (8993, "TG", "CC", "m.8993_8994delinsCC"),
-            (3106, "C", "CT", "m.3106_3107insT"),
-            (16569, "G", "GA", "m.16569_1insA"),
+            (3106, "CN", "C", "m.3107del"),
+            (3106, "C", "CC", "m.3106dup"),
+            // The last base of the record and its first are both G: they are neighbours on the circle.
+            (16_568, "TG", "T", "m.1del"),
+            (16_569, "GGAT", "G", "m.1_3del"),
+            (16_569, "G", "GTT", "m.16569_1insTT"),
         ] {
-            let variant = Variant::new(pos, reference.as_bytes(), alternate.as_bytes());
             assert_eq!(
-                mitochondrial(&variant, rcrs).as_deref(),
-                Some(name),
-                "{pos} {reference}>{alternate}"
+                named(position, reference, alternate),
+                expected,
+                "{position} {reference} {alternate}"
             );
         }
-        assert_eq!(mitochondrial(&Variant::new(5, b"A", b"A"), rcrs), None);
     }
 }

@@ -1,7 +1,7 @@
-//! Names of variants after the HGVS nomenclature (<https://hgvs-nomenclature.org>).
+//! Names of variants as HGVS writes them, <https://hgvs-nomenclature.org> (version 21).
 
 mod genomic;
 mod protein;
 
-pub(crate) use genomic::mitochondrial;
-pub(crate) use protein::protein;
+pub(crate) use genomic::GenomicChange;
+pub(crate) use protein::{ProteinChange, local_change, whole_change};

@@ -1,93 +1,262 @@
-//! `p.`: names on a protein, from the protein before and after.
+//! Changes of proteins: `p.Ala52Thr`.
 
-use crate::reference::{STOP, three_letters};
+use std::fmt;
 
-/// The name of a change from `before` to `after` (amino acids; `after` ends with its stop, if it has one). `at` is the
-/// 0-based amino acid at which the coding sequence changes, which names a change that the protein does not show.
-pub(crate) fn protein(before: &[u8], after: &[u8], at: usize, shifts_frame: bool, at_the_stop: bool) -> String {
-    let Some(first) = (0..before.len().max(after.len())).find(|index| before.get(*index) != after.get(*index)) else {
-        return unchanged(before, at);
-    };
-    let old = |index: usize| before.get(index).copied().unwrap_or(STOP);
-    let residue = |index: usize| format!("{}{}", three_letters(old(index)), index + 1);
-    match after.get(first) {
-        Some(&STOP) if old(first) != STOP => format!("p.{}Ter", residue(first)),
-        Some(new) if at_the_stop && old(first) == STOP => format!("p.{}{}extTer?", residue(first), three_letters(*new)),
-        Some(new) if shifts_frame => {
-            let stop = after.iter().skip(first).position(|acid| *acid == STOP);
-            let length = stop.map_or("?".to_owned(), |length| (length + 1).to_string());
-            format!("p.{}{}fsTer{length}", residue(first), three_letters(*new))
-        }
-        None if shifts_frame => format!("p.{}fsTer?", residue(first)),
-        _ => in_frame(before, after, first),
-    }
+use crate::genetic_code::{STOP, three_letters};
+
+/// An amino acid of the reference and where it stands, counted from 1.
+type Placed = (u8, usize);
+
+/// A change of a protein, predicted from its gene.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ProteinChange {
+    /// `p.?`: an effect is expected, but not known.
+    Unknown,
+    /// `p.Met1?`: the start codon is lost.
+    StartLost,
+    /// `p.Leu4=`: the same amino acids.
+    Same { first: Placed, last: Option<Placed> },
+    /// `p.Ala52Thr`, `p.Trp3Ter`: one for one.
+    Substitution { from: Placed, to: u8 },
+    /// `p.Ter514LysextTer?`: the stop is lost, and where the next one is, is not known.
+    Extension { from: Placed, to: u8 },
+    /// `p.Gly4ValfsTer7`: `stop` counts from the first changed amino acid, which is 1; `Ter?` if there is none.
+    Frameshift { from: Placed, to: u8, stop: Option<usize> },
+    /// `p.Phe33_Gly37del`
+    Deletion { first: Placed, last: Placed },
+    /// `p.Phe33_Gly37dup`
+    Duplication { first: Placed, last: Placed },
+    /// `p.Leu4_Gly5insAla`
+    Insertion {
+        before: Placed,
+        after: Placed,
+        inserted: Vec<u8>,
+    },
+    /// `p.Leu4_Gly5delinsAla`
+    Replacement {
+        first: Placed,
+        last: Placed,
+        inserted: Vec<u8>,
+    },
 }
 
-fn unchanged(before: &[u8], at: usize) -> String {
-    match before.get(at) {
-        Some(acid) => format!("p.{}{}=", three_letters(*acid), at + 1),
-        None => "p.=".to_owned(),
+/// The change of the amino acids `before`, which stand from the 0-based index `start` of the protein on, into `after`,
+/// which ends with its first new stop if it has one.
+pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &[u8]) -> ProteinChange {
+    let placed = |index: usize| (protein.get(index).copied().unwrap_or(STOP), index + 1);
+    if before == after {
+        let last = start + before.len().max(1) - 1;
+        return ProteinChange::Same {
+            first: placed(start),
+            last: (last > start).then(|| placed(last)),
+        };
     }
-}
-
-/// Substitutions, deletions, duplications, insertions: what is left between the common ends.
-fn in_frame(before: &[u8], after: &[u8], first: usize) -> String {
-    let rest = before.len().min(after.len()) - first;
-    let common = before
+    let prefix = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let (start, before, after) = (start + prefix, &before[prefix..], &after[prefix..]);
+    let suffix = before
         .iter()
         .rev()
         .zip(after.iter().rev())
-        .take(rest)
-        .take_while(|(old, new)| old == new)
+        .take_while(|(one, other)| one == other)
         .count();
-    let (removed, inserted) = (
-        &before[first..before.len() - common],
-        &after[first..after.len() - common],
-    );
-    let residue = |index: usize| {
-        format!(
-            "{}{}",
-            three_letters(before.get(index).copied().unwrap_or(STOP)),
-            index + 1
-        )
-    };
-    let range = |first: usize, last: usize| match first == last {
-        true => residue(first),
-        false => format!("{}_{}", residue(first), residue(last)),
-    };
-    let inserted_text: String = inserted.iter().map(|acid| three_letters(*acid)).collect();
-    match (removed.len(), inserted.len()) {
-        (1, 1) => format!("p.{}{inserted_text}", residue(first)),
-        (0, length) if first >= length && before[first - length..first] == *inserted => {
-            format!("p.{}dup", range(first - length, first - 1))
+    let (before, after) = (&before[..before.len() - suffix], &after[..after.len() - suffix]);
+    match (before, after) {
+        (_, [STOP, ..]) => ProteinChange::Substitution {
+            from: placed(start),
+            to: STOP,
+        },
+        ([STOP], [to]) => ProteinChange::Extension {
+            from: placed(start),
+            to: *to,
+        },
+        ([_], [to]) => ProteinChange::Substitution {
+            from: placed(start),
+            to: *to,
+        },
+        ([], inserted) if start >= inserted.len() && protein[..start].ends_with(inserted) => {
+            ProteinChange::Duplication {
+                first: placed(start - inserted.len()),
+                last: placed(start - 1),
+            }
         }
-        (0, _) => format!("p.{}_{}ins{inserted_text}", residue(first - 1), residue(first)),
-        (length, 0) => format!("p.{}del", range(first, first + length - 1)),
-        (length, _) => format!("p.{}delins{inserted_text}", range(first, first + length - 1)),
+        ([], inserted) if start > 0 => ProteinChange::Insertion {
+            before: placed(start - 1),
+            after: placed(start),
+            inserted: inserted.to_vec(),
+        },
+        ([], _) => ProteinChange::Unknown,
+        (gone, []) => ProteinChange::Deletion {
+            first: placed(start),
+            last: placed(start + gone.len() - 1),
+        },
+        (gone, new) => ProteinChange::Replacement {
+            first: placed(start),
+            last: placed(start + gone.len() - 1),
+            inserted: new.to_vec(),
+        },
     }
+}
+
+/// The change of a whole protein into one that was read from changed bases, up to its first stop if it has one.
+pub(crate) fn whole_change(protein: &[u8], changed: &[u8], shifts_frame: bool) -> ProteinChange {
+    let has_stop = changed.last() == Some(&STOP);
+    if !shifts_frame {
+        return if has_stop {
+            local_change(protein, 0, protein, changed)
+        } else {
+            ProteinChange::Unknown
+        };
+    }
+    let same = protein
+        .iter()
+        .zip(changed)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let stop = has_stop.then(|| changed.len() - same);
+    match (protein.get(same), changed.get(same)) {
+        (Some(&STOP), Some(&to)) => ProteinChange::Extension {
+            from: (STOP, same + 1),
+            to,
+        },
+        (Some(&from), Some(&STOP)) => ProteinChange::Substitution {
+            from: (from, same + 1),
+            to: STOP,
+        },
+        (Some(&from), Some(&to)) => ProteinChange::Frameshift {
+            from: (from, same + 1),
+            to,
+            stop,
+        },
+        _ => ProteinChange::Unknown,
+    }
+}
+
+impl fmt::Display for ProteinChange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("p.")?;
+        match self {
+            Self::Unknown => f.write_str("?"),
+            Self::StartLost => f.write_str("Met1?"),
+            Self::Same { first, last } => {
+                place(f, *first, last.unwrap_or(*first))?;
+                f.write_str("=")
+            }
+            Self::Substitution { from, to } => {
+                place(f, *from, *from)?;
+                f.write_str(three_letters(*to))
+            }
+            Self::Extension { from, to } => {
+                place(f, *from, *from)?;
+                write!(f, "{}extTer?", three_letters(*to))
+            }
+            Self::Frameshift { from, to, stop } => {
+                place(f, *from, *from)?;
+                write!(f, "{}fsTer", three_letters(*to))?;
+                match stop {
+                    Some(stop) => write!(f, "{stop}"),
+                    None => f.write_str("?"),
+                }
+            }
+            Self::Deletion { first, last } => {
+                place(f, *first, *last)?;
+                f.write_str("del")
+            }
+            Self::Duplication { first, last } => {
+                place(f, *first, *last)?;
+                f.write_str("dup")
+            }
+            Self::Insertion {
+                before,
+                after,
+                inserted,
+            } => {
+                place(f, *before, *after)?;
+                f.write_str("ins")?;
+                chain(f, inserted)
+            }
+            Self::Replacement { first, last, inserted } => {
+                place(f, *first, *last)?;
+                f.write_str("delins")?;
+                chain(f, inserted)
+            }
+        }
+    }
+}
+
+fn place(f: &mut fmt::Formatter<'_>, first: Placed, last: Placed) -> fmt::Result {
+    write!(f, "{}{}", three_letters(first.0), first.1)?;
+    if last == first {
+        Ok(())
+    } else {
+        write!(f, "_{}{}", three_letters(last.0), last.1)
+    }
+}
+
+fn chain(f: &mut fmt::Formatter<'_>, amino_acids: &[u8]) -> fmt::Result {
+    amino_acids
+        .iter()
+        .try_for_each(|amino_acid| f.write_str(three_letters(*amino_acid)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const PROTEIN: &[u8] = b"MKLAAGGT*";
+
     #[test]
-    fn changes_are_named_by_what_differs() {
-        let name = |before: &str, after: &str, frame| protein(before.as_bytes(), after.as_bytes(), 2, frame, false);
-        for (before, after, frame, expected) in [
-            ("MAVK*", "MAIK*", false, "p.Val3Ile"),
-            ("MAVK*", "MAVK*", false, "p.Val3="),
-            ("MAVK*", "MA*", false, "p.Val3Ter"),
-            ("MAVK*", "MAK*", false, "p.Val3del"),
-            ("MAVVK*", "MAVK*", false, "p.Val4del"),
-            ("MAVK*", "MAVVK*", false, "p.Val3dup"),
-            ("MAVK*", "MAVLK*", false, "p.Val3_Lys4insLeu"),
-            ("MAVK*", "MALLLK*", false, "p.Val3delinsLeuLeuLeu"),
-            ("MAVKLL*", "MAWPG*", true, "p.Val3TrpfsTer4"),
-            ("MAVKLL*", "MAWPGTTT", true, "p.Val3TrpfsTer?"),
+    fn changes_in_frame_are_named_as_hgvs_asks() {
+        for (changed, expected) in [
+            ("MKLAAGGT*", "p.Met1_Ter9="),
+            ("MKRAAGGT*", "p.Leu3Arg"),
+            ("MKLAGGT*", "p.Ala5del"),
+            ("MKLAAT*", "p.Gly6_Gly7del"),
+            ("MKLAAAGGT*", "p.Ala5dup"),
+            ("MKLAAGGAGGT*", "p.Ala5_Gly7dup"),
+            ("MKLAAWGGT*", "p.Ala5_Gly6insTrp"),
+            ("MKWWAGGT*", "p.Leu3_Ala4delinsTrpTrp"),
+            ("MKLWGGT*", "p.Ala4_Ala5delinsTrp"),
+            ("MKLAAGGTK", "p.?"),
         ] {
-            assert_eq!(name(before, after, frame), expected, "{before} {after}");
+            assert_eq!(
+                whole_change(PROTEIN, changed.as_bytes(), false).to_string(),
+                expected,
+                "{changed}"
+            );
         }
-        assert_eq!(protein(b"MAV*", b"MAVWL", 3, false, true), "p.Ter4TrpextTer?");
+    }
+
+    #[test]
+    fn frameshifts_count_from_the_first_changed_amino_acid() {
+        for (changed, expected) in [
+            ("MKLRRW*", "p.Ala4ArgfsTer4"),
+            ("MKL*", "p.Ala4Ter"),
+            ("MKLRRWRRRRR", "p.Ala4ArgfsTer?"),
+            ("MKLAAGGTRR", "p.Ter9ArgextTer?"),
+            ("MKLAA", "p.?"),
+        ] {
+            assert_eq!(
+                whole_change(PROTEIN, changed.as_bytes(), true).to_string(),
+                expected,
+                "{changed}"
+            );
+        }
+    }
+
+    #[test]
+    fn codons_change_in_place() {
+        for (start, before, after, expected) in [
+            (2, "L", "L", "p.Leu3="),
+            (2, "LA", "LA", "p.Leu3_Ala4="),
+            (2, "L", "R", "p.Leu3Arg"),
+            (2, "L", "*", "p.Leu3Ter"),
+            (2, "LA", "R*", "p.Leu3_Ala4delinsArgTer"),
+            (8, "*", "W", "p.Ter9TrpextTer?"),
+            (3, "", "*", "p.Ala4Ter"),
+            (3, "", "G*", "p.Leu3_Ala4insGlyTer"),
+        ] {
+            let change = local_change(PROTEIN, start, before.as_bytes(), after.as_bytes());
+            assert_eq!(change.to_string(), expected, "{start} {before} {after}");
+        }
     }
 }

@@ -1,24 +1,28 @@
-//! The human mitochondrial genome: the revised Cambridge Reference Sequence, NC_012920.1.
+//! The human mitochondrial genome: the revised Cambridge Reference Sequence with its 37 genes.
 //!
-//! 16,569 bases; base 3107 is a placeholder, `N`, that keeps the numbering of the sequence of 1981. The control region
-//! lies across the origin. UCSC's hg19 calls another sequence chrM (NC_001807, 16,571 bases), which never fits.
+//! Source: GenBank record [NC_012920.1](https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1); R. M. Andrews et al.,
+//! Nature Genetics 23, 147 (1999). Base 3107 is `N`, a placeholder that keeps the numbering of the sequence of 1981.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::genes::Gene;
+use super::Sequence;
+use crate::edit::Edit;
+use crate::gene::Gene;
 
-/// RefSeq accession and version.
-pub(crate) const ACCESSION: &str = "NC_012920.1";
+/// RefSeq's accession, with version, and the letter of mitochondrial positions: how HGVS names begin.
+pub(crate) const HGVS_PREFIX: &str = "NC_012920.1:m.";
+
 /// Bases.
 pub(crate) const LENGTH: usize = 16_569;
 
-const SEQUENCE: &str = include_str!("../../data/mito/rcrs.txt");
-const GENES: &str = include_str!("../../data/mito/genes.tsv");
+/// The control region, which GenBank calls D-loop: 16024..16569 and 1..576 (1-based, closed), across the origin.
+const CONTROL_REGION: Range<usize> = 16_023..LENGTH + 576;
 
 /// The genome with its genes.
 pub(crate) struct Mitochondrion {
-    /// Upper case; base `p` (1-based) is at index `p - 1`.
-    pub(crate) sequence: Vec<u8>,
+    /// Its bases, on a circle.
+    pub(crate) sequence: Sequence,
     genes: Vec<Gene>,
 }
 
@@ -26,114 +30,131 @@ impl Mitochondrion {
     /// The genome, read once a process.
     pub(crate) fn rcrs() -> &'static Self {
         static RCRS: LazyLock<Mitochondrion> = LazyLock::new(|| {
-            let sequence: Vec<u8> = SEQUENCE.bytes().filter(u8::is_ascii_alphabetic).collect();
-            let genes = GENES
-                .lines()
-                .skip(1)
-                .filter_map(|row| Gene::parse(row, &sequence))
-                .collect();
+            let sequence = Sequence::from_fasta(include_str!("../../data/mito/rCRS.fa"), true);
+            let rows = include_str!("../../data/mito/genes.tsv").lines().skip(1);
+            let genes = rows.filter_map(|row| Gene::parse(row, &sequence)).collect();
             Mitochondrion { sequence, genes }
         });
         &RCRS
     }
 
-    /// Genes that share a base with `first..=last` (1-based, inclusive).
-    pub(crate) fn genes_at(&self, first: usize, last: usize) -> impl Iterator<Item = &Gene> {
-        self.genes
+    /// Genes that an edit touches, with the part of the edit's span that lies in each turn of the circle. An insertion
+    /// touches a gene if it lies between two bases of it.
+    pub(crate) fn genes(&self, edit: &Edit) -> impl Iterator<Item = (&Gene, Range<usize>)> {
+        let turn = |shift: usize| edit.start.saturating_sub(shift)..edit.end.saturating_sub(shift);
+        // The second turn sees what passed the origin; without that it is empty, at 0, where no gene begins.
+        [turn(0), turn(LENGTH)]
+            .into_iter()
+            .flat_map(|span| self.genes_in(span.clone()).map(move |gene| (gene, span.clone())))
+    }
+
+    fn genes_in(&self, span: Range<usize>) -> impl Iterator<Item = &Gene> {
+        // Genes are sorted, and none contains another, so their ends are sorted, too.
+        let first = self.genes.partition_point(|gene| gene.span.end <= span.start);
+        self.genes[first..]
             .iter()
-            .filter(move |gene| gene.start <= last && first <= gene.end)
+            .take_while(move |gene| gene.span.start < span.end)
+            .filter(move |gene| touches(&span, &gene.span))
     }
 
-    /// Bases `start..start + length` (1-based); `None` beyond the end.
-    pub(crate) fn bases(&self, start: usize, length: usize) -> Option<&[u8]> {
-        self.sequence
-            .get(start.checked_sub(1)?..(start - 1).checked_add(length)?)
+    /// Whether an edit touches the control region.
+    pub(crate) fn is_control_region(edit: &Edit) -> bool {
+        [edit.start..edit.end, edit.start + LENGTH..edit.end + LENGTH]
+            .iter()
+            .any(|span| touches(span, &CONTROL_REGION))
     }
 }
 
-/// Whether a chromosome's name is one that people give the mitochondrial genome.
-pub(crate) fn is_mitochondrial(name: &[u8]) -> bool {
-    let name = name.to_ascii_uppercase();
-    let name = name.strip_prefix(b"CHR").unwrap_or(&name);
-    matches!(name, b"M" | b"MT" | b"NC_012920.1" | b"NC_012920")
-}
-
-/// Whether a base lies in the control region, which the record calls D-loop (16024..16569 and 1..576).
-pub(crate) fn in_control_region(position: usize) -> bool {
-    position <= 576 || position >= 16_024
+fn touches(span: &Range<usize>, feature: &Range<usize>) -> bool {
+    span.start < feature.end && span.end > feature.start
 }
 
 #[cfg(test)]
 mod tests {
+    use sha2::{Digest, Sha512};
+
     use super::*;
-    use crate::reference::{GeneKind, STOP};
+    use crate::genetic_code::STOP;
 
     #[test]
     fn the_sequence_is_the_rcrs() {
-        let rcrs = Mitochondrion::rcrs();
-        assert_eq!(rcrs.sequence.len(), LENGTH);
-        assert_eq!(rcrs.sequence[3106], b'N');
-        // Bases that were revised after the sequence of 1981 (Andrews et al. 1999).
-        for (position, base) in [
-            (3423, b'T'),
-            (4985, b'A'),
-            (9559, b'C'),
-            (11335, b'C'),
-            (13702, b'C'),
-            (14199, b'T'),
-            (14272, b'C'),
-            (14766, b'C'),
-        ] {
-            assert_eq!(rcrs.sequence[position - 1], base, "{position}");
-        }
-        let composition = |wanted| rcrs.sequence.iter().filter(|base| **base == wanted).count();
-        assert_eq!(
-            [b'A', b'C', b'G', b'T', b'N'].map(composition),
-            [5124, 5181, 2169, 4094, 1]
-        );
+        let sequence = &Mitochondrion::rcrs().sequence;
+        assert_eq!(sequence.len(), LENGTH);
+        assert_eq!(sequence.base(3106), Some(b'N'));
+        // The digest of GA4GH refget, SQ.k3grVkjY-hoWcCUojHw6VU6GE3MZ8Sct, is the first half of this in base 64.
+        let digest = Sha512::digest(sequence.bases(0..LENGTH));
+        let digest: String = digest[..24].iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, "93782b5648d8fa1a167025288c7c3a554e86137319f1272d");
     }
 
     #[test]
-    fn every_gene_is_there_and_every_protein_has_its_length() {
-        let rcrs = Mitochondrion::rcrs();
-        let count = |kind| rcrs.genes.iter().filter(|gene| gene.kind == kind).count();
-        let kinds = [GeneKind::Coding, GeneKind::TransferRna, GeneKind::RibosomalRna];
-        assert_eq!(kinds.map(count), [13, 22, 2]);
-        // Amino acids without the stop, as in the GenBank record.
-        for (symbol, length) in [
-            ("MT-ND1", 318),
-            ("MT-ND2", 347),
-            ("MT-CO1", 513),
-            ("MT-CO2", 227),
-            ("MT-ATP8", 68),
-            ("MT-ATP6", 226),
-            ("MT-CO3", 261),
-            ("MT-ND3", 115),
-            ("MT-ND4L", 98),
-            ("MT-ND4", 459),
-            ("MT-ND5", 603),
-            ("MT-ND6", 174),
-            ("MT-CYB", 380),
-        ] {
-            let gene = rcrs.genes.iter().find(|gene| gene.symbol == symbol).unwrap();
-            let stop = gene
-                .protein
-                .iter()
-                .position(|acid| *acid == STOP)
-                .unwrap_or(gene.protein.len());
-            assert_eq!(stop, length, "{symbol}");
-            assert_eq!(gene.protein[0], b'M', "{symbol}");
-            assert!(gene.protein[stop..].len() <= 1, "{symbol}");
+    fn there_are_37_genes_and_their_ends_are_sorted() {
+        let genes = &Mitochondrion::rcrs().genes;
+        let count = |biotype| genes.iter().filter(|gene| gene.biotype == biotype).count();
+        assert_eq!(["Mt_tRNA", "Mt_rRNA", "protein_coding"].map(count), [22, 2, 13]);
+        assert!(genes.is_sorted_by_key(|gene| gene.span.start) && genes.is_sorted_by_key(|gene| gene.span.end));
+    }
+
+    #[test]
+    fn proteins_have_the_lengths_of_genbank_and_one_stop() {
+        let expected = [318, 347, 513, 227, 68, 226, 261, 115, 98, 459, 603, 174, 380];
+        let proteins = Mitochondrion::rcrs()
+            .genes
+            .iter()
+            .filter_map(|gene| gene.coding.as_ref());
+        for (coding, length) in proteins.zip(expected) {
+            assert_eq!(
+                coding.protein.iter().position(|amino_acid| *amino_acid == STOP),
+                Some(length),
+                "{}",
+                coding.protein_id
+            );
+            assert_eq!(coding.protein.len(), length + 1);
         }
     }
 
     #[test]
-    fn people_call_it_by_many_names() {
-        for name in ["MT", "M", "chrM", "chrMT", "CHRM", "mt", "NC_012920.1"] {
-            assert!(is_mitochondrial(name.as_bytes()), "{name}");
+    fn overlapping_genes_are_all_found() {
+        for (position, expected) in [
+            (8550, "MT-ATP8 MT-ATP6"),
+            (9207, "MT-ATP6 MT-CO3"),
+            (10_762, "MT-ND4L MT-ND4"),
+            (4330, "MT-TI MT-TQ"),
+            (5826, "MT-TC MT-TY"),
+            (3243, "MT-TL1"),
+            (576, ""),
+            (16_024, ""),
+            (8280, ""),
+        ] {
+            let edit = Edit {
+                start: position - 1,
+                end: position,
+                inserted: b"N".to_vec(),
+            };
+            let symbols: Vec<_> = Mitochondrion::rcrs()
+                .genes(&edit)
+                .map(|(gene, _)| gene.symbol)
+                .collect();
+            assert_eq!(symbols.join(" "), expected, "{position}");
         }
-        for name in ["1", "chr1", "X", "MTX", ""] {
-            assert!(!is_mitochondrial(name.as_bytes()), "{name}");
+    }
+
+    #[test]
+    fn the_control_region_crosses_the_origin() {
+        for (position, expected) in [
+            (1, true),
+            (576, true),
+            (577, false),
+            (16_023, false),
+            (16_024, true),
+            (16_569, true),
+        ] {
+            let edit = Edit {
+                start: position - 1,
+                end: position,
+                inserted: Vec::new(),
+            };
+            assert_eq!(Mitochondrion::is_control_region(&edit), expected, "{position}");
         }
     }
 }

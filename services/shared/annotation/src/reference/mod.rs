@@ -1,9 +1,16 @@
-//! References: sequences, the genes on them, and how their genes are read.
+//! References: sequences, the genes on them, and whether a file was made with them.
+//!
+//! The one reference at present is the human mitochondrial genome, built into the program. Others will be bundles on
+//! disk with the same parts: a [`Sequence`], genes found by span, and a verdict on the file's REF bases.
 
-mod genes;
-mod genetic_code;
+mod chromosomes;
+mod evidence;
 mod mitochondrion;
+mod sequence;
 
-pub(crate) use genes::{Gene, GeneKind, Strand};
-pub(crate) use genetic_code::{STOP, is_start, three_letters, translate};
-pub(crate) use mitochondrion::{ACCESSION, LENGTH, Mitochondrion, in_control_region, is_mitochondrial};
+pub use chromosomes::ForeignChromosomes;
+pub(crate) use chromosomes::{Chromosomes, counted, is_mitochondrial};
+pub(crate) use evidence::Evidence;
+pub use evidence::MismatchedReference;
+pub(crate) use mitochondrion::{HGVS_PREFIX, LENGTH, Mitochondrion};
+pub(crate) use sequence::{Sequence, complement};

@@ -1,3 +1,5 @@
-//! Tracks: what is known of variants from elsewhere.
+//! Tracks: what others know of positions and variants. MITOMAP at present; each track is one module.
 
-pub(crate) mod mitomap;
+mod mitomap;
+
+pub(crate) use mitomap::{Known, Mitomap, SOURCE as MITOMAP_SOURCE, VERSION as MITOMAP_VERSION};

@@ -1,197 +1,193 @@
-//! The header: what of it we read, and where our own lines go.
+//! The header: what it says of the version, the genome and the columns, and which INFO keys it takes.
 
-use crate::error::{Refusal, shown};
+use super::Shown;
+use crate::error::InputError;
+use crate::info::Key;
+use crate::reference::is_mitochondrial;
 
-/// The columns that every VCF has, in this order.
-const COLUMNS: [&str; 8] = ["#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"];
+/// The columns that every VCF file has.
+const COLUMNS: [&str; 8] = ["CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"];
 
-/// What has been read of a header.
-#[derive(Debug, Default)]
+/// What is kept of a header.
+#[derive(Default)]
 pub(crate) struct Header {
-    /// `VCFv4.2`, if the file says.
+    /// The version as the file gives it, `VCFv4.2`.
     pub(crate) version: Option<String>,
-    /// Columns that the column line names.
+    /// How many columns the #CHROM line has; 0 until it was read.
     pub(crate) columns: usize,
-    /// Whether lines end in CR LF.
-    pub(crate) crlf: bool,
+    /// What ##reference says.
+    pub(crate) reference: Option<Shown>,
+    /// The ##contig line of the mitochondrial genome.
+    pub(crate) contig: Option<Contig>,
+    /// Keys of ours that the file has declared, as they stand in the file.
+    pub(crate) taken: Vec<String>,
 }
 
-/// What a line of the header is.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum HeaderLine {
-    /// A `##` line.
-    Meta,
-    /// The definition of the INFO key named.
-    Info(String),
-    /// The `#CHROM` line, after which records come.
-    Columns,
+/// A ##contig line.
+pub(crate) struct Contig {
+    /// Its name as the file spells it.
+    pub(crate) name: Shown,
+    /// Its length in bases.
+    pub(crate) length: u64,
+    /// Where it stands.
+    pub(crate) line: u64,
 }
 
 impl Header {
-    /// Reads one line before the first record; the error says why the file is no VCF.
-    pub(crate) fn read(&mut self, number: u64, line: &[u8]) -> Result<HeaderLine, Refusal> {
-        let text = line.trim_ascii_end();
-        if number == 1 {
-            self.crlf = line.ends_with(b"\r\n");
-            self.first(text)?;
+    /// Reads a line that begins with `##`.
+    pub(crate) fn read_meta(&mut self, text: &[u8], line: u64) -> Result<(), InputError> {
+        let (key, value) = split_once(&text[2..], b'=');
+        match key {
+            b"fileformat" | b"format" => self.read_version(value, line)?,
+            b"reference" => self.reference = Some(Shown::new(value)),
+            b"contig" => self.read_contig(value, line),
+            b"INFO" => self.read_info(value),
+            _ => {}
         }
-        if text.starts_with(b"##") {
-            refuse_foreign_contig(number, text)?;
-            return Ok(info_key(text).map_or(HeaderLine::Meta, HeaderLine::Info));
-        }
-        if text.starts_with(b"#CHROM") {
-            self.columns = column_count(number, text)?;
-            return Ok(HeaderLine::Columns);
-        }
-        if text.is_empty() {
-            return Ok(HeaderLine::Meta);
-        }
-        let reason = "a record stands before the column line, which begins with #CHROM. Add the header of the file.";
-        Err(Refusal::at(number, reason))
+        Ok(())
     }
 
-    fn first(&mut self, text: &[u8]) -> Result<(), Refusal> {
-        if let Some(version) = text.strip_prefix(b"##fileformat=") {
-            self.version = Some(shown(version));
-            return Ok(());
+    /// Whether the file is VCF 3, which writes indels its own way.
+    pub(crate) fn is_old(&self) -> bool {
+        self.version
+            .as_deref()
+            .is_some_and(|version| version.starts_with("VCFv3"))
+    }
+
+    fn read_version(&mut self, value: &[u8], line: u64) -> Result<(), InputError> {
+        let version = String::from_utf8_lossy(value).trim().to_owned();
+        if !version.starts_with("VCFv3.") && !version.starts_with("VCFv4.") {
+            return Err(InputError::Version {
+                line,
+                version: Shown::new(value),
+            });
         }
-        if text.starts_with(b"BCF\x02") {
-            return Err(Refusal::of_input(
-                "This is a BCF file. Convert it first: bcftools view FILE.bcf > FILE.vcf",
-            ));
+        self.version = Some(version);
+        Ok(())
+    }
+
+    fn read_contig(&mut self, value: &[u8], line: u64) {
+        let length =
+            attribute(value, b"length").and_then(|length| std::str::from_utf8(length).ok()?.trim().parse().ok());
+        if let (Some(name), Some(length)) = (attribute(value, b"ID"), length)
+            && is_mitochondrial(name)
+        {
+            self.contig = Some(Contig {
+                name: Shown::new(name),
+                length,
+                line,
+            });
         }
-        if text.starts_with(b"PK\x03\x04") {
-            return Err(Refusal::of_input(
-                "This is a ZIP archive. Upload the VCF that is in it.",
-            ));
+    }
+
+    fn read_info(&mut self, value: &[u8]) {
+        // VCF 3 has no angle brackets: ##INFO=AC,-1,Integer,"…".
+        let id = attribute(value, b"ID").unwrap_or_else(|| split_once(value, b',').0);
+        if let Ok(id) = std::str::from_utf8(id)
+            && Key::ALL.iter().any(|key| id.ends_with(key.name()))
+            && !self.taken.iter().any(|taken| taken == id)
+        {
+            self.taken.push(id.to_owned());
         }
-        if text.contains(&0) || std::str::from_utf8(text).is_err() && !text.starts_with(b"#") {
-            return Err(Refusal::of_input(
-                "This is a binary file, not a VCF. A VCF is text and begins with ##fileformat=VCFv4.",
-            ));
+    }
+
+    /// Reads the line that begins with `#CHROM`.
+    pub(crate) fn read_columns(&mut self, text: &[u8], line: u64) -> Result<(), InputError> {
+        let columns: Vec<&[u8]> = text[1..].split(|byte| *byte == b'\t').collect();
+        let fits = columns
+            .iter()
+            .zip(COLUMNS)
+            .all(|(found, wanted)| found.trim_ascii() == wanted.as_bytes());
+        if columns.len() < COLUMNS.len() || !fits {
+            let spaces = columns.len() == 1 && text.contains(&b' ');
+            return Err(InputError::ColumnsLine {
+                line,
+                found: columns.len(),
+                spaces,
+            });
         }
+        self.columns = columns.len();
         Ok(())
     }
 }
 
-/// `ID` of a `##INFO=<ID=…` line (VCF 4) or a `##INFO=…,` line (VCF 3).
-fn info_key(text: &[u8]) -> Option<String> {
-    let definition = text.strip_prefix(b"##INFO=")?;
-    let definition = definition.strip_prefix(b"<ID=").unwrap_or(definition);
-    let end = definition
-        .iter()
-        .position(|byte| matches!(byte, b',' | b'>'))
-        .unwrap_or(definition.len());
-    Some(String::from_utf8_lossy(&definition[..end]).into_owned())
-}
-
-fn column_count(number: u64, text: &[u8]) -> Result<usize, Refusal> {
-    let names: Vec<&[u8]> = text.split(|byte| *byte == b'\t').collect();
-    if names.len() == 1 && text.contains(&b' ') {
-        return Err(Refusal::at(
-            number,
-            "the columns are separated by spaces. A VCF has tabs between its columns.",
-        ));
-    }
-    for (at, expected) in COLUMNS.iter().enumerate() {
-        if names.get(at) != Some(&expected.as_bytes()) {
-            let found = names.get(at).map_or("nothing".to_owned(), |name| shown(name));
-            return Err(Refusal::at(
-                number,
-                format!("column {} should be {expected}, but is {found}.", at + 1),
-            ));
+/// The value of `key` in `<ID=…,key=…>`. Values before it are read past, quoted ones whole.
+fn attribute<'a>(value: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    let mut rest = value.strip_prefix(b"<")?;
+    rest = rest.strip_suffix(b">").unwrap_or(rest);
+    while !rest.is_empty() {
+        let (name, after) = split_once(rest, b'=');
+        let (found, next) = match after.strip_prefix(b"\"") {
+            Some(quoted) => split_once(quoted, b'"'),
+            None => split_once(after, b','),
+        };
+        if name.trim_ascii() == key {
+            return Some(found);
         }
+        rest = next.strip_prefix(b",").unwrap_or(next);
     }
-    Ok(names.len())
+    None
 }
 
-/// hg19's chrM has 16,571 bases: another sequence, in which every position after 310 means another base.
-fn refuse_foreign_contig(number: u64, text: &[u8]) -> Result<(), Refusal> {
-    let Some(contig) = text.strip_prefix(b"##contig=<ID=") else {
-        return Ok(());
-    };
-    let end = contig
-        .iter()
-        .position(|byte| matches!(byte, b',' | b'>'))
-        .unwrap_or(contig.len());
-    let is_other =
-        crate::reference::is_mitochondrial(&contig[..end]) && contig.windows(12).any(|part| part == b"length=16571");
-    match is_other {
-        true => Err(Refusal::at(number, OTHER_SEQUENCE)),
-        false => Ok(()),
+fn split_once(text: &[u8], at: u8) -> (&[u8], &[u8]) {
+    match text.iter().position(|byte| *byte == at) {
+        Some(position) => (&text[..position], &text[position + 1..]),
+        None => (text, b""),
     }
 }
-
-const OTHER_SEQUENCE: &str = "the mitochondrial sequence has 16,571 bases, so it is NC_001807, the chrM of UCSC's hg19. \
-     Its positions mean other bases than those of the rCRS, NC_012920.1, which is supported. Call the variants against the rCRS.";
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(lines: &[&[u8]]) -> Result<Header, Refusal> {
+    fn header(lines: &[&str]) -> Header {
         let mut header = Header::default();
-        for (at, line) in lines.iter().enumerate() {
-            header.read(at as u64 + 1, line)?;
+        for (line, text) in (1..).zip(lines) {
+            header.read_meta(text.as_bytes(), line).unwrap();
         }
-        Ok(header)
+        header
     }
 
-    const COLUMN_LINE: &[u8] = b"#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tNA1\n";
+    #[test]
+    fn the_genome_is_read_from_contig_and_reference_lines() {
+        let header = header(&[
+            "##fileformat=VCFv4.2",
+            "##contig=<ID=1,length=249250621>",
+            "##contig=<ID=chrM,assembly=\"a,b\",length=16571>",
+            "##reference=file:///hg19.fa",
+        ]);
+        let contig = header.contig.unwrap();
+        assert_eq!(
+            (contig.name.to_string().as_str(), contig.length, contig.line),
+            ("chrM", 16_571, 3)
+        );
+        assert_eq!(header.reference.unwrap().to_string(), "file:///hg19.fa");
+    }
 
     #[test]
-    fn version_and_columns_are_read() {
-        let header = read(&[b"##fileformat=VCFv4.2\r\n", b"##source=x\r\n", COLUMN_LINE]).unwrap();
+    fn keys_that_the_file_declares_are_noticed_in_both_spellings() {
         assert_eq!(
-            (header.version.as_deref(), header.columns, header.crlf),
-            (Some("VCFv4.2"), 10, true)
+            header(&["##INFO=<ID=CSQ,Number=.,Type=String,Description=\"ID=DP\">"]).taken,
+            ["CSQ"]
+        );
+        assert_eq!(header(&["##INFO=CSQ,-1,String,\"x\""]).taken, ["CSQ"]);
+        assert!(
+            header(&[
+                "##INFO=<ID=AC,Number=.,Type=Integer,Description=\"x\">",
+                "##INFO=<broken"
+            ])
+            .taken
+            .is_empty()
         );
     }
 
     #[test]
-    fn info_definitions_of_both_versions_are_seen() {
-        let mut header = Header::default();
-        let kinds = [
-            &b"##INFO=<ID=CSQ,Number=.>"[..],
-            b"##INFO=DP,1,Integer,\"Total Depth\"",
-            b"##FILTER=<ID=x>",
-        ];
-        let kinds = kinds.map(|line| header.read(2, line).unwrap());
+    fn versions_of_the_future_are_refused() {
+        let refused = Header::default().read_meta(b"##fileformat=VCFv9.1", 1).unwrap_err();
         assert_eq!(
-            kinds,
-            [
-                HeaderLine::Info("CSQ".into()),
-                HeaderLine::Info("DP".into()),
-                HeaderLine::Meta
-            ]
+            refused.to_string(),
+            "Line 1 says that this is \"VCFv9.1\". VCF versions 3.3 to 4.5 can be read; convert the file, for example with \
+             bcftools view."
         );
-    }
-
-    #[test]
-    fn what_is_no_vcf_is_told_what_it_is() {
-        for (lines, words) in [
-            (vec![&b"\x7fELF\x02\0\0"[..]], "binary file"),
-            (vec![b"PK\x03\x04abc"], "ZIP archive"),
-            (vec![b"BCF\x02\x02"], "bcftools view"),
-            (
-                vec![b"MT\t73\t.\tA\tG\t.\t.\t.\n"],
-                "Line 1: a record stands before the column line",
-            ),
-            (
-                vec![b"##fileformat=VCFv4.2\n", b"#CHROM POS ID REF ALT QUAL FILTER INFO\n"],
-                "Line 2: the columns are separated by spaces",
-            ),
-            (
-                vec![b"##fileformat=VCFv4.2\n", b"#CHROM\tPOS\tID\n"],
-                "column 4 should be REF, but is nothing",
-            ),
-            (
-                vec![b"##fileformat=VCFv4.2\n", b"##contig=<ID=chrM,length=16571>\n"],
-                "NC_001807",
-            ),
-        ] {
-            let refusal = read(&lines).unwrap_err().to_string();
-            assert!(refusal.contains(words), "{refusal}");
-        }
     }
 }

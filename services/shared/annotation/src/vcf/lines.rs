@@ -1,199 +1,124 @@
-//! Lines of a file that may be plain, gzip or bgzip, of any origin: bounded in length and in expansion.
+//! Lines within bounds: of length, of unpacked size, and of expansion.
 
-use std::cell::Cell;
-use std::io::{self, BufRead, BufReader, Read};
-use std::rc::Rc;
+use std::io::{self, BufRead};
 
-use flate2::bufread::MultiGzDecoder;
 use memchr::memchr;
 
-use crate::error::{AnnotateError, Refusal};
+use super::Source;
+use crate::options::Limits;
 
-/// The longest line, in bytes: thousands of samples fit, and memory stays bounded.
-pub(crate) const LONGEST_LINE: usize = 64 * 1024 * 1024;
-/// A compressed file that grows by more than this, beyond the first 64 MiB, is no VCF but a bomb.
-const MOST_EXPANSION: u64 = 300;
+/// The expansion ratio is looked at only from here on: a small file of repeats is no attack.
+const EXPANSION_FREE: u64 = 64 << 20;
 
-/// Reads line by line.
-pub(crate) struct Lines<'a> {
-    reader: Box<dyn BufRead + 'a>,
-    raw: Rc<Raw>,
-    is_compressed: bool,
-    expanded: u64,
+/// Why the next line could not be read.
+pub(crate) enum ReadError {
+    /// The input failed; another attempt may succeed.
+    Io(io::Error),
+    /// The compressed input ends too early.
+    GzipCutOff,
+    /// The compressed input is not what gzip writes.
+    GzipDamaged,
+    /// The line is longer than the limit.
+    LineTooLong,
+    /// The compressed input unpacks to more than the limits.
+    UnpacksTooFar,
+}
+
+/// One line, and how it ended.
+pub(crate) struct Line<'a> {
+    /// Without its line break.
+    pub(crate) text: &'a [u8],
+    /// `\n`, `\r\n`, or nothing at the end of the file.
+    pub(crate) ending: &'a [u8],
+}
+
+/// Reads lines one at a time into one buffer.
+pub(crate) struct Lines<R> {
+    source: Source<R>,
+    limits: Limits,
     buffer: Vec<u8>,
+    unpacked: u64,
     number: u64,
 }
 
-/// What has come in so far, and whether it failed there.
-#[derive(Default)]
-struct Raw {
-    bytes: Cell<u64>,
-    failed: Cell<bool>,
-}
-
-struct Counted<R> {
-    inner: R,
-    raw: Rc<Raw>,
-}
-
-impl<R: Read> Read for Counted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.inner.read(buffer);
-        match &read {
-            Ok(count) => self.raw.bytes.set(self.raw.bytes.get() + *count as u64),
-            Err(_) => self.raw.failed.set(true),
-        }
-        read
-    }
-}
-
-impl<'a> Lines<'a> {
-    /// Looks at the first bytes to see whether the input is compressed.
-    pub(crate) fn new(input: impl Read + 'a) -> Result<Self, AnnotateError> {
-        let raw = Rc::<Raw>::default();
-        let mut plain = BufReader::with_capacity(
-            1 << 16,
-            Counted {
-                inner: input,
-                raw: Rc::clone(&raw),
-            },
-        );
-        let is_compressed = plain.fill_buf().map_err(AnnotateError::Io)?.starts_with(&[0x1f, 0x8b]);
-        let reader: Box<dyn BufRead + 'a> = match is_compressed {
-            true => Box::new(BufReader::with_capacity(1 << 16, MultiGzDecoder::new(plain))),
-            false => Box::new(plain),
-        };
-        Ok(Self {
-            reader,
-            raw,
-            is_compressed,
-            expanded: 0,
+impl<R: BufRead> Lines<R> {
+    pub(crate) fn new(source: Source<R>, limits: &Limits) -> Self {
+        Self {
+            source,
+            limits: limits.clone(),
             buffer: Vec::new(),
+            unpacked: 0,
             number: 0,
-        })
+        }
     }
 
-    /// 1-based number of the line that was read last.
+    /// The number of the line read last, 1-based; 0 before the first.
     pub(crate) fn number(&self) -> u64 {
         self.number
     }
 
-    /// Bytes of the input read so far, compressed if it is.
-    pub(crate) fn bytes_read(&self) -> u64 {
-        self.raw.bytes.get()
+    /// Where the bytes come from.
+    pub(crate) fn source(&self) -> &Source<R> {
+        &self.source
     }
 
-    /// The next line with its line ending; `None` at the end.
-    pub(crate) fn next(&mut self) -> Result<Option<&[u8]>, AnnotateError> {
+    /// Reads the next line; `false` at the end of the input.
+    pub(crate) fn advance(&mut self) -> Result<bool, ReadError> {
         self.buffer.clear();
-        self.number += 1;
         loop {
-            let available = match self.reader.fill_buf() {
-                Ok(available) => available,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(self.failure(error)),
+            let found = match self.source.fill_buf() {
+                Ok([]) => break,
+                Ok(chunk) => {
+                    let found = memchr(b'\n', chunk);
+                    self.buffer
+                        .extend_from_slice(&chunk[..found.map_or(chunk.len(), |at| at + 1)]);
+                    (found.is_some(), found.map_or(chunk.len(), |at| at + 1))
+                }
+                Err(error) => return Err(self.read_error(error)),
             };
-            let (taken, ends) = match memchr(b'\n', available) {
-                Some(at) => (at + 1, true),
-                None => (available.len(), available.is_empty()),
-            };
-            self.buffer.extend_from_slice(&available[..taken]);
-            self.reader.consume(taken);
-            self.expanded += taken as u64;
-            self.check_bounds()?;
-            if ends {
-                return Ok((!self.buffer.is_empty()).then_some(&self.buffer));
+            self.source.consume(found.1);
+            self.unpacked += found.1 as u64;
+            self.check_limits()?;
+            if found.0 {
+                break;
             }
         }
+        self.number += u64::from(!self.buffer.is_empty());
+        Ok(!self.buffer.is_empty())
     }
 
-    fn check_bounds(&self) -> Result<(), Refusal> {
-        if self.buffer.len() > LONGEST_LINE {
-            return Err(Refusal::at(
-                self.number,
-                "the line is longer than 64 MB. Is this a VCF?",
-            ));
-        }
-        let expands = self.expanded > 64 << 20 && self.expanded / MOST_EXPANSION > self.bytes_read().max(1);
-        match self.is_compressed && expands {
-            true => Err(Refusal::of_input(
-                "The compressed file grows to more than 300 times its size. Upload it uncompressed.",
-            )),
-            false => Ok(()),
+    /// The line read last.
+    pub(crate) fn line(&self) -> Line<'_> {
+        let text = self
+            .buffer
+            .strip_suffix(b"\n")
+            .map_or(&self.buffer[..], |text| text.strip_suffix(b"\r").unwrap_or(text));
+        Line {
+            text,
+            ending: &self.buffer[text.len()..],
         }
     }
 
-    /// A failure of the decompression is the file's; any other is ours.
-    fn failure(&self, error: io::Error) -> AnnotateError {
-        if !self.is_compressed || self.raw.failed.get() {
-            return AnnotateError::Io(error);
+    fn check_limits(&self) -> Result<(), ReadError> {
+        if self.buffer.len() > self.limits.line_bytes {
+            return Err(ReadError::LineTooLong);
         }
-        let reason = "The compressed file is broken or ends too early. Compress it again, or upload it uncompressed.";
-        Refusal::of_input(reason).into()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use flate2::{Compression, write::GzEncoder};
-    use std::io::Write;
-
-    fn lines(input: &[u8]) -> Result<Vec<Vec<u8>>, AnnotateError> {
-        let mut lines = Lines::new(input)?;
-        let mut read = Vec::new();
-        while let Some(line) = lines.next()? {
-            read.push(line.to_vec());
+        if !self.source.is_compressed() {
+            return Ok(());
         }
-        Ok(read)
-    }
-
-    fn gzip(text: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(text).unwrap();
-        encoder.finish().unwrap()
-    }
-
-    #[test]
-    fn line_endings_are_kept_and_compression_is_seen() {
-        let expected = vec![b"a\r\n".to_vec(), b"b\n".to_vec(), b"c".to_vec()];
-        assert_eq!(lines(b"a\r\nb\nc").unwrap(), expected);
-        assert_eq!(lines(&gzip(b"a\r\nb\nc")).unwrap(), expected);
-        assert_eq!(
-            lines(&[gzip(b"a\r\nb"), gzip(b"\nc")].concat()).unwrap(),
-            expected,
-            "as bgzip writes it"
-        );
-    }
-
-    #[test]
-    fn broken_compression_is_the_inputs_fault() {
-        let mut cut = gzip(&[b'x'; 5000]);
-        cut.truncate(cut.len() - 9);
-        assert!(matches!(lines(&cut), Err(AnnotateError::Input(_))));
-    }
-
-    #[test]
-    fn a_bomb_is_not_unpacked() {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        let line = [vec![b'x'; (1 << 20) - 1], vec![b'\n']].concat();
-        (0..100).for_each(|_| encoder.write_all(&line).unwrap());
-        assert!(matches!(
-            lines(&encoder.finish().unwrap()),
-            Err(AnnotateError::Input(_))
-        ));
-    }
-
-    #[test]
-    fn a_failing_disk_is_not_the_inputs_fault() {
-        struct Failing;
-        impl Read for Failing {
-            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                Err(io::Error::other("gone"))
-            }
+        let packed = self.source.bytes_read().max(1);
+        let expands = self.unpacked > EXPANSION_FREE && self.unpacked / packed > self.limits.expansion_ratio;
+        if expands || self.unpacked > self.limits.unpacked_bytes {
+            return Err(ReadError::UnpacksTooFar);
         }
-        let input = gzip(&[b'x'; 5000]);
-        let mut lines = Lines::new(input[..20].chain(Failing)).unwrap();
-        assert!(matches!(lines.next(), Err(AnnotateError::Io(_))));
+        Ok(())
+    }
+
+    fn read_error(&self, error: io::Error) -> ReadError {
+        match error.kind() {
+            _ if self.source.has_failed() || !self.source.is_compressed() => ReadError::Io(error),
+            io::ErrorKind::UnexpectedEof => ReadError::GzipCutOff,
+            _ => ReadError::GzipDamaged,
+        }
     }
 }

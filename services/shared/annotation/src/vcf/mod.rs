@@ -1,9 +1,17 @@
-//! VCF text: lines, the header, records. Tolerant of what real files do, exact about where they go wrong.
+//! VCF as text: lines read within bounds, columns found, INFO spliced, all else kept byte for byte.
+//!
+//! Written against VCF 4.0 to 4.5 and 3.3, <https://samtools.github.io/hts-specs/>.
 
+mod allele;
 mod header;
 mod lines;
 mod record;
+mod source;
+mod text;
 
-pub(crate) use header::{Header, HeaderLine};
-pub(crate) use lines::Lines;
+pub(crate) use allele::{Alternate, are_bases, drops_first_base};
+pub(crate) use header::Header;
+pub(crate) use lines::{Lines, ReadError};
 pub(crate) use record::Record;
+pub(crate) use source::Source;
+pub use text::Shown;

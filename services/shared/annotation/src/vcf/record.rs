@@ -1,120 +1,116 @@
-//! One record: its first eight columns, as they stand in the line.
+//! One line of data: its columns, without copying them.
 
-use std::ops::Range;
+use memchr::memchr_iter;
 
-use memchr::{memchr, memchr_iter};
+use super::{Shown, are_bases};
+use crate::error::InputError;
 
-use crate::error::{Refusal, shown};
-
-/// A record, borrowed from its line.
-#[derive(Debug)]
+/// The columns that are looked at; the rest is passed on unread.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Record<'a> {
     /// CHROM.
     pub(crate) chromosome: &'a [u8],
     /// POS, 1-based.
-    pub(crate) position: usize,
-    /// REF.
+    pub(crate) position: u64,
+    /// REF, in the file's own case.
     pub(crate) reference: &'a [u8],
-    /// ALT, one or several between commas.
+    /// ALT, alleles separated by commas.
     pub(crate) alternates: &'a [u8],
+    /// Everything before INFO, with the tab.
+    pub(crate) before_info: &'a [u8],
     /// INFO.
     pub(crate) info: &'a [u8],
-    /// Where INFO stands in the line.
-    pub(crate) info_at: Range<usize>,
+    /// Everything after INFO, with the tab.
+    pub(crate) after_info: &'a [u8],
 }
 
 impl<'a> Record<'a> {
-    /// Splits a line; `columns` is how many the header names. The error says what is missing, and where.
-    pub(crate) fn parse(number: u64, line: &'a [u8], columns: usize) -> Result<Self, Refusal> {
-        let text = line.strip_suffix(b"\n").unwrap_or(line);
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
-        let found = memchr_iter(b'\t', text).count() + 1;
-        if found != columns {
-            return Err(Refusal::at(
-                number,
-                wrong_count(text, found, columns, line.ends_with(b"\n")),
-            ));
+    /// Finds the columns of line number `line`. `columns` is how many the #CHROM line has; `is_last` says that the
+    /// line has no line break, so that a missing column means a file that was cut off.
+    pub(crate) fn parse(text: &'a [u8], line: u64, columns: usize, is_last: bool) -> Result<Self, InputError> {
+        let mut tabs = [0; 8];
+        let mut found = 1;
+        for at in memchr_iter(b'\t', text) {
+            if found <= tabs.len() {
+                tabs[found - 1] = at;
+            }
+            found += 1;
         }
-        let mut at = 0;
-        let mut next = || {
-            let end = memchr(b'\t', &text[at..]).map_or(text.len(), |tab| at + tab);
-            let column = at..end;
-            at = (end + 1).min(text.len());
-            column
-        };
-        let [
-            chromosome,
-            position,
-            _id,
-            reference,
-            alternates,
-            _qual,
-            _filter,
-            info_at,
-        ] = std::array::from_fn(|_| next());
-        let position = std::str::from_utf8(&text[position.clone()])
-            .ok()
-            .and_then(|digits| digits.parse().ok())
-            .ok_or_else(|| {
-                Refusal::at(
-                    number,
-                    format!("POS (column 2) is {:?}, not a number.", shown(&text[position])),
-                )
-            })?;
+        let surplus_is_empty = || text.split(|byte| *byte == b'\t').skip(columns).all(<[u8]>::is_empty);
+        if found < columns || (found > columns && !surplus_is_empty()) {
+            let spaces = found == 1 && text.iter().filter(|byte| **byte == b' ').count() >= 7;
+            return Err(match is_last && found < columns {
+                true => InputError::CutOff {
+                    line,
+                    found,
+                    expected: columns,
+                },
+                false => InputError::RecordColumns {
+                    line,
+                    found,
+                    expected: columns,
+                    spaces,
+                },
+            });
+        }
+        let column = |index: usize| &text[if index == 0 { 0 } else { tabs[index - 1] + 1 }..tabs[index]];
+        let info_end = if found > 8 { tabs[7] } else { text.len() };
         let record = Self {
-            chromosome: &text[chromosome],
-            position,
-            reference: &text[reference],
-            alternates: &text[alternates],
-            info: &text[info_at.clone()],
-            info_at,
+            chromosome: column(0),
+            position: parse_position(column(1), line)?,
+            reference: column(3),
+            alternates: column(4),
+            before_info: &text[..=tabs[6]],
+            info: &text[tabs[6] + 1..info_end],
+            after_info: &text[info_end..],
         };
-        record.check(number)
+        match are_bases(record.reference) {
+            true => Ok(record),
+            false => Err(InputError::field(
+                line,
+                4,
+                record.reference,
+                "one or more of the bases A, C, G, T and N",
+            )),
+        }
     }
 
-    fn check(self, number: u64) -> Result<Self, Refusal> {
-        let is_base = |byte: &u8| b"ACGTNRYSWKMBDHV".contains(&byte.to_ascii_uppercase());
-        if self.reference.is_empty() || !self.reference.iter().all(is_base) {
-            let reason = format!(
-                "REF (column 4) is {:?}; it must be bases such as A or ACGT.",
-                shown(self.reference)
-            );
-            return Err(Refusal::at(number, reason));
-        }
-        if self.alternates.is_empty() {
-            return Err(Refusal::at(
-                number,
-                "ALT (column 5) is empty; write . for no alternate allele.",
-            ));
-        }
-        Ok(self)
-    }
-
-    /// Each alternate allele as it is written.
-    pub(crate) fn alternates(&self) -> impl Iterator<Item = &'a [u8]> {
+    /// The alleles of ALT.
+    pub(crate) fn alternates(&self) -> impl Iterator<Item = &'a [u8]> + Clone {
         self.alternates.split(|byte| *byte == b',')
     }
 
     /// The value of an INFO key.
-    pub(crate) fn info_value(&self, key: &[u8]) -> Option<&'a [u8]> {
-        let mut entries = self.info.split(|byte| *byte == b';');
-        entries.find_map(|entry| entry.strip_prefix(key)?.strip_prefix(b"="))
+    pub(crate) fn info(&self, key: &[u8]) -> Option<&'a [u8]> {
+        let mut fields = self.info.split(|byte| *byte == b';');
+        fields.find_map(|field| field.strip_prefix(key)?.strip_prefix(b"="))
+    }
+
+    /// Whether INFO has a key, with or without a value.
+    pub(crate) fn has_info(&self, key: &[u8]) -> bool {
+        let mut fields = self.info.split(|byte| *byte == b';');
+        fields.any(|field| {
+            field
+                .strip_prefix(key)
+                .is_some_and(|rest| rest.is_empty() || rest[0] == b'=')
+        })
     }
 }
 
-fn wrong_count(text: &[u8], found: usize, columns: usize, complete: bool) -> String {
-    let counted = match found {
-        1 => "1 column".to_owned(),
-        _ => format!("{found} columns"),
-    };
-    if found == 1 && text.contains(&b' ') {
-        return "the columns are separated by spaces. A VCF has tabs between its columns.".to_owned();
-    }
-    match complete {
-        true => format!("the record has {counted}, but the column line names {columns}."),
-        false => format!(
-            "the file ends in the middle of a record ({counted} of {columns}). It seems to be cut off; upload it again."
-        ),
+fn parse_position(text: &[u8], line: u64) -> Result<u64, InputError> {
+    let digits = text.iter().all(u8::is_ascii_digit);
+    let position = std::str::from_utf8(text)
+        .ok()
+        .filter(|_| digits)
+        .and_then(|text| text.parse().ok());
+    match position {
+        Some(position) if position > 0 => Ok(position),
+        _ => Err(InputError::Field {
+            line,
+            column: 2,
+            value: Shown::new(text),
+            expected: "a whole number that counts bases from 1",
+        }),
     }
 }
 
@@ -123,37 +119,51 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_columns_are_where_they_are() {
-        let line = b"MT\t73\trs1\tA\tG,C\t.\tPASS\tAC=1;END=80;DB\tGT\t0/1\r\n";
-        let record = Record::parse(7, line, 10).unwrap();
+    fn columns_are_found_where_they_are() {
+        let text = b"MT\t73\trs1\tA\tG,C\t.\tPASS\tAC=1;DB\tGT\t0|1";
+        let record = Record::parse(text, 9, 10, false).unwrap();
         assert_eq!(
             (record.chromosome, record.position, record.reference),
             (&b"MT"[..], 73, &b"A"[..])
         );
+        assert_eq!(
+            (record.before_info, record.info, record.after_info),
+            (&text[..23], &b"AC=1;DB"[..], &b"\tGT\t0|1"[..])
+        );
         assert_eq!(record.alternates().collect::<Vec<_>>(), [b"G", b"C"]);
-        assert_eq!(&line[record.info_at.clone()], b"AC=1;END=80;DB");
-        assert_eq!(record.info_value(b"END"), Some(&b"80"[..]));
-        assert_eq!(record.info_value(b"DB"), None);
+        assert_eq!(
+            (record.info(b"AC"), record.info(b"A"), record.has_info(b"DB")),
+            (Some(&b"1"[..]), None, true)
+        );
     }
 
     #[test]
-    fn a_bad_record_is_told_where_and_why() {
-        for (line, words) in [
-            (
-                &b"MT\t73\t.\n"[..],
-                "Line 9: the record has 3 columns, but the column line names 8.",
-            ),
-            (
-                b"MT\t73\t.\tA",
-                "Line 9: the file ends in the middle of a record (4 columns of 8)",
-            ),
-            (b"MT 73 . A G . . .\n", "separated by spaces"),
-            (b"MT\tx\t.\tA\tG\t.\t.\t.\n", "POS (column 2) is \"x\", not a number."),
-            (b"MT\t73\t.\t<script>\tG\t.\t.\t.\n", "REF (column 4) is \"<script>\""),
-            (b"MT\t73\t.\tA\t\t.\t.\t.\n", "ALT (column 5) is empty"),
-        ] {
-            let refusal = Record::parse(9, line, 8).unwrap_err().to_string();
-            assert!(refusal.contains(words), "{refusal}");
-        }
+    fn trailing_tabs_are_no_columns() {
+        assert!(Record::parse(b"MT\t73\t.\tA\tG\t.\t.\t.\t\t", 9, 8, false).is_ok());
+    }
+
+    #[test]
+    fn broken_records_say_what_is_wrong_and_where() {
+        let refused = |text: &str, last| Record::parse(text.as_bytes(), 9, 8, last).unwrap_err().to_string();
+        assert_eq!(
+            refused("MT\t73\t.", false),
+            "Line 9 has 3 columns; the #CHROM line has 8. Columns are separated by tabs, and every line must have them all."
+        );
+        assert_eq!(
+            refused("MT\t73\t.", true),
+            "The file ends in the middle of line 9, after 3 of 8 columns: it was cut off. Please upload the whole file."
+        );
+        assert_eq!(
+            refused("MT 73 . A G . . .", false),
+            "Line 9 is separated by spaces. VCF separates columns by tabs; an editor or a copy may have replaced them."
+        );
+        assert_eq!(
+            refused("MT\t-4\t.\tA\tG\t.\t.\t.", false),
+            "Line 9, column 2 (POS) is \"-4\", but it must be a whole number that counts bases from 1."
+        );
+        assert_eq!(
+            refused("MT\t4\t.\t-\tG\t.\t.\t.", false),
+            "Line 9, column 4 (REF) is \"-\", but it must be one or more of the bases A, C, G, T and N."
+        );
     }
 }

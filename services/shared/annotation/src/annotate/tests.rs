@@ -1,0 +1,21 @@
+//! Whole files: what comes out, what is kept, what is refused and why.
+
+mod files;
+mod known;
+mod refusals;
+
+use super::*;
+
+pub(super) const HEADER: &str = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
+
+pub(super) fn run(input: &[u8]) -> Result<(String, Report), AnnotateError> {
+    let mut output = Vec::new();
+    let report = annotate(input, &mut output, &Options::default(), &mut |_| {})?;
+    Ok((String::from_utf8(output).unwrap(), report))
+}
+
+/// INFO of the last record.
+pub(super) fn info(record: &str) -> String {
+    let (output, _) = run(format!("{HEADER}{record}\n").as_bytes()).unwrap();
+    output.lines().last().unwrap().split('\t').nth(7).unwrap().to_owned()
+}

@@ -1,0 +1,94 @@
+//! What a symbolic allele (`<DEL>`, `<DUP>`, a breakend) does to a gene, as far as its span says.
+
+use std::ops::Range;
+
+use super::Consequence::*;
+use super::Consequences;
+use super::gene::{GeneEffect, only};
+use crate::gene::Gene;
+use crate::vcf::Record;
+
+/// The kinds whose effect on a whole or a part of a gene is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StructuralKind {
+    /// `<DEL>`
+    Deletion,
+    /// `<DUP>`
+    Duplication,
+    /// `<INS>`
+    Insertion,
+    /// `<INV>`
+    Inversion,
+    /// `<CNV>`, a breakend, or a name that is not VCF's.
+    Other,
+}
+
+impl StructuralKind {
+    /// How CSQ names the allele: with the word that Ensembl VEP has for the kind, or as the file does.
+    pub(crate) fn csq_allele(self, symbol: &[u8]) -> &[u8] {
+        match self {
+            Self::Deletion => b"deletion",
+            Self::Duplication => b"duplication",
+            Self::Insertion => b"insertion",
+            Self::Inversion => b"inversion",
+            Self::Other => symbol,
+        }
+    }
+}
+
+/// A structural variant.
+pub(crate) struct Structural {
+    pub(crate) kind: StructuralKind,
+    /// The bases it affects: 0-based, half-open, within one turn of the circle.
+    pub(crate) span: Range<usize>,
+    /// Whether both ends are known to the base.
+    pub(crate) is_precise: bool,
+}
+
+impl Structural {
+    /// Reads the kind from the symbolic allele and the span from POS and END or SVLEN. VCF puts POS on the base before
+    /// the event; END is the event's last base.
+    pub(crate) fn new(name: &[u8], record: &Record<'_>, length: usize) -> Self {
+        let kind = match name.split(|byte| *byte == b':').next() {
+            Some(b"DEL") => StructuralKind::Deletion,
+            Some(b"DUP") => StructuralKind::Duplication,
+            Some(b"INS") => StructuralKind::Insertion,
+            Some(b"INV") => StructuralKind::Inversion,
+            _ => StructuralKind::Other,
+        };
+        let position = record.position as usize;
+        let number = |key: &[u8]| std::str::from_utf8(record.info(key)?).ok()?.parse::<i64>().ok();
+        let end = number(b"END").or_else(|| number(b"SVLEN").map(|bases| position as i64 + bases.abs()));
+        let end = end
+            .and_then(|end| usize::try_from(end).ok())
+            .filter(|end| (position..=length).contains(end));
+        let spans = end.is_some_and(|end| end > position) && kind != StructuralKind::Insertion;
+        let span = if spans {
+            position..end.unwrap_or(position)
+        } else {
+            position - 1..position
+        };
+        Self {
+            kind,
+            span,
+            is_precise: spans && !record.has_info(b"IMPRECISE"),
+        }
+    }
+}
+
+/// The effect on a gene that the span touches.
+pub(crate) fn on_gene_structurally(gene: &Gene, variant: &Structural) -> GeneEffect {
+    let whole = variant.span.start <= gene.span.start && variant.span.end >= gene.span.end;
+    let site = match gene.coding {
+        Some(_) => CodingSequenceVariant,
+        None => NonCodingTranscriptExonVariant,
+    };
+    let consequences: Consequences = match (variant.kind, whole) {
+        (StructuralKind::Deletion, true) => TranscriptAblation.into(),
+        (StructuralKind::Deletion, false) => [FeatureTruncation, site].into(),
+        (StructuralKind::Duplication, true) => TranscriptAmplification.into(),
+        (StructuralKind::Duplication | StructuralKind::Insertion, _) => [FeatureElongation, site].into(),
+        (StructuralKind::Inversion | StructuralKind::Other, _) => site.into(),
+    };
+    only(consequences, None)
+}

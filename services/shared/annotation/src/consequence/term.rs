@@ -1,0 +1,213 @@
+//! Consequences: terms of the Sequence Ontology, <http://www.sequenceontology.org>, with the impacts that Ensembl
+//! gives them, <https://www.ensembl.org/info/genome/variation/prediction/predicted_data.html>.
+
+use std::fmt;
+
+/// A consequence of a variant for a gene, most severe first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Consequence {
+    /// SO:0001893, the whole feature is deleted.
+    TranscriptAblation,
+    /// SO:0001587, a codon becomes a stop.
+    StopGained,
+    /// SO:0001589, bases inserted or deleted are no multiple of three.
+    FrameshiftVariant,
+    /// SO:0001578, the stop codon becomes another.
+    StopLost,
+    /// SO:0002012, the start codon becomes one that starts nothing.
+    StartLost,
+    /// SO:0001889, the whole feature is there once more.
+    TranscriptAmplification,
+    /// SO:0001907, part of the feature is there once more, or something is put in.
+    FeatureElongation,
+    /// SO:0001906, part of the feature is deleted.
+    FeatureTruncation,
+    /// SO:0001821, whole codons are inserted, and no other changes.
+    InframeInsertion,
+    /// SO:0001822, whole codons are deleted, and no other changes.
+    InframeDeletion,
+    /// SO:0001583, another amino acid at the same length.
+    MissenseVariant,
+    /// SO:0001818, codons change and their number does.
+    ProteinAlteringVariant,
+    /// SO:0001626, a base of a last codon that the genome has only in part.
+    IncompleteTerminalCodonVariant,
+    /// SO:0002019, the start codon becomes another start codon.
+    StartRetainedVariant,
+    /// SO:0001567, the stop codon becomes another stop codon.
+    StopRetainedVariant,
+    /// SO:0001819, the same amino acid.
+    SynonymousVariant,
+    /// SO:0001580, somewhere in the coding sequence.
+    CodingSequenceVariant,
+    /// SO:0001792, in an exon of a gene that codes for no protein.
+    NonCodingTranscriptExonVariant,
+    /// SO:0001628, in no gene.
+    IntergenicVariant,
+}
+
+/// How strongly a consequence may act, as Ensembl ranks it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Impact {
+    /// Likely disrupts the product.
+    High,
+    /// May change how the product works.
+    Moderate,
+    /// Unlikely to change the product.
+    Low,
+    /// No prediction, or outside of coding sequence.
+    Modifier,
+}
+
+use Consequence::*;
+
+impl Consequence {
+    /// All of them, most severe first.
+    pub const ALL: [Self; 19] = [
+        TranscriptAblation,
+        StopGained,
+        FrameshiftVariant,
+        StopLost,
+        StartLost,
+        TranscriptAmplification,
+        FeatureElongation,
+        FeatureTruncation,
+        InframeInsertion,
+        InframeDeletion,
+        MissenseVariant,
+        ProteinAlteringVariant,
+        IncompleteTerminalCodonVariant,
+        StartRetainedVariant,
+        StopRetainedVariant,
+        SynonymousVariant,
+        CodingSequenceVariant,
+        NonCodingTranscriptExonVariant,
+        IntergenicVariant,
+    ];
+
+    /// The term, `missense_variant`.
+    pub fn term(self) -> &'static str {
+        match self {
+            TranscriptAblation => "transcript_ablation",
+            StopGained => "stop_gained",
+            FrameshiftVariant => "frameshift_variant",
+            StopLost => "stop_lost",
+            StartLost => "start_lost",
+            TranscriptAmplification => "transcript_amplification",
+            FeatureElongation => "feature_elongation",
+            FeatureTruncation => "feature_truncation",
+            InframeInsertion => "inframe_insertion",
+            InframeDeletion => "inframe_deletion",
+            MissenseVariant => "missense_variant",
+            ProteinAlteringVariant => "protein_altering_variant",
+            IncompleteTerminalCodonVariant => "incomplete_terminal_codon_variant",
+            StartRetainedVariant => "start_retained_variant",
+            StopRetainedVariant => "stop_retained_variant",
+            SynonymousVariant => "synonymous_variant",
+            CodingSequenceVariant => "coding_sequence_variant",
+            NonCodingTranscriptExonVariant => "non_coding_transcript_exon_variant",
+            IntergenicVariant => "intergenic_variant",
+        }
+    }
+
+    /// Its impact.
+    pub fn impact(self) -> Impact {
+        match self {
+            TranscriptAblation | StopGained | FrameshiftVariant | StopLost | StartLost => Impact::High,
+            TranscriptAmplification | FeatureElongation | FeatureTruncation => Impact::High,
+            InframeInsertion | InframeDeletion | MissenseVariant | ProteinAlteringVariant => Impact::Moderate,
+            IncompleteTerminalCodonVariant | StartRetainedVariant | StopRetainedVariant | SynonymousVariant => {
+                Impact::Low
+            }
+            CodingSequenceVariant | NonCodingTranscriptExonVariant | IntergenicVariant => Impact::Modifier,
+        }
+    }
+}
+
+impl Impact {
+    /// All of them, strongest first.
+    pub const ALL: [Self; 4] = [Self::High, Self::Moderate, Self::Low, Self::Modifier];
+
+    /// Its name, `MODERATE`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::High => "HIGH",
+            Self::Moderate => "MODERATE",
+            Self::Low => "LOW",
+            Self::Modifier => "MODIFIER",
+        }
+    }
+}
+
+/// Several consequences of one variant for one gene; never empty once made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Consequences(u32);
+
+impl Consequences {
+    /// One more.
+    pub(crate) fn add(&mut self, consequence: Consequence) {
+        self.0 |= 1 << consequence as u32;
+    }
+
+    /// Most severe first.
+    pub(crate) fn iter(self) -> impl Iterator<Item = Consequence> {
+        Consequence::ALL
+            .into_iter()
+            .filter(move |consequence| self.0 & (1 << *consequence as u32) != 0)
+    }
+
+    /// The impact of the most severe.
+    pub(crate) fn impact(self) -> Impact {
+        self.iter().map(Consequence::impact).min().unwrap_or(Impact::Modifier)
+    }
+
+    /// These and others.
+    pub(crate) fn or(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// Whether there is none.
+    pub(crate) fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
+impl From<Consequence> for Consequences {
+    fn from(consequence: Consequence) -> Self {
+        Self(1 << consequence as u32)
+    }
+}
+
+impl<const N: usize> From<[Consequence; N]> for Consequences {
+    fn from(consequences: [Consequence; N]) -> Self {
+        consequences.into_iter().fold(Self::default(), |mut all, consequence| {
+            all.add(consequence);
+            all
+        })
+    }
+}
+
+impl fmt::Display for Consequences {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, consequence) in self.iter().enumerate() {
+            write!(f, "{}{}", if index > 0 { "&" } else { "" }, consequence.term())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_are_written_most_severe_first() {
+        let consequences = Consequences::from([CodingSequenceVariant, StartLost, FrameshiftVariant]);
+        assert_eq!(
+            consequences.to_string(),
+            "frameshift_variant&start_lost&coding_sequence_variant"
+        );
+        assert_eq!(consequences.impact(), Impact::High);
+        assert!(Consequence::ALL.is_sorted());
+    }
+}

@@ -1,0 +1,187 @@
+//! An edit: what an allele does to the reference, in the smallest form, and the same edit moved left or right.
+
+use crate::reference::Sequence;
+
+/// Bases `start..end` (0-based, half-open) are replaced by `inserted`. On a circle `end` may lie beyond the length.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Edit {
+    /// First replaced base.
+    pub(crate) start: usize,
+    /// One past the last replaced base; `start` for an insertion.
+    pub(crate) end: usize,
+    /// What stands there instead, in upper case.
+    pub(crate) inserted: Vec<u8>,
+}
+
+impl Edit {
+    /// The edit that turns `reference` at `start` into `alternate`, without the bases that both begin or end with;
+    /// `None` if they are the same.
+    pub(crate) fn new(start: usize, reference: &[u8], alternate: &[u8]) -> Option<Self> {
+        let same = |pair: &(&u8, &u8)| pair.0.eq_ignore_ascii_case(pair.1);
+        let suffix = reference
+            .iter()
+            .rev()
+            .zip(alternate.iter().rev())
+            .take_while(same)
+            .count();
+        let (reference, alternate) = (
+            &reference[..reference.len() - suffix],
+            &alternate[..alternate.len() - suffix],
+        );
+        let prefix = reference.iter().zip(alternate).take_while(same).count();
+        let edit = Self {
+            start: start + prefix,
+            end: start + reference.len(),
+            inserted: alternate[prefix..].to_ascii_uppercase(),
+        };
+        (edit.start < edit.end || !edit.inserted.is_empty()).then_some(edit)
+    }
+
+    /// How many bases are replaced.
+    pub(crate) fn deleted(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Whether bases are put in and none taken out.
+    pub(crate) fn is_insertion(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// Whether bases are taken out and none put in.
+    pub(crate) fn is_deletion(&self) -> bool {
+        self.inserted.is_empty()
+    }
+
+    /// The same edit as far left as its repeat goes: where VCF files have it.
+    pub(crate) fn shifted_left(mut self, sequence: &Sequence) -> Self {
+        let before = |start: usize, step: usize| match sequence.is_circular() {
+            true => sequence.base(start + sequence.len() - 1 - step),
+            false => sequence.base(start.checked_sub(1 + step)?),
+        };
+        let last = |step: usize| match self.is_insertion() {
+            true => Some(self.inserted[self.inserted.len() - 1 - step % self.inserted.len()]),
+            false => before(self.end, step),
+        };
+        let steps = self.steps(sequence, |step| (before(self.start, step), last(step)));
+        let turn = if self.start < steps { sequence.len() } else { 0 };
+        (self.start, self.end) = (self.start + turn - steps, self.end + turn - steps);
+        if self.is_insertion() {
+            let by = steps % self.inserted.len();
+            self.inserted.rotate_right(by);
+        }
+        self.first_turn(sequence)
+    }
+
+    /// The same edit as far right as its repeat goes: where HGVS wants it (the 3' rule). On a circle it may go on
+    /// beyond the origin.
+    pub(crate) fn shifted_right(mut self, sequence: &Sequence) -> Self {
+        let first = |step: usize| match self.is_insertion() {
+            true => Some(self.inserted[step % self.inserted.len()]),
+            false => sequence.base(self.start + step),
+        };
+        let steps = self.steps(sequence, |step| (first(step), sequence.base(self.end + step)));
+        (self.start, self.end) = (self.start + steps, self.end + steps);
+        if self.is_insertion() {
+            let by = steps % self.inserted.len();
+            self.inserted.rotate_left(by);
+        }
+        self.first_turn(sequence)
+    }
+
+    /// The same edit with its start in the first turn of the circle.
+    fn first_turn(mut self, sequence: &Sequence) -> Self {
+        if self.start >= sequence.len() && sequence.is_circular() {
+            (self.start, self.end) = (self.start - sequence.len(), self.end - sequence.len());
+        }
+        self
+    }
+
+    /// How far an insertion or a deletion can move: as long as the base that it gains equals the one it loses. `N`
+    /// equals nothing, so that no repeat is seen across base 3107 of the rCRS.
+    fn steps(&self, sequence: &Sequence, pair: impl Fn(usize) -> (Option<u8>, Option<u8>)) -> usize {
+        let moves = (self.is_insertion() || self.is_deletion()) && self.deleted() < sequence.len();
+        let furthest = if moves { sequence.len() } else { 0 };
+        let equal =
+            |step: &usize| matches!(pair(*step), (Some(gained), Some(lost)) if gained == lost && gained != b'N');
+        (0..furthest).take_while(equal).count()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn edit(start: usize, end: usize, inserted: &str) -> Edit {
+        Edit {
+            start,
+            end,
+            inserted: inserted.into(),
+        }
+    }
+
+    #[test]
+    fn what_both_alleles_share_is_left_out() {
+        for (reference, alternate, expected) in [
+            ("A", "G", Some(edit(10, 11, "G"))),
+            ("ca", "C", Some(edit(11, 12, ""))),
+            ("C", "CCC", Some(edit(10, 10, "CC"))),
+            ("ACGT", "AGGT", Some(edit(11, 12, "G"))),
+            ("TG", "CA", Some(edit(10, 12, "CA"))),
+            ("AC", "ac", None),
+        ] {
+            assert_eq!(
+                Edit::new(10, reference.as_bytes(), alternate.as_bytes()),
+                expected,
+                "{reference}>{alternate}"
+            );
+        }
+    }
+
+    #[test]
+    fn edits_move_through_repeats_and_across_the_origin() {
+        let circle = Sequence::from_fasta("GTTACCCCG", true);
+        let line = Sequence::from_fasta("GTTACCCCG", false);
+        assert_eq!(edit(4, 5, "").shifted_right(&line), edit(7, 8, ""));
+        assert_eq!(edit(7, 8, "").shifted_left(&line), edit(4, 5, ""));
+        assert_eq!(edit(4, 4, "C").shifted_right(&line), edit(8, 8, "C"));
+        assert_eq!(edit(8, 9, "").shifted_right(&line), edit(8, 9, ""));
+        assert_eq!(edit(8, 9, "").shifted_right(&circle), edit(0, 1, ""));
+        assert_eq!(edit(0, 1, "").shifted_left(&circle), edit(8, 9, ""));
+        assert_eq!(edit(3, 4, "G").shifted_right(&circle), edit(3, 4, "G"));
+    }
+
+    #[test]
+    fn no_repeat_is_seen_across_an_unknown_base() {
+        let sequence = Sequence::from_fasta("ACCNCCA", false);
+        assert_eq!(edit(1, 2, "").shifted_right(&sequence), edit(2, 3, ""));
+        assert_eq!(edit(3, 4, "").shifted_right(&sequence), edit(3, 4, ""));
+    }
+
+    fn applied(sequence: &Sequence, edit: &Edit) -> Vec<u8> {
+        [
+            sequence.bases(0..edit.start),
+            &edit.inserted,
+            sequence.bases(edit.end..sequence.len()),
+        ]
+        .concat()
+    }
+
+    proptest! {
+        #[test]
+        fn moving_an_edit_does_not_change_its_result(
+            bases in "[AC]{30}", start in 0_usize..20, length in 1_usize..8, alternate in "[ACG]{1,6}",
+        ) {
+            let sequence = Sequence::from_fasta(&bases, false);
+            if let Some(edit) = Edit::new(start, &bases.as_bytes()[start..start + length], alternate.as_bytes()) {
+                let right = edit.clone().shifted_right(&sequence);
+                let left = edit.clone().shifted_left(&sequence);
+                prop_assert_eq!(applied(&sequence, &edit), applied(&sequence, &right));
+                prop_assert_eq!(applied(&sequence, &edit), applied(&sequence, &left));
+                prop_assert_eq!(&right.clone().shifted_left(&sequence), &left);
+                prop_assert_eq!(left.shifted_right(&sequence), right);
+            }
+        }
+    }
+}

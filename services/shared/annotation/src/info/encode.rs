@@ -1,0 +1,41 @@
+//! Text as INFO may hold it: VCF 4.3, 1.2, writes characters with a meaning of their own as `%` and two digits.
+
+use std::fmt::{self, Display, Write};
+
+/// Appends a value. Encoded are what ends a value, a list or a line (`;`, `,`, `=`, tab, CR, LF), the space that
+/// versions before 4.3 forbid, `|`, which separates the fields of CSQ, and `%` itself. A colon means nothing in INFO
+/// and stays.
+pub(super) fn append(out: &mut Vec<u8>, value: impl Display) {
+    // Writing to a vector cannot fail.
+    let _ = write!(Encoded(out), "{value}");
+}
+
+struct Encoded<'a>(&'a mut Vec<u8>);
+
+impl Write for Encoded<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for byte in text.bytes() {
+            match byte {
+                b';' | b',' | b'=' | b'%' | b'|' | b' ' | b'\t' | b'\r' | b'\n' | b'"' => {
+                    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+                    self.0
+                        .extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+                }
+                other => self.0.push(other),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_a_meaning_in_info_is_encoded() {
+        let mut out = Vec::new();
+        append(&mut out, "MM / HCM; 50 %, YP_1:p.Leu4=");
+        assert_eq!(out, b"MM%20/%20HCM%3B%2050%20%25%2C%20YP_1:p.Leu4%3D");
+    }
+}

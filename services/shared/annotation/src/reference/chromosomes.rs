@@ -1,0 +1,182 @@
+//! Names of chromosomes: which mean the mitochondrial genome, and which others a file has.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::vcf::Shown;
+
+/// The most different names that are kept.
+const MOST_NAMES: usize = 200;
+
+/// The most names that a message lists.
+const MOST_LISTED: usize = 8;
+
+/// Whether a name is one that people give the rCRS.
+pub(crate) fn is_mitochondrial(name: &[u8]) -> bool {
+    const NAMES: [&str; 6] = ["MT", "chrM", "M", "chrMT", "NC_012920.1", "NC_012920"];
+    NAMES.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
+}
+
+/// Chromosomes of a file that cannot be annotated.
+#[derive(Default)]
+pub(crate) struct Chromosomes {
+    names: BTreeSet<Box<[u8]>>,
+    records: u64,
+    first_line: u64,
+    has_more: bool,
+}
+
+impl Chromosomes {
+    /// Counts a record.
+    pub(crate) fn add(&mut self, name: &[u8], line: u64) {
+        if self.records == 0 {
+            self.first_line = line;
+        }
+        self.records += 1;
+        // A name is cut where a message would cut it, so that a hostile file cannot fill the memory with names.
+        let name = &name[..name.len().min(64)];
+        if self.names.contains(name) {
+            return;
+        }
+        match self.names.len() < MOST_NAMES {
+            true => drop(self.names.insert(name.into())),
+            false => self.has_more = true,
+        }
+    }
+
+    /// What to tell of them; `None` if there was none. `supported` counts the records on supported ones.
+    pub(crate) fn verdict(&self, supported: u64) -> Option<ForeignChromosomes> {
+        let mut names: Vec<_> = self.names.iter().collect();
+        names.sort_by_key(|name| natural_key(name));
+        let listed: Vec<_> = names.iter().take(MOST_LISTED).map(|name| Shown::new(name)).collect();
+        let unlisted = names.len() - listed.len();
+        (self.records > 0).then_some(ForeignChromosomes {
+            names: listed,
+            unlisted,
+            has_more: self.has_more,
+            records: self.records,
+            first_line: self.first_line,
+            supported,
+        })
+    }
+}
+
+/// Sorts 2 before 10, and numbers before letters, with or without `chr`.
+fn natural_key(name: &[u8]) -> (u64, Vec<u8>) {
+    let short = if name.len() > 3 && name[..3].eq_ignore_ascii_case(b"chr") {
+        &name[3..]
+    } else {
+        name
+    };
+    let number = std::str::from_utf8(short).ok().and_then(|text| text.parse().ok());
+    (number.unwrap_or(u64::MAX), short.to_vec())
+}
+
+/// The file has variants on chromosomes for which there is no reference.
+#[derive(Debug)]
+pub struct ForeignChromosomes {
+    names: Vec<Shown>,
+    unlisted: usize,
+    has_more: bool,
+    records: u64,
+    first_line: u64,
+    supported: u64,
+}
+
+impl fmt::Display for ForeignChromosomes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.names.iter().map(ToString::to_string).collect();
+        let (noun, records) = (
+            if names.len() == 1 { "chromosome" } else { "chromosomes" },
+            counted(self.records),
+        );
+        write!(f, "This file has variants on {noun} {}", names.join(", "))?;
+        match (self.unlisted, self.has_more) {
+            (0, _) => {}
+            (more, false) => write!(f, " and {more} others")?,
+            (_, true) => write!(f, " and many others")?,
+        }
+        let plural = if self.records == 1 { "record" } else { "records" };
+        write!(f, " ({records} {plural}; the first on line {}). ", self.first_line)?;
+        f.write_str("Only the human mitochondrial genome (MT, M or chrM; rCRS, NC_012920.1) is supported at present.")?;
+        match self.supported {
+            0 => Ok(()),
+            1 => f.write_str(" It has 1 mitochondrial record, too: please upload that alone."),
+            more => write!(
+                f,
+                " It has {} mitochondrial records, too: please upload those alone.",
+                counted(more)
+            ),
+        }
+    }
+}
+
+/// `12345` as `12,345`.
+pub(crate) fn counted(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rcrs_goes_by_many_names() {
+        for (name, expected) in [
+            ("MT", true),
+            ("M", true),
+            ("chrM", true),
+            ("chrMT", true),
+            ("mt", true),
+            ("NC_012920.1", true),
+            ("chr1", false),
+            ("NC_001807.4", false),
+        ] {
+            assert_eq!(is_mitochondrial(name.as_bytes()), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_message_names_what_was_found_and_what_is_supported() {
+        let mut chromosomes = Chromosomes::default();
+        for index in 0..3000 {
+            chromosomes.add([&b"chr10"[..], b"chr2", b"chrX"][index % 3], 18 + index as u64);
+        }
+        assert_eq!(
+            chromosomes.verdict(0).unwrap().to_string(),
+            "This file has variants on chromosomes chr2, chr10, chrX (3,000 records; the first on line 18). \
+             Only the human mitochondrial genome (MT, M or chrM; rCRS, NC_012920.1) is supported at present."
+        );
+        assert!(
+            chromosomes
+                .verdict(12)
+                .unwrap()
+                .to_string()
+                .ends_with("It has 12 mitochondrial records, too: please upload those alone.")
+        );
+    }
+
+    #[test]
+    fn a_hostile_number_of_names_stays_bounded() {
+        let mut chromosomes = Chromosomes::default();
+        for index in 0..100_000 {
+            chromosomes.add(format!("scaffold_{index}").as_bytes(), 2);
+        }
+        assert_eq!(chromosomes.names.len(), MOST_NAMES);
+        assert!(
+            chromosomes
+                .verdict(0)
+                .unwrap()
+                .to_string()
+                .contains("and many others (100,000 records")
+        );
+    }
+}

@@ -1,0 +1,116 @@
+//! A sequence of bases, linear or circular.
+
+/// Bases in upper case. Positions are 0-based; on a circle they go on beyond the end at the beginning.
+pub(crate) struct Sequence {
+    bases: Vec<u8>,
+    circular: bool,
+}
+
+impl Sequence {
+    /// Reads a FASTA text of one sequence.
+    pub(crate) fn from_fasta(text: &str, circular: bool) -> Self {
+        let bases = text.lines().filter(|line| !line.starts_with('>')).flat_map(str::bytes);
+        Self {
+            bases: bases.map(|base| base.to_ascii_uppercase()).collect(),
+            circular,
+        }
+    }
+
+    /// How many bases.
+    pub(crate) fn len(&self) -> usize {
+        self.bases.len()
+    }
+
+    /// Whether the last base is followed by the first.
+    pub(crate) fn is_circular(&self) -> bool {
+        self.circular
+    }
+
+    /// The base at a position; `None` beyond the end of a linear sequence.
+    pub(crate) fn base(&self, position: usize) -> Option<u8> {
+        match self.circular {
+            true => Some(self.bases[position % self.bases.len()]),
+            false => self.bases.get(position).copied(),
+        }
+    }
+
+    /// The bases of a span that does not pass the end.
+    pub(crate) fn bases(&self, span: std::ops::Range<usize>) -> &[u8] {
+        &self.bases[span]
+    }
+
+    /// Whether the sequence has exactly these bases from `position` on.
+    pub(crate) fn matches_exactly(&self, position: usize, bases: &[u8]) -> bool {
+        bases
+            .iter()
+            .enumerate()
+            .all(|(offset, base)| self.base(position + offset) == Some(*base))
+    }
+
+    /// Whether bases of a file (of either case, IUPAC codes among them) can be those from `position` on.
+    pub(crate) fn matches(&self, position: usize, bases: &[u8]) -> bool {
+        let fits = |(offset, base): (usize, &u8)| {
+            self.base(position + offset)
+                .is_some_and(|own| own == *base || possible(own) & possible(*base) != 0)
+        };
+        bases.len() <= self.len() && bases.iter().enumerate().all(fits)
+    }
+}
+
+/// The bases that a IUPAC code stands for, as bits: A, C, G, T.
+fn possible(code: u8) -> u8 {
+    match code.to_ascii_uppercase() {
+        b'A' => 0b0001,
+        b'C' => 0b0010,
+        b'G' => 0b0100,
+        b'T' | b'U' => 0b1000,
+        b'R' => 0b0101,
+        b'Y' => 0b1010,
+        b'S' => 0b0110,
+        b'W' => 0b1001,
+        b'K' => 0b1100,
+        b'M' => 0b0011,
+        b'B' => 0b1110,
+        b'D' => 0b1101,
+        b'H' => 0b1011,
+        b'V' => 0b0111,
+        _ => 0b1111,
+    }
+}
+
+/// The base that pairs with a base. What is no base stays as it is.
+pub(crate) fn complement(base: u8) -> u8 {
+    match base {
+        b'A' => b'T',
+        b'C' => b'G',
+        b'G' => b'C',
+        b'T' => b'A',
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn case_and_ambiguity_are_no_mismatch() {
+        let sequence = Sequence::from_fasta(">x\nACGT\nN\n", true);
+        for (position, bases, expected) in [
+            (0, "ACGT", true),
+            (0, "acgt", true),
+            (0, "R", true),
+            (0, "Y", false),
+            (1, "A", false),
+            (4, "G", true),
+            (3, "TCA", true),
+        ] {
+            assert_eq!(
+                sequence.matches(position, bases.as_bytes()),
+                expected,
+                "{position} {bases}"
+            );
+        }
+        assert!(!Sequence::from_fasta("ACGT", false).matches(3, b"TA"));
+    }
+}

@@ -1,0 +1,56 @@
+//! An input that cannot be annotated: the reason, how far it was read, and a log for its owner.
+
+use std::fmt::{self, Write};
+
+use crate::error::InputError;
+use crate::reference::counted;
+
+/// Why an input was refused. Prints as one or two sentences for its owner.
+#[derive(Debug)]
+pub struct Refusal {
+    reason: Box<InputError>,
+    lines: u64,
+    bytes_read: u64,
+    records: u64,
+    warnings: Vec<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(reason: InputError, lines: u64, bytes_read: u64, records: u64, warnings: Vec<String>) -> Self {
+        Self {
+            reason: Box::new(reason),
+            lines,
+            bytes_read,
+            records,
+            warnings,
+        }
+    }
+
+    /// The reason.
+    pub fn reason(&self) -> &InputError {
+        &self.reason
+    }
+
+    /// The log of the failed annotation of the file of this name, as plain text.
+    pub fn log(&self, file_name: &str) -> String {
+        let mut log = format!(
+            "{file_name} was not annotated.\n\nReason\n------\n{}\n\nRead\n----\n",
+            self.reason
+        );
+        let (lines, records, bytes) = (counted(self.lines), counted(self.records), counted(self.bytes_read));
+        // Writing to a string cannot fail.
+        let _ = writeln!(log, "lines    {lines}\nrecords  {records}\nbytes    {bytes}");
+        if !self.warnings.is_empty() {
+            let _ = writeln!(log, "\nWarnings\n--------\n{}", self.warnings.join("\n"));
+        }
+        log
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.reason.fmt(f)
+    }
+}
+
+impl std::error::Error for Refusal {}
