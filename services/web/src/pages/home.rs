@@ -14,7 +14,7 @@ use crate::visit::{Page, Visit, visit};
 #[derive(Serialize)]
 struct Home {
     free_limit: String,
-    premium_limit: String,
+    premium_limit: &'static str,
     retention: String,
     price: &'static str,
 }
@@ -34,7 +34,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     let user = visit.user().await?;
     let body = Home {
         free_limit: limit_text(Plan::Free),
-        premium_limit: limit_text(Plan::Premium),
+        premium_limit: "5 GB",
         retention: stretch(visit.app.retention),
         price: "$999.99",
     };
