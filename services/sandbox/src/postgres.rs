@@ -137,10 +137,12 @@ impl Postgres<'_> {
             .arg(format!("--reuid={NOBODY}"))
             .arg(format!("--regid={NOBODY}"))
             .arg("--clear-groups");
-        command
-            .args(["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"])
-            .arg(program);
-        command.current_dir("/");
+        if let Some(capability) = reaching_capability() {
+            command
+                .arg(format!("--inh-caps=+{capability}"))
+                .arg(format!("--ambient-caps=+{capability}"));
+        }
+        command.arg("--").arg(program).current_dir("/");
         Ok(command)
     }
 
@@ -167,6 +169,20 @@ fn explain(made: &Output, cluster: &Path) -> String {
         "PostgreSQL could not make its files in {} ({reason}){hint}",
         cluster.display()
     )
+}
+
+/// A capability of ours that lets another user pass folders that are closed to it: the one that only reads, if we have
+/// it, which root in a container often has not.
+fn reaching_capability() -> Option<&'static str> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"))?;
+    let effective = u64::from_str_radix(effective.trim(), 16).ok()?;
+    // Bits as in <linux/capability.h>.
+    let known = [(2, "dac_read_search"), (1, "dac_override")];
+    known
+        .into_iter()
+        .find(|(bit, _)| effective >> bit & 1 == 1)
+        .map(|(_, name)| name)
 }
 
 fn is_root() -> bool {
