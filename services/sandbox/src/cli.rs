@@ -1,16 +1,16 @@
 //! The command line of `cargo dev`.
 
-use std::path::PathBuf;
 use std::process::ExitCode;
-use std::time::Duration;
 
 use annotator::Settings as AnnotatorSettings;
 use anyhow::{Context, Result};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use notifier::Settings as NotifierSettings;
 use web::Settings as WebSettings;
 
+use crate::plan::UpArgs;
 use crate::provision::{self, ProvisionSettings};
+use crate::services::ServiceName;
 use crate::up;
 
 /// Runs the whole Genomics Annotation Service on this machine: PostgreSQL, an AWS emulator, a mailbox and every service.
@@ -26,32 +26,6 @@ struct Cli {
     command: Option<Command>,
 }
 
-/// How to run the system.
-#[derive(Debug, Clone, Args)]
-pub struct UpArgs {
-    /// Port of the web pages (0: any free port)
-    #[arg(long, default_value_t = 4433)]
-    pub port: u16,
-    /// Port of the AWS emulator (0: any free port)
-    #[arg(long, default_value_t = 4566)]
-    pub aws_port: u16,
-    /// Port of the mailbox (0: any free port)
-    #[arg(long, default_value_t = 8025)]
-    pub mailbox_port: u16,
-    /// Begin with an empty system: accounts, jobs and files of earlier runs are deleted
-    #[arg(long)]
-    pub fresh: bool,
-    /// How long free users may download results, for example 90s
-    #[arg(long, default_value = "30m", value_parser = chassis::duration::parse)]
-    pub retention: Duration,
-    /// Where data and logs are kept [default: sandbox/data in the target folder]
-    #[arg(long)]
-    pub data: Option<PathBuf>,
-    /// For tests: stop when standard input closes, and do not wait for the disk
-    #[arg(long, hide = true)]
-    pub throwaway: bool,
-}
-
 #[derive(Subcommand)]
 enum Command {
     /// Make buckets, table, topics, queues and the sender's identity where they are missing, then end
@@ -59,29 +33,6 @@ enum Command {
     /// Run one service with settings from the environment; the sandbox starts its services by this
     #[command(hide = true)]
     Service { name: ServiceName },
-}
-
-/// The services that the sandbox runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ServiceName {
-    /// The pages.
-    Web,
-    /// Jobs into results.
-    Annotator,
-    /// Results into e-mails.
-    Notifier,
-}
-
-impl ServiceName {
-    /// The service's name, as on the command line.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Web => "web",
-            Self::Annotator => "annotator",
-            Self::Notifier => "notifier",
-        }
-    }
 }
 
 /// Runs what the command line says.

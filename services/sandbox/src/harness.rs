@@ -11,7 +11,7 @@ use backends::aws::AwsSettings;
 use tempfile::TempDir;
 
 use crate::endpoints::Endpoints;
-use crate::up::{aws_settings, with_keys};
+use crate::plan::{aws_settings, with_keys};
 
 /// How long a sandbox may take to get ready; the first one installs packages.
 const PATIENCE: Duration = Duration::from_secs(300);

@@ -11,6 +11,7 @@ mod harness;
 mod mailbox;
 mod ministack;
 mod orphans;
+mod plan;
 mod ports;
 mod postgres;
 mod process;
@@ -19,6 +20,7 @@ mod provision;
 mod python;
 mod secrets;
 mod services;
+mod stores;
 mod up;
 
 pub use endpoints::Endpoints;

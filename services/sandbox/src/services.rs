@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use chassis::shutdown::Shutdown;
+use clap::ValueEnum;
 use futures_util::future::join_all;
 use rustix::process::Signal;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
@@ -17,7 +18,6 @@ use tokio::process::{Child, Command};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::cli::ServiceName;
 use crate::process::{last_lines, send};
 use crate::progress::say;
 
@@ -25,6 +25,29 @@ use crate::progress::say;
 const DRAIN: Duration = Duration::from_millis(2500);
 /// A service that has run this long was not failing at start.
 const STABLE: Duration = Duration::from_secs(30);
+
+/// The services that the sandbox runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ServiceName {
+    /// The pages.
+    Web,
+    /// Jobs into results.
+    Annotator,
+    /// Results into e-mails.
+    Notifier,
+}
+
+impl ServiceName {
+    /// The service's name, as on the command line.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Web => "web",
+            Self::Annotator => "annotator",
+            Self::Notifier => "notifier",
+        }
+    }
+}
 
 /// One service to run: its variables and where its health answers.
 #[derive(Clone)]

@@ -3,38 +3,26 @@
 use domain::{JobStatus, Plan, Timestamp, User};
 use serde::Serialize;
 
-use crate::assets;
-use crate::visit::Visit;
-
 /// What every page has: the layout's fields and, beside them, the page's own.
 #[derive(Serialize)]
 pub struct Layout<'a, T: Serialize> {
-    title: &'a str,
-    user: Option<UserView>,
-    csrf_token: String,
-    request_id: &'a str,
-    asset_version: &'a str,
-    version: &'a str,
-    path: &'a str,
+    /// What the browser's tab says.
+    pub title: &'a str,
+    /// Who is signed in.
+    pub user: Option<UserView>,
+    /// The token that every form carries.
+    pub csrf_token: String,
+    /// The request's id.
+    pub request_id: &'a str,
+    /// Changes with every static file.
+    pub asset_version: &'a str,
+    /// Ours.
+    pub version: &'a str,
+    /// The page's path, without the query.
+    pub path: &'a str,
+    /// The page's own fields.
     #[serde(flatten)]
-    body: T,
-}
-
-impl<'a, T: Serialize> Layout<'a, T> {
-    /// The layout for one request.
-    pub fn new(visit: &'a Visit, user: Option<&User>, title: &'a str, csrf_token: String, body: T) -> Self {
-        let (request_id, path) = (visit.request_id.as_str(), visit.path.as_str());
-        Self {
-            title,
-            user: user.map(UserView::of),
-            csrf_token,
-            request_id,
-            asset_version: &assets::VERSION,
-            version: env!("CARGO_PKG_VERSION"),
-            path,
-            body,
-        }
-    }
+    pub body: T,
 }
 
 /// A person, as the header and the profile show them.

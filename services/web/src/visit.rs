@@ -19,9 +19,10 @@ use warp::path::FullPath;
 use warp::reply::{Reply, Response};
 
 use crate::app::App;
+use crate::assets;
 use crate::error::PageError;
 use crate::session::{self, SESSION, VISITOR};
-use crate::views::Layout;
+use crate::views::{Layout, UserView};
 
 /// The largest form we take, in bytes.
 const FORM_LIMIT: usize = 16 * 1024;
@@ -138,7 +139,16 @@ impl Visit {
     pub fn render(&self, user: Option<&User>, page: Page<impl Serialize>) -> Result<Response, PageError> {
         let carried = self.session_token().or_else(|| session::cookie(&self.headers, VISITOR));
         let (cookie, is_new) = carried.map_or_else(|| (Token::random(), true), |token| (token, false));
-        let layout = Layout::new(self, user, page.title, self.app.csrf.token(&cookie), page.body);
+        let layout = Layout {
+            title: page.title,
+            user: user.map(UserView::of),
+            csrf_token: self.app.csrf.token(&cookie),
+            request_id: &self.request_id,
+            asset_version: &assets::VERSION,
+            version: env!("CARGO_PKG_VERSION"),
+            path: &self.path,
+            body: page.body,
+        };
         let html = self.app.templates.render(page.template, &layout)?;
         let mut response = warp::reply::html(html).into_response();
         *response.status_mut() = page.status;

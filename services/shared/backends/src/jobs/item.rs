@@ -5,10 +5,12 @@ use std::fmt::Display;
 
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{EmailAddress, FileName, Job, JobStatus, Progress, ResultsState, Timestamp, Username};
+use domain::{EmailAddress, FileName, Job, JobId, JobStatus, Progress, ResultsState, Timestamp, Username};
 
 use super::Jobs;
-use super::pending::shard_of;
+
+/// How many partitions the pending index is spread over, so that a burst of uploads is not held up by one.
+pub(super) const SHARDS: u8 = 4;
 
 /// One row of the table.
 pub(super) type Item = HashMap<String, AttributeValue>;
@@ -68,6 +70,11 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         results_state: row.results_state()?,
         notified_at: row.time("notified_at")?,
     })
+}
+
+/// The partition of the pending index that a job waits in.
+fn shard_of(id: JobId) -> u8 {
+    id.as_uuid().as_bytes()[15] % SHARDS
 }
 
 struct Row<'a>(&'a Item);

@@ -7,11 +7,8 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
 use domain::{Job, JobId, JobStatus, Timestamp};
 
-use super::item::{Item, number, text};
+use super::item::{Item, SHARDS, number, text};
 use super::{Jobs, status_value};
-
-/// How many partitions the pending index is spread over, so that a burst of uploads is not held up by one.
-const SHARDS: u8 = 4;
 
 /// The longest pause between two requests of the same job.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
@@ -73,11 +70,6 @@ impl Jobs {
             .expression_attribute_values(":shard", text(shard))
             .expression_attribute_values(":before", number(before.epoch_seconds()))
     }
-}
-
-/// The partition of the pending index that a job waits in.
-pub(super) fn shard_of(id: JobId) -> u8 {
-    id.as_uuid().as_bytes()[15] % SHARDS
 }
 
 fn overdue(item: &Item, now: Timestamp, after: Duration) -> Option<LostRequest> {

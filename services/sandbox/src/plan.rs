@@ -1,0 +1,234 @@
+//! What is decided before the first process starts, and the settings that follow from it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::Result;
+use aws_config::SdkConfig;
+use aws_credential_types::Credentials;
+use aws_credential_types::provider::SharedCredentialsProvider;
+use backends::aws::AwsSettings;
+use backends::settings::{DatabaseSettings, MailSettings, StoreSettings};
+use clap::Args;
+
+use crate::endpoints::Endpoints;
+use crate::folders::Folders;
+use crate::ports;
+use crate::postgres::Postgres;
+use crate::progress::step;
+use crate::provision::ProvisionSettings;
+use crate::python::Python;
+use crate::secrets::{Certificate, Secrets};
+use crate::services::{ServiceName, ServicePlan, Services};
+
+/// How to run the system.
+#[derive(Debug, Clone, Args)]
+pub struct UpArgs {
+    /// Port of the web pages (0: any free port)
+    #[arg(long, default_value_t = 4433)]
+    pub port: u16,
+    /// Port of the AWS emulator (0: any free port)
+    #[arg(long, default_value_t = 4566)]
+    pub aws_port: u16,
+    /// Port of the mailbox (0: any free port)
+    #[arg(long, default_value_t = 8025)]
+    pub mailbox_port: u16,
+    /// Begin with an empty system: accounts, jobs and files of earlier runs are deleted
+    #[arg(long)]
+    pub fresh: bool,
+    /// How long free users may download results, for example 90s
+    #[arg(long, default_value = "30m", value_parser = chassis::duration::parse)]
+    pub retention: Duration,
+    /// Where data and logs are kept [default: sandbox/data in the target folder]
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// For tests: stop when standard input closes, and do not wait for the disk
+    #[arg(long, hide = true)]
+    pub throwaway: bool,
+}
+
+const REGION: &str = "us-east-1";
+const MAIL_FROM: &str = "GAS <no-reply@gas.example.org>";
+
+/// Everything that is decided before the first process starts.
+pub struct Plan {
+    /// What the command line asks for.
+    pub args: UpArgs,
+    /// Where things are kept.
+    pub folders: Folders,
+    /// Where programs come from.
+    pub python: Python,
+    /// Passwords and keys.
+    pub secrets: Secrets,
+    /// The web's.
+    pub certificate: Certificate,
+    /// On loopback.
+    pub web_port: u16,
+    /// On loopback.
+    pub aws_port: u16,
+    /// On loopback.
+    pub mailbox_port: u16,
+    /// On loopback.
+    pub postgres_port: u16,
+}
+
+impl Plan {
+    /// Takes the ports, makes the Python environment and the secrets where they are missing.
+    pub async fn prepare(args: UpArgs, folders: Folders) -> Result<Self> {
+        let web_port = ports::free(args.port, "the web pages", "--port")?;
+        let aws_port = ports::free(args.aws_port, "the AWS emulator", "--aws-port")?;
+        let mailbox_port = ports::free(args.mailbox_port, "the mailbox", "--mailbox-port")?;
+        if args.fresh {
+            folders.clear()?;
+        }
+        let python = match Python::ready(&folders) {
+            Some(python) => python,
+            None => {
+                step(
+                    "Install PostgreSQL and the AWS emulator (once)",
+                    Python::install(&folders),
+                )
+                .await?
+            }
+        };
+        Ok(Self {
+            secrets: Secrets::load(&folders)?,
+            certificate: Certificate::load(&folders)?,
+            postgres_port: ports::any()?,
+            args,
+            folders,
+            python,
+            web_port,
+            aws_port,
+            mailbox_port,
+        })
+    }
+
+    /// Where the AWS emulator answers.
+    pub fn aws_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.aws_port)
+    }
+
+    /// Where people reach the pages.
+    pub fn web_url(&self) -> String {
+        format!("https://localhost:{}", self.web_port)
+    }
+
+    /// The database to run.
+    pub fn postgres(&self) -> Postgres<'_> {
+        Postgres {
+            folders: &self.folders,
+            python: &self.python,
+            secrets: &self.secrets,
+            port: self.postgres_port,
+            throwaway: self.args.throwaway,
+        }
+    }
+
+    /// The configuration of our own clients.
+    pub async fn aws(&self, settings: &AwsSettings) -> SdkConfig {
+        with_keys(
+            settings,
+            &self.secrets.aws_access_key_id,
+            &self.secrets.aws_secret_access_key,
+        )
+        .await
+    }
+
+    /// What to provision, and where.
+    pub fn provision_settings(&self) -> ProvisionSettings {
+        ProvisionSettings {
+            public_url: self.web_url(),
+            aws: aws_settings(&self.aws_url()),
+            stores: store_settings(),
+            database: DatabaseSettings {
+                database_url: self.postgres().url(),
+            },
+            mail: MailSettings {
+                mail_from: MAIL_FROM.to_owned(),
+            },
+        }
+    }
+
+    /// The services to run, in the order they are told of.
+    pub fn service_plans(&self) -> Result<Vec<ServicePlan>> {
+        [ServiceName::Web, ServiceName::Annotator, ServiceName::Notifier]
+            .map(|name| self.service_plan(name))
+            .into_iter()
+            .collect()
+    }
+
+    fn service_plan(&self, name: ServiceName) -> Result<ServicePlan> {
+        let admin = format!("127.0.0.1:{}", ports::any()?);
+        let file = |path: &std::path::Path| path.display().to_string();
+        let variables = [
+            ("AWS_REGION", REGION.to_owned()),
+            ("AWS_ACCESS_KEY_ID", self.secrets.aws_access_key_id.clone()),
+            ("AWS_SECRET_ACCESS_KEY", self.secrets.aws_secret_access_key.clone()),
+            ("GAS_AWS_ENDPOINT", self.aws_url()),
+            ("GAS_DATABASE_URL", self.postgres().url()),
+            ("GAS_MAIL_FROM", MAIL_FROM.to_owned()),
+            ("GAS_PUBLIC_URL", self.web_url()),
+            ("GAS_WEB_LISTEN", format!("127.0.0.1:{}", self.web_port)),
+            ("GAS_WEB_SECRET", self.secrets.web_secret.clone()),
+            ("GAS_TLS_CERT", file(&self.certificate.cert)),
+            ("GAS_TLS_KEY", file(&self.certificate.key)),
+            ("GAS_FREE_RETENTION", format!("{}s", self.args.retention.as_secs())),
+            ("GAS_ADMIN_LISTEN", admin.clone()),
+            ("GAS_LOG_FORMAT", "pretty".to_owned()),
+            ("NO_COLOR", "1".to_owned()),
+        ];
+        Ok(ServicePlan {
+            name,
+            variables: variables.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+            admin: format!("http://{admin}"),
+            log: self.folders.log(name.as_str())?,
+        })
+    }
+
+    /// The addresses of everything, as it runs now.
+    pub fn endpoints(&self, services: &Services) -> Endpoints {
+        Endpoints {
+            web: self.web_url(),
+            mailbox: format!("http://localhost:{}/mailbox", self.mailbox_port),
+            aws: self.aws_url(),
+            s3_public: self.aws_url(),
+            glacier: None,
+            stripe: None,
+            postgres: self.postgres().url(),
+            billing: None,
+            admin: services.admin().clone(),
+            pids: services.pids(),
+            aws_access_key_id: self.secrets.aws_access_key_id.clone(),
+            aws_secret_access_key: self.secrets.aws_secret_access_key.clone(),
+        }
+    }
+}
+
+/// The emulator, as services and tests reach it.
+pub(crate) fn aws_settings(endpoint: &str) -> AwsSettings {
+    AwsSettings {
+        region: REGION.to_owned(),
+        endpoint: Some(endpoint.to_owned()),
+        s3_public_endpoint: None,
+    }
+}
+
+/// The names that the services have by default.
+pub(crate) fn store_settings() -> StoreSettings {
+    StoreSettings {
+        inputs_bucket: "gas-inputs".to_owned(),
+        results_bucket: "gas-results".to_owned(),
+        annotations_table: "annotations".to_owned(),
+    }
+}
+
+/// A configuration with these keys instead of the environment's.
+pub(crate) async fn with_keys(settings: &AwsSettings, id: &str, secret: &str) -> SdkConfig {
+    let keys = SharedCredentialsProvider::new(Credentials::new(id, secret, None, None, "sandbox"));
+    backends::aws::connect(settings)
+        .await
+        .into_builder()
+        .credentials_provider(keys)
+        .build()
+}

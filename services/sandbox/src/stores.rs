@@ -1,0 +1,69 @@
+//! The stores of one sandbox: PostgreSQL and the AWS emulator, started together, stopped together.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use rustix::process::Signal;
+
+use crate::ministack;
+use crate::plan::Plan;
+use crate::process::Process;
+
+/// How long the stores get to write down what they hold.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// PostgreSQL and the AWS emulator.
+#[derive(Default)]
+pub struct Stores {
+    postgres: Option<Process>,
+    aws: Option<Process>,
+}
+
+impl Stores {
+    /// Starts both; what has started is kept even if the other has not.
+    pub async fn start(&mut self, plan: &Plan) -> Result<()> {
+        let postgres = plan.postgres();
+        let (postgres, aws) = tokio::join!(
+            postgres.start(),
+            ministack::start(&plan.folders, &plan.python, &plan.secrets, plan.aws_port)
+        );
+        // Both are kept before either's failure is told, so that the one that runs is stopped.
+        let (postgres, postgres_failure) = apart(postgres);
+        let (aws, aws_failure) = apart(aws);
+        (self.postgres, self.aws) = (postgres, aws);
+        postgres_failure.or(aws_failure).map_or(Ok(()), Err)
+    }
+
+    /// The processes that run.
+    #[must_use]
+    pub fn pids(&self) -> Vec<u32> {
+        [&self.postgres, &self.aws]
+            .into_iter()
+            .flatten()
+            .filter_map(Process::pid)
+            .collect()
+    }
+
+    /// Stops both, giving them time to write down what they hold.
+    pub async fn stop(self) {
+        // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
+        let postgres = async {
+            if let Some(postgres) = self.postgres {
+                postgres.stop(Signal::INT, PATIENCE).await;
+            }
+        };
+        let aws = async {
+            if let Some(aws) = self.aws {
+                aws.stop(Signal::TERM, PATIENCE).await;
+            }
+        };
+        tokio::join!(postgres, aws);
+    }
+}
+
+fn apart<T>(result: Result<T>) -> (Option<T>, Option<anyhow::Error>) {
+    match result {
+        Ok(value) => (Some(value), None),
+        Err(error) => (None, Some(error)),
+    }
+}
