@@ -137,11 +137,7 @@ impl Postgres<'_> {
             .arg(format!("--reuid={NOBODY}"))
             .arg(format!("--regid={NOBODY}"))
             .arg("--clear-groups");
-        if let Some(capability) = reaching_capability() {
-            command
-                .arg(format!("--inh-caps=+{capability}"))
-                .arg(format!("--ambient-caps=+{capability}"));
-        }
+        command.args(reaching_options());
         command.arg("--").arg(program).current_dir("/");
         Ok(command)
     }
@@ -171,18 +167,32 @@ fn explain(made: &Output, cluster: &Path) -> String {
     )
 }
 
-/// A capability of ours that lets another user pass folders that are closed to it: the one that only reads, if we have
-/// it, which root in a container often has not.
-fn reaching_capability() -> Option<&'static str> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"))?;
-    let effective = u64::from_str_radix(effective.trim(), 16).ok()?;
+/// Options of setpriv that let another user pass folders which are closed to it, as far as we are allowed to: with the
+/// capability that only reads, or the other, since root in a container often lacks the first.
+fn reaching_options() -> Vec<String> {
     // Bits as in <linux/capability.h>.
+    let ours = effective_capabilities();
+    let has = |bit: u32| ours >> bit & 1 == 1;
     let known = [(2, "dac_read_search"), (1, "dac_override")];
-    known
-        .into_iter()
-        .find(|(bit, _)| effective >> bit & 1 == 1)
-        .map(|(_, name)| name)
+    let Some((_, capability)) = known.into_iter().find(|(bit, _)| has(*bit)) else {
+        return Vec::new();
+    };
+    let mut options = vec![
+        format!("--inh-caps=+{capability}"),
+        format!("--ambient-caps=+{capability}"),
+    ];
+    // Without this, access(2) asks as if there were no capability, and initdb asks that way (capabilities(7)).
+    let (setpcap, keep) = (8, "--securebits=+no_setuid_fixup".to_owned());
+    options.extend(has(setpcap).then_some(keep));
+    options
+}
+
+fn effective_capabilities() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
+    effective
+        .and_then(|hex| u64::from_str_radix(hex.trim(), 16).ok())
+        .unwrap_or(0)
 }
 
 fn is_root() -> bool {
