@@ -21,12 +21,15 @@ const PATIENCE: Duration = Duration::from_secs(300);
 pub struct SandboxOptions {
     /// Variables for the services, such as a short `GAS_LEASE`.
     pub env: Vec<(String, String)>,
+    /// Where data is kept from one sandbox to the next; without it, data goes with the sandbox.
+    pub keep_in: Option<PathBuf>,
 }
 
 /// A running system. It stops when this value, or this process, is gone.
 pub struct Sandbox {
     child: Child,
     folder: TempDir,
+    file: PathBuf,
     endpoints: Endpoints,
 }
 
@@ -41,19 +44,32 @@ impl Sandbox {
         std::fs::create_dir_all(&tests)?;
         let folder = tempfile::tempdir_in(tests).context("make a folder for the sandbox")?;
         let output = std::fs::File::create(folder.path().join("console.log"))?;
+        let (data, throwaway) = match options.keep_in {
+            Some(data) => (data, None),
+            None => (folder.path().join("data"), Some("--throwaway")),
+        };
         let mut child = Command::new(binary)
-            .args(["--port=0", "--aws-port=0", "--mailbox-port=0", "--throwaway", "--data"])
-            .arg(folder.path().join("data"))
+            .args([
+                "--port=0",
+                "--aws-port=0",
+                "--mailbox-port=0",
+                "--stop-with-stdin",
+                "--data",
+            ])
+            .arg(&data)
+            .args(throwaway)
             .envs(options.env)
             .stdin(Stdio::piped())
             .stdout(output.try_clone()?)
             .stderr(output)
             .spawn()
             .with_context(|| format!("start {}", binary.display()))?;
-        let endpoints = ready(&mut child, folder.path()).await?;
+        let file = data.with_file_name("endpoints.json");
+        let endpoints = ready(&mut child, &file, folder.path()).await?;
         Ok(Self {
             child,
             folder,
+            file,
             endpoints,
         })
     }
@@ -82,7 +98,7 @@ impl Sandbox {
 
     /// The process of a service right now.
     pub fn pid(&self, service: &str) -> Result<u32> {
-        let endpoints = Endpoints::read(&endpoints_file(self.folder.path()))?;
+        let endpoints = Endpoints::read(&self.file)?;
         endpoints
             .pids
             .get(service)
@@ -104,9 +120,8 @@ impl Drop for Sandbox {
     }
 }
 
-async fn ready(child: &mut Child, folder: &Path) -> Result<Endpoints> {
+async fn ready(child: &mut Child, file: &Path, folder: &Path) -> Result<Endpoints> {
     let deadline = Instant::now() + PATIENCE;
-    let file = endpoints_file(folder);
     while !file.exists() {
         if let Some(status) = child.try_wait()? {
             bail!("the sandbox ended with {status}:\n{}", console(folder));
@@ -117,11 +132,7 @@ async fn ready(child: &mut Child, folder: &Path) -> Result<Endpoints> {
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    Endpoints::read(&file)
-}
-
-fn endpoints_file(folder: &Path) -> PathBuf {
-    folder.join("endpoints.json")
+    Endpoints::read(file)
 }
 
 fn console(folder: &Path) -> String {

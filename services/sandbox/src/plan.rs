@@ -42,7 +42,10 @@ pub struct UpArgs {
     /// Where data and logs are kept [default: sandbox/data in the target folder]
     #[arg(long)]
     pub data: Option<PathBuf>,
-    /// For tests: stop when standard input closes, and do not wait for the disk
+    /// For tests: stop when standard input closes
+    #[arg(long, hide = true)]
+    pub stop_with_stdin: bool,
+    /// For tests: do not wait for the disk, and delete the data at the end
     #[arg(long, hide = true)]
     pub throwaway: bool,
 }

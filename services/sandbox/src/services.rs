@@ -21,8 +21,8 @@ use tokio::time::{Instant, sleep, timeout};
 use crate::process::{last_lines, send};
 use crate::progress::say;
 
-/// How long services get to finish what they are doing.
-const DRAIN: Duration = Duration::from_millis(2500);
+/// How long services get to finish what they are doing: here a job begins anew, and Ctrl-C is to take under 5 s in all.
+const DRAIN: Duration = Duration::from_secs(1);
 /// A service that has run this long was not failing at start.
 const STABLE: Duration = Duration::from_secs(30);
 

@@ -9,8 +9,9 @@ use crate::ministack;
 use crate::plan::Plan;
 use crate::process::Process;
 
-/// How long the stores get to write down what they hold.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the stores get to write down what they hold. The emulator waits 3 s for receives that are still open, and
+/// only then writes.
+const PATIENCE: Duration = Duration::from_millis(3900);
 
 /// PostgreSQL and the AWS emulator.
 #[derive(Default)]

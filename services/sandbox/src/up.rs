@@ -11,7 +11,7 @@ use crate::folders::Folders;
 use crate::mailbox;
 use crate::orphans::Register;
 use crate::plan::{Plan, UpArgs};
-use crate::progress::step;
+use crate::progress::{line, step};
 use crate::provision;
 use crate::services::{self, Services};
 use crate::stores::Stores;
@@ -28,13 +28,15 @@ pub async fn run(args: UpArgs) -> Result<()> {
         args.data.clone(),
     )?;
     let _lock = folders.lock()?;
-    println!("{}", style("Genomics Annotation Service").bold());
+    line(format_args!("{}", style("Genomics Annotation Service").bold()));
     let register = Register::new(&folders);
     let orphans = register.stop_orphans();
     if orphans > 0 {
-        println!("  Stopped {orphans} processes that an earlier run had left");
+        line(format_args!(
+            "  Stopped {orphans} processes that an earlier run had left"
+        ));
     }
-    if args.throwaway {
+    if args.stop_with_stdin {
         stop_with_stdin(shutdown.clone());
     }
     // Whoever presses Ctrl-C while packages are installed need not wait for them.
@@ -83,7 +85,7 @@ impl Plan {
         if ready.is_ok() && !shutdown.is_requested() {
             self.tell(begun);
             self.keep_endpoints(&services, stores, register, shutdown).await;
-            println!("\nStopping …");
+            line(format_args!("\nStopping …"));
         }
         services.stop().await;
         mailbox.abort();
@@ -95,7 +97,7 @@ impl Plan {
         loop {
             register.write(stores.pids().into_iter().chain(services.pids().into_values()));
             if let Err(error) = self.endpoints(services).write(&self.folders.endpoints()) {
-                println!("{error:#}");
+                line(format_args!("{error:#}"));
             }
             tokio::select! {
                 () = services.changed() => {}
@@ -109,11 +111,11 @@ impl Plan {
             self.web_url(),
             format!("http://localhost:{}/mailbox", self.mailbox_port),
         );
-        println!(
+        line(format_args!(
             "\n{} in {:.1} s\n",
             style("Ready").green().bold(),
             begun.elapsed().as_secs_f64()
-        );
+        ));
         for (what, address) in [
             ("Web pages", web.clone()),
             ("Mailbox", mailbox.clone()),
@@ -125,10 +127,14 @@ impl Plan {
             ("Logs", self.folders.data.join("logs").display().to_string()),
             ("All addresses", self.folders.endpoints().display().to_string()),
         ] {
-            println!("  {what:<14} {}", style(address).cyan());
+            line(format_args!("  {what:<14} {}", style(address).cyan()));
         }
-        println!("\nFirst steps: register at {web}/register (your browser warns of the self-signed certificate),");
-        println!("follow the link that arrives in {mailbox}, log in and annotate a VCF. Ctrl-C stops everything.\n");
+        line(format_args!(
+            "\nFirst steps: register at {web}/register (your browser warns of the self-signed certificate),"
+        ));
+        line(format_args!(
+            "follow the link that arrives in {mailbox}, log in and annotate a VCF. Ctrl-C stops everything.\n"
+        ));
     }
 }
 

@@ -11,6 +11,7 @@ mod people;
 mod reach;
 mod refused;
 mod resilience;
+mod restart;
 mod signing_in;
 mod stores;
 mod upload;
@@ -37,9 +38,12 @@ pub async fn sandbox() -> &'static Sandbox {
         let env = variables
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .to_vec();
-        Sandbox::start(Path::new(env!("CARGO_BIN_EXE_sandbox")), SandboxOptions { env })
-            .await
-            .unwrap()
+        Sandbox::start(
+            Path::new(env!("CARGO_BIN_EXE_sandbox")),
+            SandboxOptions { env, keep_in: None },
+        )
+        .await
+        .unwrap()
     };
     SANDBOX.get_or_init(start).await
 }

@@ -1,0 +1,72 @@
+//! What a sandbox keeps when it is stopped and started again.
+
+use std::path::Path;
+
+use backends::accounts::{Accounts, Registration};
+use backends::jobs::Jobs;
+use backends::settings::{DatabaseSettings, StoreSettings};
+use domain::{EmailAddress, FileName, FullName, JobId, Role, Timestamp, User, UserId, Username};
+use sandbox::{Sandbox, SandboxOptions};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accounts_and_jobs_are_kept_from_one_run_to_the_next() {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    let folder = tempfile::tempdir_in(target).unwrap();
+    let options = || SandboxOptions {
+        env: Vec::new(),
+        keep_in: Some(folder.path().join("data")),
+    };
+    let binary = Path::new(env!("CARGO_BIN_EXE_sandbox"));
+
+    let first = Sandbox::start(binary, options()).await.unwrap();
+    let (accounts, jobs) = stores(&first).await;
+    let user = somebody();
+    let registration = Registration {
+        username: user.username.clone(),
+        email: user.email.clone(),
+        name: user.name.clone(),
+        password_hash: "$argon2id$".into(),
+    };
+    let token = accounts.register(&registration).await.unwrap();
+    accounts.confirm(&token).await.unwrap();
+    let id = JobId::random();
+    jobs.submit(id, &user, FileName::from_untrusted("kept.vcf"), Timestamp::now())
+        .await
+        .unwrap();
+    let stopping = std::time::Instant::now();
+    drop(first);
+    assert!(stopping.elapsed().as_secs() < 5, "stopped in {:?}", stopping.elapsed());
+
+    let second = Sandbox::start(binary, options()).await.unwrap();
+    let (accounts, jobs) = stores(&second).await;
+    assert!(accounts.credentials(&user.username).await.unwrap().is_some());
+    assert_eq!(
+        jobs.get(id).await.unwrap().unwrap().input_file_name.as_str(),
+        "kept.vcf"
+    );
+}
+
+async fn stores(sandbox: &Sandbox) -> (Accounts, Jobs) {
+    let database = DatabaseSettings {
+        database_url: sandbox.endpoints().postgres.clone(),
+    };
+    let stores = StoreSettings {
+        inputs_bucket: "gas-inputs".into(),
+        results_bucket: "gas-results".into(),
+        annotations_table: "annotations".into(),
+    };
+    (
+        Accounts::connect(&database).unwrap(),
+        Jobs::new(&sandbox.aws_config().await, &stores),
+    )
+}
+
+fn somebody() -> User {
+    User {
+        id: UserId::random(),
+        username: Username::parse("keeper").unwrap(),
+        email: EmailAddress::parse("keeper@example.org").unwrap(),
+        name: FullName::parse("Book Keeper").unwrap(),
+        role: Role::FreeUser,
+    }
+}
