@@ -146,7 +146,9 @@ fn html(number: usize, mails: Result<Vec<Mail>>) -> Response {
         return StatusCode::NOT_FOUND.into_response();
     };
     let policy = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups allow-popups-to-escape-sandbox";
-    reply::with_header(reply::html(mail.html), "content-security-policy", policy).into_response()
+    // Pages refuse to be shown in a frame, so links open beside it.
+    let html = format!("<base target=\"_blank\">{}", mail.html);
+    reply::with_header(reply::html(html), "content-security-policy", policy).into_response()
 }
 
 fn failure(error: &anyhow::Error) -> Response {

@@ -22,7 +22,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::TlsAcceptor;
 use tracing::{Instrument, debug, warn};
 use warp::filters::BoxedFilter;
-use warp::reply::Response;
+use warp::reply::{Reply, Response};
 
 use crate::request::Underway;
 use crate::shutdown::Shutdown;
@@ -44,6 +44,8 @@ const PATIENCE: Patience = Patience {
     drain: Duration::from_secs(15),
 };
 
+/// How long a page may take to begin its answer; a store that hangs must not hold people for ever.
+const ANSWER: Duration = Duration::from_secs(20);
 /// Connections at once; more wait in the kernel's backlog.
 const CONNECTIONS: usize = 10_000;
 /// Requests at once on one HTTP/2 connection.
@@ -155,7 +157,10 @@ impl Connection {
             let span = underway.span();
             let answer = pages.call(request);
             async move {
-                let mut response = answer.await?;
+                let mut response = match timeout(ANSWER, answer).await {
+                    Ok(response) => response?,
+                    Err(_) => too_slow(),
+                };
                 underway.end(&mut response);
                 Ok(response)
             }
@@ -183,12 +188,18 @@ impl Connection {
     }
 }
 
+/// The answer when there is none in time.
+fn too_slow() -> Response {
+    warn!("No answer in {} s", ANSWER.as_secs());
+    let text = "The service is busy. Your files and jobs are safe; try again in a minute.\n";
+    warp::reply::with_status(text, http::StatusCode::SERVICE_UNAVAILABLE).into_response()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use warp::Filter;
-    use warp::reply::Reply;
 
     const SHORT: Patience = Patience {
         handshake: Duration::from_millis(200),
