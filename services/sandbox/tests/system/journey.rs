@@ -52,7 +52,7 @@ async fn a_vcf_goes_from_registration_to_the_downloaded_result() {
 async fn the_samples_of_anntools_are_annotated() {
     let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/samples");
     if !samples.exists() {
-        eprintln!("SKIPPED the_samples_of_anntools_are_annotated: ../shared/data is not here");
+        crate::skipped("the_samples_of_anntools_are_annotated: ../shared/data is not here");
         return;
     }
     let person = Person::new("samples").await;

@@ -48,6 +48,11 @@ pub async fn sandbox() -> &'static Sandbox {
     SANDBOX.get_or_init(start).await
 }
 
+/// Says what was not tried, and why, past the test runner, which keeps what passing tests print to itself.
+pub fn skipped(what: &str) {
+    let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("SKIPPED {what}\n").as_bytes());
+}
+
 /// Asks until there is an answer; panics when there is none for a minute.
 pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(60);

@@ -24,7 +24,7 @@ impl Chrome {
         let Some((chromedriver, chromium)) =
             found.zip(program("CHROMIUM", &["chromium", "chromium-browser", "google-chrome"]))
         else {
-            eprintln!("SKIPPED the browser tests: Debian's packages chromium and chromium-driver are not installed");
+            crate::skipped("the browser tests: Debian's packages chromium and chromium-driver are not installed");
             return None;
         };
         // Port 0 lets the system choose; chromedriver says which it was.

@@ -24,7 +24,7 @@ impl Looks {
         let axe = std::env::var_os("GAS_AXE_CORE").map_or(installed, PathBuf::from);
         let axe = std::fs::read_to_string(axe).ok();
         if axe.is_none() {
-            eprintln!("SKIPPED axe-core: it is not in target/node_modules (npm install --prefix target axe-core)");
+            crate::skipped("axe-core: it is not in target/node_modules (npm install --prefix target axe-core)");
         }
         Self { screenshots, axe }
     }

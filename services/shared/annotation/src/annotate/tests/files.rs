@@ -146,7 +146,9 @@ fn the_count_log_has_the_lines_of_anntools() {
 fn shared_data() -> Option<PathBuf> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data");
     if !data.exists() {
-        eprintln!("SKIPPED: ../shared/data is not here");
+        // Past the test runner, which keeps what passing tests print to itself.
+        let told = b"SKIPPED the samples: ../shared/data is not here\n";
+        let _ = std::io::Write::write_all(&mut std::io::stderr(), told);
     }
     data.exists().then_some(data)
 }
