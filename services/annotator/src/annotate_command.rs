@@ -6,17 +6,22 @@ use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use annotation::{AnnotateError, Options, Progress, Report};
+use annotation::{AnnotateError, Choice, Mode, Options, Progress, Report};
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use domain::FileName;
 use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::bgzip::{self, Bgzip};
+use crate::references::{self, ReferenceSettings};
 
 /// What to annotate, and where the result goes.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   annotator annotate sample.vcf                          writes sample.annot.vcf and sample.vcf.count.log
   annotator annotate sample.vcf.gz --output out.vcf      reads gzip and bgzip
+  annotator annotate sample.vcf --output out.vcf.gz      writes bgzip, and a tabix index beside it
+  annotator annotate sample.vcf --reference hg19         does not ask which genome it is
   zcat sample.vcf.gz | annotator annotate - > out.vcf    works in a pipe")]
 pub struct AnnotateArgs {
     /// The VCF: plain, gzip or bgzip; - reads standard input
@@ -24,9 +29,51 @@ pub struct AnnotateArgs {
     /// Where the annotated VCF goes; - writes standard output [default: <name>.annot.vcf beside the input; - for -]
     #[arg(long, short)]
     pub output: Option<PathBuf>,
+    /// The genome of the file: the name of a reference, or an assembly (hg19, GRCh38, hg18); auto finds out
+    #[arg(long, default_value = "auto", value_name = "NAME|auto")]
+    pub reference: String,
+    /// What to write: modern (VCF 4.3, consequences per transcript) or anntools (key for key what AnnTools wrote)
+    #[arg(long, default_value = "modern")]
+    pub mode: AnnotateMode,
+    /// How many threads annotate
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: u16,
+    /// Also write the counts as JSON, for programs
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+    /// Where references are.
+    #[command(flatten)]
+    pub references: ReferenceSettings,
     /// Where the count log goes [default: <name>.vcf.count.log beside the input; none for -]
     #[arg(long)]
     pub log: Option<PathBuf>,
+}
+
+/// What to write.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum AnnotateMode {
+    /// VCF 4.3, every key declared
+    Modern,
+    /// What AnnTools wrote
+    Anntools,
+}
+
+impl AnnotateArgs {
+    fn options(&self) -> Result<Options> {
+        Ok(Options {
+            mode: match self.mode {
+                AnnotateMode::Modern => Mode::Modern,
+                AnnotateMode::Anntools => Mode::AnnTools,
+            },
+            choice: match self.reference.as_str() {
+                "auto" => Choice::Detect,
+                name => Choice::Named(name.to_owned()),
+            },
+            references: references::open_all(&self.references.folder())?,
+            threads: usize::from(self.threads),
+            ..Options::default()
+        })
+    }
 }
 
 /// Annotates one file. A file that cannot be annotated leaves no output, and says why on standard error.
@@ -52,16 +99,30 @@ fn annotate(args: &AnnotateArgs) -> Result<()> {
     let log = args.log.clone().or_else(|| (!streams).then(|| beside(name.log())));
     let (input, size) = open(&args.input)?;
     let bar = progress_bar(size);
-    let report = to(&output, |out| with_progress(input, out, &bar));
+    let options = args.options()?;
+    let report = to(&output, |out| with_progress(input, out, &options, &bar));
     bar.finish_and_clear();
     let report = report.with_context(|| format!("could not annotate {}", args.input.display()))?;
     if let Some(log) = &log {
         std::fs::write(log, report.count_log()).with_context(|| format!("could not write {}", log.display()))?;
     }
+    if let Some(summary) = &args.summary {
+        let text = format!("{:#}\n", report.to_json());
+        std::fs::write(summary, text).with_context(|| format!("could not write {}", summary.display()))?;
+    }
+    tell(&report, &output);
+    Ok(())
+}
+
+/// Says what was done, and what to mind, on standard error.
+fn tell(report: &Report, output: &Path) {
+    eprintln!("genome: {} ({})", report.genome, report.decided);
+    for warning in &report.warnings {
+        eprintln!("warning: {warning}");
+    }
     if output != Path::new("-") {
         eprintln!("{} records annotated: {}", report.records, output.display());
     }
-    Ok(())
 }
 
 fn open(input: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
@@ -82,11 +143,21 @@ fn to(output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) ->
     draft.push(".part");
     let draft = PathBuf::from(draft);
     let file = File::create(&draft).with_context(|| format!("could not write {}", draft.display()))?;
-    let mut file = BufWriter::new(file);
-    let done = annotate(&mut file).and_then(|report| {
-        file.flush()
-            .and_then(|()| std::fs::rename(&draft, output))
-            .with_context(|| format!("could not write {}", output.display()))?;
+    let done = match output
+        .extension()
+        .is_some_and(|extension| extension == "gz" || extension == "bgz")
+    {
+        true => to_bgzip(file, output, annotate),
+        false => {
+            let mut file = BufWriter::new(file);
+            annotate(&mut file).and_then(|report| {
+                file.flush()?;
+                Ok(report)
+            })
+        }
+    };
+    let done = done.and_then(|report| {
+        std::fs::rename(&draft, output).with_context(|| format!("could not write {}", output.display()))?;
         Ok(report)
     });
     if done.is_err() {
@@ -95,12 +166,29 @@ fn to(output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) ->
     done
 }
 
-fn with_progress(input: Box<dyn Read>, out: &mut dyn Write, bar: &ProgressBar) -> Result<Report> {
+fn to_bgzip(file: File, output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) -> Result<Report> {
+    let index = bgzip::index_path(output);
+    let mut out = Bgzip::new(file);
+    let report = annotate(&mut out)?;
+    let is_indexed = out
+        .finish(&index)
+        .with_context(|| format!("could not write {}", index.display()))?;
+    if !is_indexed {
+        // An index of an earlier output would lie about this one.
+        let _ = std::fs::remove_file(&index);
+        eprintln!(
+            "warning: the records are not sorted by chromosome and position, so there is no index; bcftools sort does both"
+        );
+    }
+    Ok(report)
+}
+
+fn with_progress(input: Box<dyn Read>, out: &mut dyn Write, options: &Options, bar: &ProgressBar) -> Result<Report> {
     let mut show = |progress: Progress| {
         bar.set_position(progress.bytes);
         bar.set_message(format!("{} records", progress.records));
     };
-    annotation::annotate(input, out, &Options::default(), &mut show).map_err(|error| match error {
+    annotation::annotate(input, out, options, &mut show).map_err(|error| match error {
         AnnotateError::Input(refusal) => refusal.into(),
         AnnotateError::Io(error) => error.into(),
     })

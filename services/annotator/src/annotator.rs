@@ -1,5 +1,6 @@
 //! One requested job: claimed, attempted, ended, announced. Bytes first, row next, event last.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,6 +27,8 @@ pub struct Annotator {
     objects: ObjectStore,
     results: Topic,
     lease: Duration,
+    /// The folder of the reference bundles.
+    references: PathBuf,
 }
 
 impl Annotator {
@@ -36,6 +39,7 @@ impl Annotator {
             objects: ObjectStore::new(aws, &settings.aws, &settings.stores),
             results: Topic::connect(aws, &settings.job_results_topic).await?,
             lease: settings.lease,
+            references: settings.references.folder(),
         })
     }
 
@@ -44,6 +48,7 @@ impl Annotator {
             jobs: &self.jobs,
             objects: &self.objects,
             lease: self.lease,
+            references: &self.references,
             job,
         };
         let begun = std::time::Instant::now();

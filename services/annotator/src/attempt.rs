@@ -1,23 +1,30 @@
 //! One attempt at a job: input → annotation → results and log, reporting as it goes.
 
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use annotation::{AnnotateError, Options, Refusal, Report};
+use annotation::{AnnotateError, Choice, Options, Refusal, Report};
 use anyhow::{Context, Result, anyhow};
 use backends::jobs::{Jobs, Outcome};
 use backends::object_store::{Input, ObjectStore};
-use domain::{Job, Progress, Timestamp, keys};
+use domain::{Job, JobSummary, Progress, ReferenceChoice, Timestamp, keys};
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::io::SyncIoBridge;
-use tracing::warn;
+use tracing::{info, warn};
 
 use crate::parts::PartsWriter;
+use crate::references;
 
 /// How often the row is told how far the job is, at most.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long a job waits for a reference that is being prepared, and how often it looks.
+const REFERENCE_PATIENCE: Duration = Duration::from_secs(600);
+const REFERENCE_INTERVAL: Duration = Duration::from_secs(2);
 
 /// One attempt at one job, by whoever holds its lease.
 pub struct Attempt<'a> {
@@ -27,6 +34,8 @@ pub struct Attempt<'a> {
     pub objects: &'a ObjectStore,
     /// How long the job stays ours without a report.
     pub lease: Duration,
+    /// The folder of the reference bundles.
+    pub references: &'a Path,
     /// The job as it was claimed.
     pub job: &'a Job,
 }
@@ -36,6 +45,8 @@ pub struct Attempt<'a> {
 struct Counters {
     records: AtomicU64,
     bytes: AtomicU64,
+    /// The input's size in bytes.
+    size: AtomicU64,
 }
 
 impl Attempt<'_> {
@@ -43,12 +54,11 @@ impl Attempt<'_> {
     /// outcome.
     pub async fn run(&self) -> Result<Outcome> {
         let job = self.job;
-        let input = self.objects.open_input(&job.input_key).await?;
-        let (size, counters) = (input.size, Arc::new(Counters::default()));
+        let counters = Arc::new(Counters::default());
         let results_key = keys::results(job.user_id, job.id, &job.input_file_name);
         let annotated = tokio::select! {
-            annotated = self.stream(input, &results_key, &counters) => annotated?,
-            lost = self.report(size, &counters) => return Err(lost),
+            annotated = self.stream_when_ready(&results_key, &counters) => annotated?,
+            lost = self.report(&counters) => return Err(lost),
         };
         match annotated {
             Ok(report) => self.completed(results_key, &report).await,
@@ -69,12 +79,39 @@ impl Attempt<'_> {
         self.failed(&reason, format!("{reason}\n")).await
     }
 
+    /// Streams the input as soon as the reference that it needs is at hand. While one is being prepared, a file whose
+    /// genome is not here may be one for it; the job is kept, and waits.
+    async fn stream_when_ready(&self, key: &str, counters: &Arc<Counters>) -> Result<Result<Report, Refusal>> {
+        let deadline = Instant::now() + REFERENCE_PATIENCE;
+        loop {
+            let is_preparing = references::is_preparing(self.references);
+            let input = self.objects.open_input(&self.job.input_key).await?;
+            counters.size.store(input.size, Ordering::Relaxed);
+            let annotated = self.stream(input, key, counters).await?;
+            let lacks_reference = annotated.as_ref().is_err_and(Refusal::lacks_reference);
+            if !lacks_reference || !is_preparing || Instant::now() > deadline {
+                return Ok(annotated);
+            }
+            info!("Job {} waits for a reference that is being prepared", self.job.id);
+            sleep(REFERENCE_INTERVAL).await;
+        }
+    }
+
     /// Streams the input through the annotation into the results. The inner error is the input's, the outer ours.
     async fn stream(&self, input: Input, key: &str, counters: &Arc<Counters>) -> Result<Result<Report, Refusal>> {
         let (writer, parts) = PartsWriter::new();
         let reader = SyncIoBridge::new(input.reader);
         let counted = Arc::clone(counters);
-        let annotate = spawn_blocking(move || annotate(reader, writer, &counted));
+        let (folder, choice) = (self.references.to_owned(), choice(self.job));
+        let annotate = spawn_blocking(move || {
+            let options = Options {
+                choice,
+                references: references::open_all(&folder)
+                    .map_err(|error| AnnotateError::Io(io::Error::other(error)))?,
+                ..Options::default()
+            };
+            annotate(reader, writer, &options, &counted)
+        });
         // Both halves are awaited: when one fails, the other notices and gives its own, duller reason.
         let (annotated, uploaded) = tokio::join!(annotate, self.objects.stream_result(key, parts));
         match annotated.context("annotate")? {
@@ -95,7 +132,10 @@ impl Attempt<'_> {
             records: report.records,
             percent: 100,
         };
+        let summary =
+            serde_json::from_value::<JobSummary>(report.to_json()).context("read the annotation's summary")?;
         Ok(Outcome::Completed {
+            summary: Box::new(summary.bounded()),
             results_key,
             log_key,
             progress,
@@ -116,14 +156,14 @@ impl Attempt<'_> {
     }
 
     /// Tells the row how far the job is, which also keeps the lease. Returns only when the lease is lost.
-    async fn report(&self, size: u64, counters: &Counters) -> anyhow::Error {
+    async fn report(&self, counters: &Counters) -> anyhow::Error {
         let mut ticks = interval(PROGRESS_INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ticks.tick().await;
         let (mut told, mut renewed) = (Progress { records: 0, percent: 0 }, Instant::now());
         loop {
             ticks.tick().await;
-            let now = counters.progress(size);
+            let now = counters.progress();
             if now == told && renewed.elapsed() < self.lease / 3 {
                 continue;
             }
@@ -138,7 +178,8 @@ impl Attempt<'_> {
 }
 
 impl Counters {
-    fn progress(&self, size: u64) -> Progress {
+    fn progress(&self) -> Progress {
+        let size = self.size.load(Ordering::Relaxed);
         let percent = self.bytes.load(Ordering::Relaxed) * 100 / size.max(1);
         Progress {
             records: self.records.load(Ordering::Relaxed),
@@ -147,13 +188,26 @@ impl Counters {
     }
 }
 
+/// The genome that the job's owner chose.
+fn choice(job: &Job) -> Choice {
+    match job.reference_choice {
+        ReferenceChoice::Detect => Choice::Detect,
+        chosen => Choice::Named(chosen.as_str().to_owned()),
+    }
+}
+
 /// Annotates on a thread of its own.
-fn annotate(input: impl std::io::Read, mut writer: PartsWriter, counters: &Counters) -> Result<Report, AnnotateError> {
+fn annotate(
+    input: impl io::Read,
+    mut writer: PartsWriter,
+    options: &Options,
+    counters: &Counters,
+) -> Result<Report, AnnotateError> {
     let mut count = |progress: annotation::Progress| {
         counters.records.store(progress.records, Ordering::Relaxed);
         counters.bytes.store(progress.bytes, Ordering::Relaxed);
     };
-    let report = annotation::annotate(input, &mut writer, &Options::default(), &mut count)?;
+    let report = annotation::annotate(input, &mut writer, options, &mut count)?;
     writer.finish().map_err(AnnotateError::Io)?;
     Ok(report)
 }

@@ -7,7 +7,11 @@
 pub mod annotate_command;
 mod annotator;
 mod attempt;
+mod bgzip;
 mod parts;
+pub mod reference_command;
+pub mod reference_objects;
+pub mod references;
 mod settings;
 mod sweep;
 
@@ -24,6 +28,7 @@ pub use settings::Settings;
 pub async fn run(settings: Settings) -> Result<()> {
     let shutdown = shutdown::signal();
     let aws = backends::aws::connect(&settings.aws).await;
+    reference_objects::fetch_missing(&aws, &settings).await?;
     let queue = Queue::connect(&aws, &settings.job_requests_queue).await?;
     let annotator = Annotator::connect(&aws, &settings).await?;
     let admin = admin::serve(&settings.admin, Health::new("annotator"), shutdown.clone());

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use annotator::Settings;
 use annotator::annotate_command::{self, AnnotateArgs};
+use annotator::reference_command::{self, ReferenceCommand};
 use chassis::admin::{self, AdminSettings};
 use clap::{Parser, Subcommand};
 
@@ -19,6 +20,9 @@ struct Cli {
 enum Command {
     /// Annotate one VCF file
     Annotate(AnnotateArgs),
+    /// Make reference bundles, and see what is in them
+    #[command(subcommand)]
+    Reference(ReferenceCommand),
     /// Annotate the jobs of the queue until SIGTERM
     Serve(Box<Settings>),
     /// Ask a running annotator whether it is healthy; the exit code says so
@@ -28,6 +32,7 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Annotate(args) => annotate_command::run(args),
+        Command::Reference(command) => reference_command::run(command),
         Command::Serve(settings) => chassis::start("annotator", &settings.telemetry.clone(), annotator::run(*settings)),
         Command::Healthcheck(settings) => admin::healthcheck(&settings),
     }

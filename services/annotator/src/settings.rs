@@ -7,6 +7,9 @@ use chassis::admin::AdminSettings;
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
 
+use crate::reference_objects::ReferenceObject;
+use crate::references::ReferenceSettings;
+
 /// Settings of `annotator serve`.
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
@@ -31,6 +34,12 @@ pub struct Settings {
     /// How often lost requests are looked for
     #[arg(long, env = "GAS_SWEEP_INTERVAL", default_value = "30s", value_parser = chassis::duration::parse)]
     pub sweep_interval: Duration,
+    /// Where references are.
+    #[command(flatten)]
+    pub references: ReferenceSettings,
+    /// References to fetch from S3 at start, once each: NAME=s3://bucket/key#sha256-of-the-file, separated by commas
+    #[arg(long, env = "GAS_REFERENCE_OBJECTS", value_delimiter = ',')]
+    pub reference_objects: Vec<ReferenceObject>,
     /// Where AWS is.
     #[command(flatten)]
     pub aws: AwsSettings,

@@ -111,6 +111,8 @@ mod tests {
             results_key: None,
             log_key: None,
             error: Some("Line 3 has 3 columns; a VCF record has at least 8.".into()),
+            reference_choice: domain::ReferenceChoice::Detect,
+            summary: None,
             results_state: ResultsState::Live,
             notified_at: None,
         }

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use annotator::Settings as AnnotatorSettings;
+use annotator::reference_command::{self, ReferenceCommand};
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
 use notifier::Settings as NotifierSettings;
@@ -30,6 +31,9 @@ struct Cli {
 enum Command {
     /// Make buckets, table, topics, queues and the sender's identity where they are missing, then end
     Provision(Box<ProvisionSettings>),
+    /// Make reference bundles; the sandbox prepares its own by this
+    #[command(hide = true, subcommand)]
+    Reference(ReferenceCommand),
     /// Run one service with settings from the environment; the sandbox starts its services by this
     #[command(hide = true)]
     Service { name: ServiceName },
@@ -44,6 +48,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         None => on_a_runtime(up::run(cli.up)),
         Some(Command::Provision(settings)) => on_a_runtime(provision::run(&settings)),
+        Some(Command::Reference(command)) => return reference_command::run(command),
         Some(Command::Service { name }) => return service(name),
     };
     match done {

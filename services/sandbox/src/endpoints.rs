@@ -1,7 +1,7 @@
 //! The addresses of a running sandbox, for people and for tests.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
@@ -27,6 +27,8 @@ pub struct Endpoints {
     pub postgres: String,
     /// The webhooks' service.
     pub billing: Option<String>,
+    /// The folder of the reference bundles.
+    pub references: PathBuf,
     /// Health and metrics of each service.
     pub admin: BTreeMap<String, String>,
     /// The process of each service.

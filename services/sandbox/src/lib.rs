@@ -18,6 +18,7 @@ mod process;
 mod progress;
 mod provision;
 mod python;
+mod references;
 mod secrets;
 mod services;
 mod stores;

@@ -18,6 +18,7 @@ use crate::postgres::Postgres;
 use crate::progress::step;
 use crate::provision::ProvisionSettings;
 use crate::python::Python;
+use crate::references;
 use crate::secrets::{Certificate, Secrets};
 use crate::services::{ServiceName, ServicePlan, Services};
 
@@ -42,6 +43,9 @@ pub struct UpArgs {
     /// Where data and logs are kept [default: sandbox/data in the target folder]
     #[arg(long)]
     pub data: Option<PathBuf>,
+    /// Do not prepare hg19 and hg38; only mitochondrial files can then be annotated
+    #[arg(long)]
+    pub no_references: bool,
     /// For tests: stop when standard input closes
     #[arg(long, hide = true)]
     pub stop_with_stdin: bool,
@@ -176,6 +180,7 @@ impl Plan {
             ("GAS_WEB_SECRET", self.secrets.web_secret.clone()),
             ("GAS_TLS_CERT", file(&self.certificate.cert)),
             ("GAS_TLS_KEY", file(&self.certificate.key)),
+            ("GAS_REFERENCE_DIR", file(&references::folder(&self.folders))),
             ("GAS_FREE_RETENTION", format!("{}s", self.args.retention.as_secs())),
             ("GAS_ADMIN_LISTEN", admin.clone()),
             ("GAS_LOG_FORMAT", "pretty".to_owned()),
@@ -200,6 +205,7 @@ impl Plan {
             stripe: None,
             postgres: self.postgres().url(),
             billing: None,
+            references: references::folder(&self.folders),
             admin: services.admin().clone(),
             pids: services.pids(),
             aws_access_key_id: self.secrets.aws_access_key_id.clone(),

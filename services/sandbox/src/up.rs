@@ -13,6 +13,7 @@ use crate::orphans::Register;
 use crate::plan::{Plan, UpArgs};
 use crate::progress::{line, step};
 use crate::provision;
+use crate::references::Preparation;
 use crate::services::{self, Services};
 use crate::stores::Stores;
 
@@ -76,6 +77,10 @@ impl Plan {
         )
         .await?;
         let mailbox = tokio::spawn(mailbox::serve(self.mailbox_port, self.aws_url()));
+        let references = match self.args.no_references {
+            true => None,
+            false => Preparation::take_on(&self.folders)?.map(Preparation::start),
+        };
         let plans = self.service_plans()?;
         let services = Services::start(plans.clone())?;
         let ready = tokio::select! {
@@ -86,6 +91,10 @@ impl Plan {
             self.tell(begun);
             self.keep_endpoints(&services, stores, register, shutdown).await;
             line(format_args!("\nStopping …"));
+        }
+        if let Some(references) = references {
+            references.abort();
+            let _ = references.await;
         }
         services.stop().await;
         mailbox.abort();

@@ -7,7 +7,6 @@ const find = (id) => document.getElementById(id);
 const [form, input, zone, report, button, cancel] =
   ["upload", "file", "drop-zone", "upload-report", "upload-button", "upload-cancel"].map(find);
 const { limit, limitText, plan, next, upgrade } = form.dataset;
-const contigs = form.dataset.contigs.split(" ");
 let scriptFields = find("script-fields");
 let expiresAt = Date.now() + (Number(form.dataset.expiresIn) - 30) * 1000;
 let chosen = 0;
@@ -49,7 +48,7 @@ async function inspect(file) {
   button.disabled = true;
   if (file.size === 0) return report.replaceChildren(notice("danger", "The file is empty.", `${file.name} has no bytes. Choose another file.`));
   if (file.size > Number(limit)) return report.replaceChildren(tooLarge(file));
-  const checks = await check(file, contigs);
+  const checks = await check(file);
   if (turn !== chosen) return; // Another file was chosen in the meantime.
   const size = { tone: "completed", text: `${bytes(file.size)} of at most ${limitText}` };
   report.replaceChildren(element("ul", { className: "checks" }, ...[size, ...checks].map(row)));
@@ -73,6 +72,7 @@ function fieldsFor(file) {
   for (const { name, value } of scriptFields.content.querySelectorAll("input")) {
     data.append(name, name === "x-amz-meta-file-name" ? encodeURIComponent(file.name) : value);
   }
+  data.append(form.dataset.referenceField, find("reference").value);
   data.append("file", file); // Storage ignores every field after the file.
   return data;
 }

@@ -1,22 +1,22 @@
 // Looks into a VCF file before it is uploaded. The annotator checks everything again; this only saves a wasted upload.
 //
-// `check(file, contigs)` gives a list of { tone: "completed" | "info" | "warning" | "failed", text }.
+// `check(file)` gives a list of { tone: "completed" | "info" | "warning" | "failed", text }.
 // "failed" keeps the file from being uploaded, "warning" does not.
 
 const READ_WHOLE = 8 * 1024 * 1024;
 const READ_HEAD = 512 * 1024;
 
-export async function check(file, contigs) {
+export async function check(file) {
   const isWhole = file.size <= READ_WHOLE;
   const bytes = new Uint8Array(await file.slice(0, isWhole ? READ_WHOLE : READ_HEAD).arrayBuffer());
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     const text = await inflateHead(bytes);
-    return [{ tone: "info", text: "The file is compressed with gzip." }, ...checkText(text, false, contigs)];
+    return [{ tone: "info", text: "The file is compressed with gzip." }, ...checkText(text, false)];
   }
-  return checkText(new TextDecoder().decode(bytes), isWhole, contigs);
+  return checkText(new TextDecoder().decode(bytes), isWhole);
 }
 
-export function checkText(text, isWhole, contigs) {
+export function checkText(text, isWhole) {
   const format = checkFormat(text);
   if (format.tone === "failed") return [format];
   const lines = text.split(/\r?\n/);
@@ -24,16 +24,16 @@ export function checkText(text, isWhole, contigs) {
   if (columns < 0) return [format, missingColumns(isWhole)];
   const records = lines.slice(columns + 1).filter((line) => line && !line.startsWith("#"));
   if (!isWhole) records.pop(); // The last line read may be cut.
-  return [format, describeColumns(lines[columns]), countRecords(records, isWhole), ...nameContigs(records, contigs)];
+  return [format, describeColumns(lines[columns]), countRecords(records, isWhole), ...nameContigs(records)];
 }
 
 function checkFormat(text) {
-  const version = /^\ufeff?##fileformat=VCFv(\d+\.\d+)/.exec(text)?.[1];
+  const version = /^\ufeff?##(?:file)?format=VCFv(\d+\.\d+)/.exec(text)?.[1];
   if (!version) {
     return { tone: "failed", text: "This does not look like a VCF: its first line should start with ##fileformat=VCFv4." };
   }
-  if (!version.startsWith("4.")) {
-    return { tone: "warning", text: `The file says that it is VCF ${version}; versions 4.0 to 4.5 are expected.` };
+  if (!version.startsWith("4.") && !version.startsWith("3.")) {
+    return { tone: "warning", text: `The file says that it is VCF ${version}; versions 3.3 to 4.5 are expected.` };
   }
   return { tone: "completed", text: `VCF ${version}` };
 }
@@ -59,13 +59,11 @@ function countRecords(records, isWhole) {
   return { tone: "completed", text: isWhole ? amount : `More than ${amount}` };
 }
 
-function nameContigs(records, supported) {
+function nameContigs(records) {
   const names = [...new Set(records.map((record) => record.split("\t", 1)[0]))];
   if (names.length === 0) return [];
   const shown = names.slice(0, 6).join(", ") + (names.length > 6 ? ` and ${names.length - 6} more` : "");
-  const others = names.filter((name) => !supported.includes(name));
-  if (others.length === 0) return [{ tone: "completed", text: `Chromosome ${shown}` }];
-  return [{ tone: "warning", text: `Chromosomes ${shown}: only the mitochondrial genome (${supported[0]}) can be annotated, so this job would fail.` }];
+  return [{ tone: "completed", text: `${names.length === 1 ? "Chromosome" : "Chromosomes"} ${shown}` }];
 }
 
 // bgzip's files are many gzip members; the stream ends with an error after the first, whose text is enough.

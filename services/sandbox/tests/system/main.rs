@@ -53,9 +53,29 @@ pub fn skipped(what: &str) {
     let _ = std::io::Write::write_all(&mut std::io::stderr(), format!("SKIPPED {what}\n").as_bytes());
 }
 
+/// Waits until the sandbox has prepared the references, or has given it up; says whether they are there.
+pub async fn references() -> bool {
+    let folder = &sandbox().await.endpoints().references;
+    let has = |file: &str| folder.join(file).exists();
+    eventually_within(Duration::from_secs(600), "the references", || async {
+        (!has("hg19.preparing") && !has("hg38.preparing")).then_some(())
+    })
+    .await;
+    has("hg19.gasref") && has("hg38.gasref")
+}
+
 /// Asks until there is an answer; panics when there is none for a minute.
-pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, ask: impl FnMut() -> F) -> T {
+    eventually_within(Duration::from_secs(60), what, ask).await
+}
+
+/// Asks until there is an answer; panics when there is none for so long.
+pub async fn eventually_within<T, F: Future<Output = Option<T>>>(
+    patience: Duration,
+    what: &str,
+    mut ask: impl FnMut() -> F,
+) -> T {
+    let deadline = tokio::time::Instant::now() + patience;
     loop {
         if let Some(answer) = ask().await {
             return answer;

@@ -69,7 +69,13 @@ async fn a_job_whose_message_was_lost_is_swept_up() {
     let id = domain::keys::job_of_input(user.id, &key).unwrap();
     // The row is written as the web writes it, and then the web is gone before it publishes.
     let name = FileName::from_untrusted("lost.vcf");
-    assert!(reach.jobs.submit(id, &user, name, Timestamp::now()).await.unwrap());
+    assert!(
+        reach
+            .jobs
+            .submit(id, &user, name, domain::ReferenceChoice::Detect, Timestamp::now())
+            .await
+            .unwrap()
+    );
     assert_eq!(ended(id).await.status, JobStatus::Completed);
     eventually("the mail", || async { person.mails("lost.vcf").await.pop() }).await;
 }
@@ -80,7 +86,13 @@ async fn a_job_whose_input_is_gone_is_given_up_and_its_owner_told() {
     let reach = reach().await;
     let user = reach.user(&person.username).await;
     let (id, name) = (JobId::random(), FileName::from_untrusted("gone.vcf"));
-    assert!(reach.jobs.submit(id, &user, name, Timestamp::now()).await.unwrap());
+    assert!(
+        reach
+            .jobs
+            .submit(id, &user, name, domain::ReferenceChoice::Detect, Timestamp::now())
+            .await
+            .unwrap()
+    );
     let job = ended(id).await;
     assert_eq!(job.status, JobStatus::Failed);
     assert!(job.error.unwrap().contains("fault of ours"));

@@ -30,9 +30,15 @@ async fn accounts_and_jobs_are_kept_from_one_run_to_the_next() {
     let token = accounts.register(&registration).await.unwrap();
     accounts.confirm(&token).await.unwrap();
     let id = JobId::random();
-    jobs.submit(id, &user, FileName::from_untrusted("kept.vcf"), Timestamp::now())
-        .await
-        .unwrap();
+    jobs.submit(
+        id,
+        &user,
+        FileName::from_untrusted("kept.vcf"),
+        domain::ReferenceChoice::Detect,
+        Timestamp::now(),
+    )
+    .await
+    .unwrap();
     let stopping = std::time::Instant::now();
     drop(first);
     assert!(stopping.elapsed().as_secs() < 5, "stopped in {:?}", stopping.elapsed());

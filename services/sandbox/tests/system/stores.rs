@@ -28,7 +28,13 @@ async fn submitted(reach: &Reach, user: &User, at: i64) -> JobId {
     assert!(
         reach
             .jobs
-            .submit(id, user, name, Timestamp::from_epoch_seconds(at))
+            .submit(
+                id,
+                user,
+                name,
+                domain::ReferenceChoice::Hg19,
+                Timestamp::from_epoch_seconds(at)
+            )
             .await
             .unwrap()
     );
@@ -51,7 +57,13 @@ async fn a_job_is_submitted_once_and_reads_back() {
     let (reach, user) = (reach().await, somebody());
     let id = submitted(&reach, &user, LATER).await;
     let name = FileName::from_untrusted("other.vcf");
-    assert!(!reach.jobs.submit(id, &user, name, Timestamp::now()).await.unwrap());
+    assert!(
+        !reach
+            .jobs
+            .submit(id, &user, name, domain::ReferenceChoice::Detect, Timestamp::now())
+            .await
+            .unwrap()
+    );
     let job = reach.jobs.get(id).await.unwrap().unwrap();
     assert_eq!(
         (job.status, job.input_file_name.as_str(), job.user_id),

@@ -14,7 +14,8 @@ pub async fn post_to_s3(person: &Person, name: &str, content: Vec<u8>) -> Answer
     let action = page.attributes("form#upload", "action").remove(0);
     let names = page.attributes("form#upload > input[type=hidden]", "name");
     let values = page.attributes("form#upload > input[type=hidden]", "value");
-    let fields = names.into_iter().zip(values);
+    let chosen = page.attributes("form#upload select", "name").remove(0);
+    let fields = names.into_iter().zip(values).chain([(chosen, "auto".to_owned())]);
     let form = fields.fold(Form::new(), |form, (name, value)| form.text(name, value));
     let form = form.part("file", Part::bytes(content).file_name(name.to_owned()));
     Answer::of(person.browser.client.post(action).multipart(form).send().await.unwrap()).await

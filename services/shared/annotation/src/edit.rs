@@ -1,6 +1,11 @@
 //! An edit: what an allele does to the reference, in the smallest form, and the same edit moved left or right.
 
+use smallvec::SmallVec;
+
 use crate::reference::Sequence;
+
+/// Bases that an edit puts in; a few need no memory of their own.
+pub(crate) type Inserted = SmallVec<[u8; 16]>;
 
 /// Bases `start..end` (0-based, half-open) are replaced by `inserted`. On a circle `end` may lie beyond the length.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -10,29 +15,33 @@ pub(crate) struct Edit {
     /// One past the last replaced base; `start` for an insertion.
     pub(crate) end: usize,
     /// What stands there instead, in upper case.
-    pub(crate) inserted: Vec<u8>,
+    pub(crate) inserted: Inserted,
 }
 
 impl Edit {
     /// The edit that turns `reference` at `start` into `alternate`, without the bases that both begin or end with;
     /// `None` if they are the same.
     pub(crate) fn new(start: usize, reference: &[u8], alternate: &[u8]) -> Option<Self> {
+        if let ([from], [to]) = (reference, alternate) {
+            return (!from.eq_ignore_ascii_case(to)).then(|| Self {
+                start,
+                end: start + 1,
+                inserted: Inserted::from_buf_and_len([to.to_ascii_uppercase(); 16], 1),
+            });
+        }
         let same = |pair: &(&u8, &u8)| pair.0.eq_ignore_ascii_case(pair.1);
+        let prefix = reference.iter().zip(alternate).take_while(same).count();
+        let (reference, alternate) = (&reference[prefix..], &alternate[prefix..]);
         let suffix = reference
             .iter()
             .rev()
             .zip(alternate.iter().rev())
             .take_while(same)
             .count();
-        let (reference, alternate) = (
-            &reference[..reference.len() - suffix],
-            &alternate[..alternate.len() - suffix],
-        );
-        let prefix = reference.iter().zip(alternate).take_while(same).count();
         let edit = Self {
             start: start + prefix,
-            end: start + reference.len(),
-            inserted: alternate[prefix..].to_ascii_uppercase(),
+            end: start + prefix + reference.len() - suffix,
+            inserted: upper_case(&alternate[..alternate.len() - suffix]),
         };
         (edit.start < edit.end || !edit.inserted.is_empty()).then_some(edit)
     }
@@ -53,7 +62,7 @@ impl Edit {
     }
 
     /// The same edit as far left as its repeat goes: where VCF files have it.
-    pub(crate) fn shifted_left(mut self, sequence: &Sequence) -> Self {
+    pub(crate) fn shifted_left(mut self, sequence: &Sequence<'_>) -> Self {
         let before = |start: usize, step: usize| match sequence.is_circular() {
             true => sequence.base(start + sequence.len() - 1 - step),
             false => sequence.base(start.checked_sub(1 + step)?),
@@ -74,7 +83,7 @@ impl Edit {
 
     /// The same edit as far right as its repeat goes: where HGVS wants it (the 3' rule). On a circle it may go on
     /// beyond the origin.
-    pub(crate) fn shifted_right(mut self, sequence: &Sequence) -> Self {
+    pub(crate) fn shifted_right(mut self, sequence: &Sequence<'_>) -> Self {
         let first = |step: usize| match self.is_insertion() {
             true => Some(self.inserted[step % self.inserted.len()]),
             false => sequence.base(self.start + step),
@@ -89,7 +98,7 @@ impl Edit {
     }
 
     /// The same edit with its start in the first turn of the circle.
-    fn first_turn(mut self, sequence: &Sequence) -> Self {
+    fn first_turn(mut self, sequence: &Sequence<'_>) -> Self {
         if self.start >= sequence.len() && sequence.is_circular() {
             (self.start, self.end) = (self.start - sequence.len(), self.end - sequence.len());
         }
@@ -98,13 +107,19 @@ impl Edit {
 
     /// How far an insertion or a deletion can move: as long as the base that it gains equals the one it loses. `N`
     /// equals nothing, so that no repeat is seen across base 3107 of the rCRS.
-    fn steps(&self, sequence: &Sequence, pair: impl Fn(usize) -> (Option<u8>, Option<u8>)) -> usize {
+    fn steps(&self, sequence: &Sequence<'_>, pair: impl Fn(usize) -> (Option<u8>, Option<u8>)) -> usize {
         let moves = (self.is_insertion() || self.is_deletion()) && self.deleted() < sequence.len();
         let furthest = if moves { sequence.len() } else { 0 };
         let equal =
             |step: &usize| matches!(pair(*step), (Some(gained), Some(lost)) if gained == lost && gained != b'N');
         (0..furthest).take_while(equal).count()
     }
+}
+
+fn upper_case(bases: &[u8]) -> Inserted {
+    let mut bases = Inserted::from_slice(bases);
+    bases.make_ascii_uppercase();
+    bases
 }
 
 #[cfg(test)]
@@ -117,7 +132,7 @@ mod tests {
         Edit {
             start,
             end,
-            inserted: inserted.into(),
+            inserted: Inserted::from_slice(inserted.as_bytes()),
         }
     }
 
@@ -126,7 +141,7 @@ mod tests {
         for (reference, alternate, expected) in [
             ("A", "G", Some(edit(10, 11, "G"))),
             ("ca", "C", Some(edit(11, 12, ""))),
-            ("C", "CCC", Some(edit(10, 10, "CC"))),
+            ("C", "CCC", Some(edit(11, 11, "CC"))),
             ("ACGT", "AGGT", Some(edit(11, 12, "G"))),
             ("TG", "CA", Some(edit(10, 12, "CA"))),
             ("AC", "ac", None),
@@ -159,11 +174,11 @@ mod tests {
         assert_eq!(edit(3, 4, "").shifted_right(&sequence), edit(3, 4, ""));
     }
 
-    fn applied(sequence: &Sequence, edit: &Edit) -> Vec<u8> {
+    fn applied(sequence: &Sequence<'_>, edit: &Edit) -> Vec<u8> {
         [
-            sequence.bases(0..edit.start),
+            &sequence.bases(0..edit.start)[..],
             &edit.inserted,
-            sequence.bases(edit.end..sequence.len()),
+            &sequence.bases(edit.end..sequence.len()),
         ]
         .concat()
     }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::detect::GenomeTrouble;
 use crate::reference::{ForeignChromosomes, MismatchedReference};
 use crate::refusal::Refusal;
 use crate::vcf::Shown;
@@ -157,6 +158,17 @@ pub enum InputError {
     /// The file has variants on chromosomes that cannot be annotated.
     #[error("{0}")]
     Chromosomes(ForeignChromosomes),
+    /// No genome fits, or none is at hand.
+    #[error("{0}")]
+    Genome(GenomeTrouble),
+    /// The header is longer than is allowed.
+    #[error("The header is longer than {} MB (line {line}). Please remove what is not needed from it, for example with bcftools annotate.", limit >> 20)]
+    HeaderTooLong {
+        /// The line.
+        line: u64,
+        /// The limit in bytes.
+        limit: usize,
+    },
     /// The positions or REF bases are those of another mitochondrial sequence.
     #[error("{0}")]
     Reference(MismatchedReference),

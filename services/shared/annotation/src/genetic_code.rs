@@ -9,6 +9,7 @@ pub(crate) const STOP: u8 = b'*';
 pub(crate) const UNKNOWN: u8 = b'X';
 
 /// One of NCBI's translation tables.
+#[derive(Debug)]
 pub(crate) struct GeneticCode {
     /// Amino acids of the 64 codons, each base running through T, C, A, G, the third fastest.
     amino_acids: &'static [u8; 64],
@@ -20,6 +21,12 @@ pub(crate) struct GeneticCode {
 pub(crate) const VERTEBRATE_MITOCHONDRIAL: GeneticCode = GeneticCode {
     amino_acids: b"FFLLSSSSYY**CCWWLLLLPPPPHHQQRRRRIIMMTTTTNNKKSS**VVVVAAAADDEEGGGG",
     starts: &[b"ATT", b"ATC", b"ATA", b"ATG", b"GTG"],
+};
+
+/// Table 1, the standard code. Other codons than ATG do start proteins, rarely; a variant that makes one is a lost start.
+pub(crate) const STANDARD: GeneticCode = GeneticCode {
+    amino_acids: b"FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG",
+    starts: &[b"ATG"],
 };
 
 impl GeneticCode {

@@ -1,49 +1,70 @@
 //! The science: a VCF file in, an annotated VCF file out.
 //!
-//! [`annotate`] streams: it holds one line in memory, keeps every byte of the input but INFO, and says in a [`Report`]
+//! [`annotate`] streams: it holds a batch of lines in memory, keeps every byte of the input but INFO, and says in a [`Report`]
 //! what it found. It does no I/O of its own and knows no service; the `annotator` calls it, and so may any program.
 //!
-//! The reference at present is the human mitochondrial genome, built in: the rCRS, NC_012920.1, with its 37 genes, the
-//! genetic code of vertebrate mitochondria, and what MITOMAP knows of its variants.
+//! Two references are there. The human mitochondrial genome is built in: the rCRS, NC_012920.1, with its 37 genes, the
+//! genetic code of vertebrate mitochondria, and what MITOMAP knows of its variants. Every other genome is a [`Bundle`]:
+//! a file that [`mod@build`] compiles from UCSC's tables, a sequence, tracks and chains, and that is memory-mapped.
+//! Which of them a file was made with is found out and told; a file that fits none is refused.
 //!
 //! # What is added to INFO
-//! `CSQ` (consequences per allele and gene, in Ensembl VEP's order of fields) and, one value for each allele, `HGVSm`,
-//! `MT_REGION`, `MITOMAP_STATUS`, `MITOMAP_DISEASE`, `MITOMAP_AF`; the flag `REF_MISMATCH` marks records whose REF is not
-//! the reference's, which carry nothing else. A key that the input's header declares stays the input's, and ours is
-//! written as `GAS_` and its name. A key that a record has without a declaration stays, too, and ours is left out there.
+//! In [`Mode::Modern`] the output is VCF 4.3, and the header declares each key with its source and version:
+//! `CSQ`, consequences for each allele and transcript in Ensembl VEP's order of fields, with HGVS names; `DB`, `GMAF`
+//! and what else tracks of variants tell, one value for each allele; AnnTools' keys for genes and regions; for
+//! mitochondrial records `HGVSm`, `MT_REGION` and MITOMAP's status, diseases and frequency; `ORIGINAL_POSITION` and
+//! `STRAND_FLIPPED` for records that were lifted; the flag `REF_MISMATCH` for records whose REF is not the reference's,
+//! which carry nothing else. A key that the input's header declares stays the input's, and ours is written as `GAS_` and
+//! its name. A key that a record has without a declaration stays, too, and ours is left out there.
+//!
+//! In [`Mode::AnnTools`] the output is what AnnTools wrote, key for key; where that was random or corrupt, the module
+//! `anntools` says what is done instead.
 //!
 //! # Coordinates
 //! Inside, positions are 0-based and spans half-open; in VCF, HGVS and CSQ they are 1-based and closed.
 //!
 //! # Sources
-//! - Sequence and genes: GenBank record [NC_012920.1](https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1).
-//! - Variants: MITOMAP, <https://www.mitomap.org>, CC BY 3.0 (see `data/mito/README.md`).
+//! - Tables of the nuclear genome: UCSC, <https://hgdownload.soe.ucsc.edu/goldenPath/>; what each column means,
+//!   <https://genome.ucsc.edu/cgi-bin/hgTables>. Chains: <https://genome.ucsc.edu/goldenPath/help/chain.html>.
+//! - AnnTools: V. Makarov et al., Bioinformatics 28, 724, 2012.
+//! - Mitochondrial sequence and genes: GenBank record [NC_012920.1](https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1).
+//! - Mitochondrial variants: MITOMAP, <https://www.mitomap.org>, CC BY 3.0 (see `data/mito/README.md`).
 //! - VCF: <https://samtools.github.io/hts-specs/VCFv4.3.pdf>. Consequences: <http://www.sequenceontology.org>. Names of
 //!   variants: <https://hgvs-nomenclature.org>.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod annotate;
-mod annotator;
+mod anntools;
+pub mod build;
+pub mod bundle;
+mod coding;
 mod consequence;
+mod detect;
 mod edit;
 mod error;
 mod gene;
 mod genetic_code;
+mod genome;
 mod hgvs;
 mod info;
+mod liftover;
+mod modern;
 mod options;
 mod reference;
 mod refusal;
 mod report;
+mod run;
 mod sniff;
 mod tracks;
+mod transcript;
 mod vcf;
 
-pub use annotate::{Progress, annotate};
+pub use bundle::Bundle;
 pub use consequence::{Consequence, Impact};
+pub use detect::GenomeTrouble;
 pub use error::{AnnotateError, InputError};
-pub use options::{Limits, Options};
+pub use options::{Choice, Limits, Mode, Options};
 pub use reference::{ForeignChromosomes, MismatchedReference};
 pub use refusal::Refusal;
 pub use report::Report;
+pub use run::{Progress, annotate};
 pub use vcf::Shown;

@@ -1,16 +1,48 @@
 //! What a caller may choose, and the limits that keep memory and time bounded whatever the input is.
 
+use std::sync::Arc;
+
+use crate::bundle::Bundle;
+
 /// How to annotate.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Limits of the input.
     pub limits: Limits,
+    /// Which output to write.
+    pub mode: Mode,
+    /// Which genome the file was made with.
+    pub choice: Choice,
+    /// The bundles at hand. The mitochondrial genome is always there.
+    pub references: Vec<Arc<Bundle>>,
+    /// How many threads annotate; 0 and 1 mean the calling one alone.
+    pub threads: usize,
+}
+
+/// Which output to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// VCF 4.3, every key declared, consequences for each transcript.
+    #[default]
+    Modern,
+    /// Key for key what AnnTools wrote.
+    AnnTools,
+}
+
+/// Which genome the file was made with.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Choice {
+    /// Find out.
+    #[default]
+    Detect,
+    /// The bundle, or the assembly (`hg19`, `GRCh37`, `hg18`), of this name; `rCRS` is the mitochondrial genome.
+    Named(String),
 }
 
 /// Limits of the input. An input beyond them is refused with a reason.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// The longest line, in bytes. One line is held in memory at a time; 100,000 samples need about 10 MB.
+    /// The longest line, in bytes. One batch of lines is held in memory at a time; 100,000 samples need about 10 MB.
     pub line_bytes: usize,
     /// The most bytes that a compressed input may unpack to.
     pub unpacked_bytes: u64,

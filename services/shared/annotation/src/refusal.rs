@@ -31,6 +31,12 @@ impl Refusal {
         &self.reason
     }
 
+    /// Whether another reference might help: the one that the file needs is not at hand, or its genome could not be told.
+    pub fn lacks_reference(&self) -> bool {
+        use crate::detect::GenomeTrouble::{NoBundle, Undecided};
+        matches!(&*self.reason, InputError::Genome(NoBundle { .. } | Undecided { .. }))
+    }
+
     /// The log of the failed annotation of the file of this name, as plain text.
     pub fn log(&self, file_name: &str) -> String {
         let mut log = format!(

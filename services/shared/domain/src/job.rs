@@ -4,7 +4,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EmailAddress, FileName, InvalidField, JobId, ResultsState, Timestamp, UserId, Username};
+use crate::{
+    EmailAddress, FileName, InvalidField, JobId, JobSummary, ReferenceChoice, ResultsState, Timestamp, UserId, Username,
+};
 
 /// One VCF to annotate, as the table `annotations` keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub struct Job {
     pub input_file_name: FileName,
     /// The key of the input in the inputs bucket.
     pub input_key: String,
+    /// Which genome the owner says the file was made with.
+    pub reference_choice: ReferenceChoice,
     /// When the job was submitted.
     pub submit_time: Timestamp,
     /// How far the job is.
@@ -39,6 +43,8 @@ pub struct Job {
     pub log_key: Option<String>,
     /// Why the job failed, in words for its owner.
     pub error: Option<String>,
+    /// What the annotation found; rows of earlier versions have none.
+    pub summary: Option<JobSummary>,
     /// Where the bytes of the results are.
     pub results_state: ResultsState,
     /// When the owner was notified by e-mail.
@@ -131,6 +137,8 @@ pub(crate) mod tests {
             log_key: Some(keys::log(user_id, id, &name)),
             input_file_name: name,
             error: None,
+            reference_choice: ReferenceChoice::Detect,
+            summary: None,
             results_state: ResultsState::Live,
             notified_at: None,
         }

@@ -8,13 +8,17 @@ mod file_name;
 mod ids;
 mod job;
 pub mod keys;
+mod reference_choice;
 mod results;
+mod summary;
 mod timestamp;
 mod user;
 
 pub use file_name::FileName;
 pub use ids::{JobId, UserId};
 pub use job::{Job, JobStatus, Progress};
+pub use reference_choice::ReferenceChoice;
 pub use results::{ResultsAccess, ResultsState};
+pub use summary::JobSummary;
 pub use timestamp::Timestamp;
 pub use user::{EmailAddress, FullName, InvalidField, Plan, Role, User, Username};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use backends::object_store::FormField;
-use domain::{JobId, keys};
+use backends::object_store::{FormField, REFERENCE_FIELD};
+use domain::{JobId, ReferenceChoice, keys};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -26,12 +26,21 @@ struct Annotate {
 #[derive(Serialize)]
 struct Upload {
     action: String,
+    reference_field: &'static str,
+    references: Vec<Reference>,
     fields: Vec<FormField>,
     script_fields: Vec<FormField>,
     next: &'static str,
     limit_bytes: u64,
     limit_text: String,
     expires_in: u64,
+}
+
+/// A genome to choose.
+#[derive(Serialize)]
+struct Reference {
+    value: &'static str,
+    label: &'static str,
 }
 
 /// `GET /annotate`.
@@ -55,6 +64,8 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     let script = objects.upload_form_for_script(&key, limit, FORM_VALID_FOR).await?;
     let upload = Upload {
         action: plain.action,
+        reference_field: REFERENCE_FIELD,
+        references: references(),
         fields: plain.fields,
         script_fields: script.fields,
         next: "/annotate/job",
@@ -67,4 +78,12 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         plan: plan.name(),
     };
     visit.render(Some(&user), Page::new("pages/annotate.html", "Annotate a VCF", body))
+}
+
+fn references() -> Vec<Reference> {
+    let choice = |choice: ReferenceChoice| Reference {
+        value: choice.as_str(),
+        label: choice.label(),
+    };
+    ReferenceChoice::ALL.map(choice).into()
 }

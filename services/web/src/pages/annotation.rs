@@ -9,6 +9,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::{App, Application};
 use crate::error::PageError;
+use crate::pages::summary::SummaryView;
 use crate::views::{TimeView, count, status_word, stretch};
 use crate::visit::{Page, Visit, visit};
 
@@ -16,6 +17,7 @@ use crate::visit::{Page, Visit, visit};
 struct Annotation {
     job: JobView,
     results: ResultsView,
+    summary: Option<SummaryView>,
 }
 
 #[derive(Serialize)]
@@ -27,6 +29,7 @@ struct JobView {
     start_time: Option<TimeView>,
     complete_time: Option<TimeView>,
     error: Option<String>,
+    genome_choice: &'static str,
     is_final: bool,
     input_url: String,
     log_url: Option<String>,
@@ -77,6 +80,7 @@ async fn show(id: String, visit: Visit) -> Result<Response, PageError> {
     let access = job.results_access(user.role.plan(), Timestamp::now(), visit.app.retention);
     let body = Annotation {
         results: ResultsView::of(&job, access),
+        summary: job.summary.as_ref().map(SummaryView::of),
         job: JobView::of(&job, state),
     };
     visit.render(Some(&user), Page::new("pages/annotation.html", "Annotation", body))
@@ -93,6 +97,7 @@ impl JobView {
             start_time: job.start_time.map(TimeView::from),
             complete_time: job.complete_time.map(TimeView::from),
             error: job.error.clone(),
+            genome_choice: job.reference_choice.label(),
             is_final,
             input_url: format!("/annotations/{}/input", job.id),
             log_url: job.log_key.as_ref().map(|_| format!("/annotations/{}/log", job.id)),

@@ -11,6 +11,7 @@ mod home;
 mod login;
 mod register;
 mod submission;
+mod summary;
 
 use warp::Filter;
 use warp::filters::BoxedFilter;

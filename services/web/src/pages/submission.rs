@@ -57,7 +57,7 @@ async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> 
     if visit
         .app
         .jobs
-        .submit(job, user, upload.file_name, Timestamp::now())
+        .submit(job, user, upload.file_name, upload.reference_choice, Timestamp::now())
         .await?
     {
         info!(job.id = %job, user.id = %user.id, "User {} submitted job {job} ({} bytes)", user.id, upload.size);

@@ -1,12 +1,11 @@
 //! What an edit inside a coding sequence does to codons and amino acids.
 
-use std::fmt;
 use std::ops::Range;
 
 use super::Consequence::{self, *};
 use super::Consequences;
-use crate::gene::Coding;
-use crate::genetic_code::{STOP, UNKNOWN, VERTEBRATE_MITOCHONDRIAL};
+use crate::coding::Coding;
+use crate::genetic_code::{STOP, UNKNOWN};
 use crate::hgvs::{ProteinChange, local_change, whole_change};
 
 /// The effect on codons and protein.
@@ -46,13 +45,8 @@ impl Codons {
         let (head, tail) = (&coding.bases[first..edit.start], &coding.bases[edit.end..last]);
         let (before, after) = (coding.bases[first..last].to_vec(), [head, inserted, tail].concat());
         let translate = |bases: &[u8]| {
-            let mut amino_acids = VERTEBRATE_MITOCHONDRIAL.translate(bases);
-            if first == 0
-                && !between
-                && bases
-                    .get(..3)
-                    .is_some_and(|codon| VERTEBRATE_MITOCHONDRIAL.is_start(codon))
-            {
+            let mut amino_acids = coding.code.translate(bases);
+            if first == 0 && !between && bases.get(..3).is_some_and(|codon| coding.code.is_start(codon)) {
                 amino_acids[0] = b'M';
             }
             amino_acids
@@ -68,14 +62,31 @@ impl Codons {
         }
     }
 
+    /// Appends them as Ensembl VEP writes them, changed bases in upper case: `gTa/gCa`, `-/GGC`.
+    pub(crate) fn append(&self, out: &mut Vec<u8>) {
+        for (index, bases) in [&self.before, &self.after].into_iter().enumerate() {
+            out.extend_from_slice(if index > 0 { b"/" } else { b"" });
+            if bases.is_empty() {
+                out.push(b'-');
+            }
+            let changed = self.kept.0..bases.len() - self.kept.1;
+            let letters = bases.iter().enumerate();
+            out.extend(letters.map(|(at, base)| {
+                if changed.contains(&at) {
+                    *base
+                } else {
+                    base.to_ascii_lowercase()
+                }
+            }));
+        }
+    }
+
     fn touches_start(&self) -> bool {
         self.span.start == 0 && !self.span.is_empty()
     }
 
-    fn keeps_start(&self) -> bool {
-        self.after
-            .get(..3)
-            .is_some_and(|codon| VERTEBRATE_MITOCHONDRIAL.is_start(codon))
+    fn keeps_start(&self, coding: &Coding) -> bool {
+        self.after.get(..3).is_some_and(|codon| coding.code.is_start(codon))
     }
 
     /// The change of these amino acids, up to a new stop.
@@ -97,28 +108,6 @@ impl Codons {
 
     fn has_new_stop(&self) -> bool {
         self.changed_amino_acids.contains(&STOP) && !self.amino_acids.contains(&STOP)
-    }
-}
-
-/// Codons as Ensembl VEP writes them, changed bases in upper case: `gTa/gCa`, `-/GGC`.
-impl fmt::Display for Codons {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, bases) in [&self.before, &self.after].into_iter().enumerate() {
-            f.write_str(if index > 0 { "/" } else { "" })?;
-            if bases.is_empty() {
-                f.write_str("-")?;
-            }
-            let changed = self.kept.0..bases.len() - self.kept.1;
-            for (at, base) in bases.iter().enumerate() {
-                let base = if changed.contains(&at) {
-                    *base
-                } else {
-                    base.to_ascii_lowercase()
-                };
-                write!(f, "{}", char::from(base))?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -149,7 +138,7 @@ fn substituted(coding: &Coding, codons: &Codons) -> (Consequences, ProteinChange
     let mut consequences = Consequences::default();
     let (before, after) = (&codons.amino_acids, &codons.changed_amino_acids);
     if codons.touches_start() {
-        if !codons.keeps_start() {
+        if !codons.keeps_start(coding) {
             return (Consequences::from([StartLost]), ProteinChange::StartLost);
         }
         consequences.add(StartRetainedVariant);
@@ -166,7 +155,15 @@ fn substituted(coding: &Coding, codons: &Codons) -> (Consequences, ProteinChange
     } else if before != after && consequences.iter().all(|consequence| consequence > MissenseVariant) {
         consequences.add(MissenseVariant);
     }
-    (consequences, codons.change(coding))
+    let change = match codons.change(coding) {
+        ProteinChange::Extension { from, to, .. } => ProteinChange::Extension {
+            from,
+            to,
+            stop: coding.to_next_stop(),
+        },
+        change => change,
+    };
+    (consequences, change)
 }
 
 /// More or fewer bases than before.
@@ -189,12 +186,18 @@ fn resized(coding: &Coding, codons: &Codons, edit: &Range<usize>, inserted: &[u8
     if coding.has_whole_stop() && codons.span.end == coding.bases.len() && !codons.changed_amino_acids.contains(&STOP) {
         consequences.add(StopLost);
     }
-    if codons.touches_start() && !codons.keeps_start() {
+    if codons.touches_start() && !codons.keeps_start(coding) {
         consequences.add(StartLost);
         return (consequences, ProteinChange::StartLost);
     }
-    let change = match shifts_frame || !codons.has_new_stop() {
-        true => whole_change(&coding.protein, &protein, shifts_frame),
+    let same = protein
+        .iter()
+        .zip(&coding.protein)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let ends_at_once = protein.get(same) == Some(&STOP) && same < coding.protein.len();
+    let change = match shifts_frame || ends_at_once || !codons.has_new_stop() {
+        true => whole_change(&coding.protein, &protein, shifts_frame || ends_at_once),
         false => codons.change(coding),
     };
     (consequences, change)

@@ -4,8 +4,11 @@ mod coding;
 mod gene;
 mod structural;
 mod term;
+mod transcript;
 
+pub(crate) use coding::Codons;
 pub(crate) use gene::{GeneEffect, on_gene};
-pub(crate) use structural::{Structural, StructuralKind, on_gene_structurally};
+pub(crate) use structural::{Structural, StructuralKind, on_gene_structurally, on_span, site};
 pub(crate) use term::Consequences;
 pub use term::{Consequence, Impact};
+pub(crate) use transcript::{NEAR, on_transcript, protein_change};

@@ -6,6 +6,7 @@ use super::Consequence::*;
 use super::Consequences;
 use super::gene::{GeneEffect, only};
 use crate::gene::Gene;
+use crate::transcript::Transcript;
 use crate::vcf::Record;
 
 /// The kinds whose effect on a whole or a part of a gene is known.
@@ -83,12 +84,59 @@ pub(crate) fn on_gene_structurally(gene: &Gene, variant: &Structural) -> GeneEff
         Some(_) => CodingSequenceVariant,
         None => NonCodingTranscriptExonVariant,
     };
-    let consequences: Consequences = match (variant.kind, whole) {
+    only(on_span(variant.kind, whole, site.into()), None)
+}
+
+/// The effect on a feature that the span holds wholly or in part; `site` is where in the feature it lies.
+pub(crate) fn on_span(kind: StructuralKind, whole: bool, site: Consequences) -> Consequences {
+    match (kind, whole) {
         (StructuralKind::Deletion, true) => TranscriptAblation.into(),
-        (StructuralKind::Deletion, false) => [FeatureTruncation, site].into(),
+        (StructuralKind::Deletion, false) => site.or(FeatureTruncation.into()),
         (StructuralKind::Duplication, true) => TranscriptAmplification.into(),
-        (StructuralKind::Duplication | StructuralKind::Insertion, _) => [FeatureElongation, site].into(),
-        (StructuralKind::Inversion | StructuralKind::Other, _) => site.into(),
-    };
-    only(consequences, None)
+        (StructuralKind::Duplication | StructuralKind::Insertion, _) => site.or(FeatureElongation.into()),
+        (StructuralKind::Inversion | StructuralKind::Other, _) => site,
+    }
+}
+
+/// Where in a transcript a span lies.
+pub(crate) fn site(transcript: &Transcript<'_>, span: &Range<u32>) -> Consequences {
+    let cds = &transcript.row.cds;
+    let (mut site, mut exonic) = (Consequences::default(), false);
+    for exon in transcript
+        .exons
+        .iter()
+        .filter(|exon| span.start < exon.end && span.end > exon.start)
+    {
+        exonic = true;
+        let part = exon.start.max(span.start)..exon.end.min(span.end);
+        if !transcript.row.is_coding() {
+            site.add(NonCodingTranscriptExonVariant);
+            continue;
+        }
+        if part.start < cds.end && part.end > cds.start {
+            site.add(CodingSequenceVariant);
+        }
+        if part.start < cds.start {
+            site.add(if transcript.row.is_reverse() {
+                ThreePrimeUtrVariant
+            } else {
+                FivePrimeUtrVariant
+            });
+        }
+        if part.end > cds.end {
+            site.add(if transcript.row.is_reverse() {
+                FivePrimeUtrVariant
+            } else {
+                ThreePrimeUtrVariant
+            });
+        }
+    }
+    let mut introns = transcript.exons.windows(2).map(|pair| pair[0].end..pair[1].start);
+    if introns.any(|intron| span.start < intron.end && span.end > intron.start) {
+        site.add(IntronVariant);
+    }
+    if !exonic && !transcript.row.is_coding() {
+        site.add(NonCodingTranscriptVariant);
+    }
+    site
 }

@@ -2,12 +2,17 @@
 //! gives them, <https://www.ensembl.org/info/genome/variation/prediction/predicted_data.html>.
 
 use std::fmt;
+use std::sync::LazyLock;
 
 /// A consequence of a variant for a gene, most severe first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Consequence {
     /// SO:0001893, the whole feature is deleted.
     TranscriptAblation,
+    /// SO:0001574, one of the last two bases of an intron.
+    SpliceAcceptorVariant,
+    /// SO:0001575, one of the first two bases of an intron.
+    SpliceDonorVariant,
     /// SO:0001587, a codon becomes a stop.
     StopGained,
     /// SO:0001589, bases inserted or deleted are no multiple of three.
@@ -30,6 +35,14 @@ pub enum Consequence {
     MissenseVariant,
     /// SO:0001818, codons change and their number does.
     ProteinAlteringVariant,
+    /// SO:0001787, the fifth base of an intron.
+    SpliceDonor5thBaseVariant,
+    /// SO:0001630, within 3 bases of an exon's end or 3 to 8 bases into an intron.
+    SpliceRegionVariant,
+    /// SO:0002170, the third to sixth base of an intron.
+    SpliceDonorRegionVariant,
+    /// SO:0002169, the third to seventeenth base before an exon.
+    SplicePolypyrimidineTractVariant,
     /// SO:0001626, a base of a last codon that the genome has only in part.
     IncompleteTerminalCodonVariant,
     /// SO:0002019, the start codon becomes another start codon.
@@ -40,8 +53,20 @@ pub enum Consequence {
     SynonymousVariant,
     /// SO:0001580, somewhere in the coding sequence.
     CodingSequenceVariant,
+    /// SO:0001623, before the coding sequence.
+    FivePrimeUtrVariant,
+    /// SO:0001624, after the coding sequence.
+    ThreePrimeUtrVariant,
     /// SO:0001792, in an exon of a gene that codes for no protein.
     NonCodingTranscriptExonVariant,
+    /// SO:0001627, in an intron.
+    IntronVariant,
+    /// SO:0001619, in a transcript that codes for no protein, outside of its exons.
+    NonCodingTranscriptVariant,
+    /// SO:0001631, within 5,000 bases before a transcript.
+    UpstreamGeneVariant,
+    /// SO:0001632, within 5,000 bases after a transcript.
+    DownstreamGeneVariant,
     /// SO:0001628, in no gene.
     IntergenicVariant,
 }
@@ -63,8 +88,10 @@ use Consequence::*;
 
 impl Consequence {
     /// All of them, most severe first.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 31] = [
         TranscriptAblation,
+        SpliceAcceptorVariant,
+        SpliceDonorVariant,
         StopGained,
         FrameshiftVariant,
         StopLost,
@@ -76,12 +103,22 @@ impl Consequence {
         InframeDeletion,
         MissenseVariant,
         ProteinAlteringVariant,
+        SpliceDonor5thBaseVariant,
+        SpliceRegionVariant,
+        SpliceDonorRegionVariant,
+        SplicePolypyrimidineTractVariant,
         IncompleteTerminalCodonVariant,
         StartRetainedVariant,
         StopRetainedVariant,
         SynonymousVariant,
         CodingSequenceVariant,
+        FivePrimeUtrVariant,
+        ThreePrimeUtrVariant,
         NonCodingTranscriptExonVariant,
+        IntronVariant,
+        NonCodingTranscriptVariant,
+        UpstreamGeneVariant,
+        DownstreamGeneVariant,
         IntergenicVariant,
     ];
 
@@ -89,6 +126,8 @@ impl Consequence {
     pub fn term(self) -> &'static str {
         match self {
             TranscriptAblation => "transcript_ablation",
+            SpliceAcceptorVariant => "splice_acceptor_variant",
+            SpliceDonorVariant => "splice_donor_variant",
             StopGained => "stop_gained",
             FrameshiftVariant => "frameshift_variant",
             StopLost => "stop_lost",
@@ -100,26 +139,48 @@ impl Consequence {
             InframeDeletion => "inframe_deletion",
             MissenseVariant => "missense_variant",
             ProteinAlteringVariant => "protein_altering_variant",
+            SpliceDonor5thBaseVariant => "splice_donor_5th_base_variant",
+            SpliceRegionVariant => "splice_region_variant",
+            SpliceDonorRegionVariant => "splice_donor_region_variant",
+            SplicePolypyrimidineTractVariant => "splice_polypyrimidine_tract_variant",
             IncompleteTerminalCodonVariant => "incomplete_terminal_codon_variant",
             StartRetainedVariant => "start_retained_variant",
             StopRetainedVariant => "stop_retained_variant",
             SynonymousVariant => "synonymous_variant",
             CodingSequenceVariant => "coding_sequence_variant",
+            FivePrimeUtrVariant => "5_prime_UTR_variant",
+            ThreePrimeUtrVariant => "3_prime_UTR_variant",
+            IntronVariant => "intron_variant",
+            NonCodingTranscriptVariant => "non_coding_transcript_variant",
+            UpstreamGeneVariant => "upstream_gene_variant",
+            DownstreamGeneVariant => "downstream_gene_variant",
             NonCodingTranscriptExonVariant => "non_coding_transcript_exon_variant",
             IntergenicVariant => "intergenic_variant",
         }
     }
 
+    /// The term and its impact as CSQ has them, `missense_variant|MODERATE|`.
+    pub(crate) fn csq(self) -> &'static str {
+        static FIELDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+            let fields = |consequence: &Consequence| format!("{}|{}|", consequence.term(), consequence.impact().name());
+            Consequence::ALL.iter().map(fields).collect()
+        });
+        &FIELDS[self as usize]
+    }
+
     /// Its impact.
     pub fn impact(self) -> Impact {
         match self {
-            TranscriptAblation | StopGained | FrameshiftVariant | StopLost | StartLost => Impact::High,
+            TranscriptAblation | SpliceAcceptorVariant | SpliceDonorVariant => Impact::High,
+            StopGained | FrameshiftVariant | StopLost | StartLost => Impact::High,
             TranscriptAmplification | FeatureElongation | FeatureTruncation => Impact::High,
             InframeInsertion | InframeDeletion | MissenseVariant | ProteinAlteringVariant => Impact::Moderate,
-            IncompleteTerminalCodonVariant | StartRetainedVariant | StopRetainedVariant | SynonymousVariant => {
-                Impact::Low
-            }
-            CodingSequenceVariant | NonCodingTranscriptExonVariant | IntergenicVariant => Impact::Modifier,
+            SpliceDonor5thBaseVariant | SpliceRegionVariant | SpliceDonorRegionVariant => Impact::Low,
+            SplicePolypyrimidineTractVariant | IncompleteTerminalCodonVariant => Impact::Low,
+            StartRetainedVariant | StopRetainedVariant | SynonymousVariant => Impact::Low,
+            CodingSequenceVariant | FivePrimeUtrVariant | ThreePrimeUtrVariant => Impact::Modifier,
+            NonCodingTranscriptExonVariant | IntronVariant | NonCodingTranscriptVariant => Impact::Modifier,
+            UpstreamGeneVariant | DownstreamGeneVariant | IntergenicVariant => Impact::Modifier,
         }
     }
 }
@@ -151,9 +212,23 @@ impl Consequences {
 
     /// Most severe first.
     pub(crate) fn iter(self) -> impl Iterator<Item = Consequence> {
-        Consequence::ALL
-            .into_iter()
-            .filter(move |consequence| self.0 & (1 << *consequence as u32) != 0)
+        let mut rest = self.0;
+        std::iter::from_fn(move || {
+            let next = Consequence::ALL.get(rest.trailing_zeros() as usize)?;
+            rest &= rest - 1;
+            Some(*next)
+        })
+    }
+
+    /// The consequence, if there is one only.
+    pub(crate) fn only(self) -> Option<Consequence> {
+        let first = Consequence::ALL.get(self.0.trailing_zeros() as usize)?;
+        self.0.is_power_of_two().then_some(*first)
+    }
+
+    /// Whether this is one of them.
+    pub(crate) fn has(self, consequence: Consequence) -> bool {
+        self.0 & (1 << consequence as u32) != 0
     }
 
     /// The impact of the most severe.

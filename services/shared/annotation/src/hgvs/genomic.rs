@@ -10,7 +10,7 @@ pub(crate) struct GenomicChange<'a> {
     /// The sequence's accession and the letter of its kind, `NC_012920.1:m.`.
     pub(crate) prefix: &'a str,
     /// The sequence.
-    pub(crate) sequence: &'a Sequence,
+    pub(crate) sequence: &'a Sequence<'a>,
     /// The edit, shifted right.
     pub(crate) edit: &'a Edit,
 }

@@ -1,7 +1,9 @@
 //! Names of variants as HGVS writes them, <https://hgvs-nomenclature.org> (version 21).
 
+mod coding;
 mod genomic;
 mod protein;
 
+pub(crate) use coding::TranscriptChange;
 pub(crate) use genomic::GenomicChange;
 pub(crate) use protein::{ProteinChange, local_change, whole_change};

@@ -18,8 +18,9 @@ pub(crate) enum ProteinChange {
     Same { first: Placed, last: Option<Placed> },
     /// `p.Ala52Thr`, `p.Trp3Ter`: one for one.
     Substitution { from: Placed, to: u8 },
-    /// `p.Ter514LysextTer?`: the stop is lost, and where the next one is, is not known.
-    Extension { from: Placed, to: u8 },
+    /// `p.Ter514LysextTer5`: the stop is lost; `stop` says how many amino acids further the next one is, `Ter?` if there
+    /// is none.
+    Extension { from: Placed, to: u8, stop: Option<usize> },
     /// `p.Gly4ValfsTer7`: `stop` counts from the first changed amino acid, which is 1; `Ter?` if there is none.
     Frameshift { from: Placed, to: u8, stop: Option<usize> },
     /// `p.Phe33_Gly37del`
@@ -68,6 +69,7 @@ pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &
         ([STOP], [to]) => ProteinChange::Extension {
             from: placed(start),
             to: *to,
+            stop: None,
         },
         ([_], [to]) => ProteinChange::Substitution {
             from: placed(start),
@@ -117,6 +119,7 @@ pub(crate) fn whole_change(protein: &[u8], changed: &[u8], shifts_frame: bool) -
         (Some(&STOP), Some(&to)) => ProteinChange::Extension {
             from: (STOP, same + 1),
             to,
+            stop: has_stop.then(|| changed.len() - 1 - same),
         },
         (Some(&from), Some(&STOP)) => ProteinChange::Substitution {
             from: (from, same + 1),
@@ -145,17 +148,15 @@ impl fmt::Display for ProteinChange {
                 place(f, *from, *from)?;
                 f.write_str(three_letters(*to))
             }
-            Self::Extension { from, to } => {
+            Self::Extension { from, to, stop } => {
                 place(f, *from, *from)?;
-                write!(f, "{}extTer?", three_letters(*to))
+                write!(f, "{}extTer", three_letters(*to))?;
+                number_or_unknown(f, *stop)
             }
             Self::Frameshift { from, to, stop } => {
                 place(f, *from, *from)?;
                 write!(f, "{}fsTer", three_letters(*to))?;
-                match stop {
-                    Some(stop) => write!(f, "{stop}"),
-                    None => f.write_str("?"),
-                }
+                number_or_unknown(f, *stop)
             }
             Self::Deletion { first, last } => {
                 place(f, *first, *last)?;
@@ -180,6 +181,13 @@ impl fmt::Display for ProteinChange {
                 chain(f, inserted)
             }
         }
+    }
+}
+
+fn number_or_unknown(f: &mut fmt::Formatter<'_>, number: Option<usize>) -> fmt::Result {
+    match number {
+        Some(number) => write!(f, "{number}"),
+        None => f.write_str("?"),
     }
 }
 

@@ -5,25 +5,47 @@ use std::fmt::{self, Display, Write};
 /// Appends a value. Encoded are what ends a value, a list or a line (`;`, `,`, `=`, tab, CR, LF), the space that
 /// versions before 4.3 forbid, `|`, which separates the fields of CSQ, and `%` itself. A colon means nothing in INFO
 /// and stays.
-pub(super) fn append(out: &mut Vec<u8>, value: impl Display) {
+pub(crate) fn append(out: &mut Vec<u8>, value: impl Display) {
     // Writing to a vector cannot fail.
     let _ = write!(Encoded(out), "{value}");
 }
+
+/// As [`append`], of bytes.
+pub(crate) fn append_bytes(out: &mut Vec<u8>, value: &[u8]) {
+    if !value.iter().any(|byte| MEANS.0[usize::from(*byte)]) {
+        out.extend_from_slice(value);
+        return;
+    }
+    for byte in value {
+        match MEANS.0[usize::from(*byte)] {
+            true => {
+                const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+                out.extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+            }
+            false => out.push(*byte),
+        }
+    }
+}
+
+/// Which bytes have a meaning in INFO.
+struct Means([bool; 256]);
+
+static MEANS: Means = {
+    let mut means = [false; 256];
+    let bytes = b";,=%| \t\r\n\"";
+    let mut at = 0;
+    while at < bytes.len() {
+        means[bytes[at] as usize] = true;
+        at += 1;
+    }
+    Means(means)
+};
 
 struct Encoded<'a>(&'a mut Vec<u8>);
 
 impl Write for Encoded<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        for byte in text.bytes() {
-            match byte {
-                b';' | b',' | b'=' | b'%' | b'|' | b' ' | b'\t' | b'\r' | b'\n' | b'"' => {
-                    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-                    self.0
-                        .extend([b'%', DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
-                }
-                other => self.0.push(other),
-            }
-        }
+        append_bytes(self.0, text.as_bytes());
         Ok(())
     }
 }

@@ -2,107 +2,166 @@
 
 use std::fmt::Display;
 
-use super::{Csq, Key, Names, encode};
-use crate::tracks::Known;
+use super::{Key, Schema, encode};
 use crate::vcf::Record;
 
 /// Values of one record; made once and used for every record.
 pub(crate) struct Fields {
-    names: Names,
-    values: [Vec<u8>; Key::ALL.len()],
-    /// Whether a key has a value other than `.`.
-    is_set: [bool; Key::ALL.len()],
-    alleles: usize,
+    values: Vec<Value>,
+    /// Keys that have a value, in the order in which they got one.
+    set: Vec<Key>,
+    /// The allele at hand, counted from 0.
+    allele: usize,
+}
+
+#[derive(Default)]
+struct Value {
+    text: Vec<u8>,
+    /// For how many alleles, or how many times, it has a value.
+    count: usize,
 }
 
 impl Fields {
-    /// Values under the given names.
-    pub(crate) fn new(names: Names) -> Self {
+    /// Room for the values of a schema's keys.
+    pub(crate) fn new(schema: &Schema) -> Self {
         Self {
-            names,
-            values: Default::default(),
-            is_set: Default::default(),
-            alleles: 0,
+            values: (0..schema.len()).map(|_| Value::default()).collect(),
+            set: Vec::new(),
+            allele: 0,
         }
     }
 
     /// Forgets the last record.
     pub(crate) fn clear(&mut self) {
-        self.values.iter_mut().for_each(Vec::clear);
-        self.is_set = Default::default();
-        self.alleles = 0;
+        for key in self.set.drain(..) {
+            let value = &mut self.values[key.0];
+            value.text.clear();
+            value.count = 0;
+        }
+        self.allele = 0;
     }
 
-    /// Ends an allele: keys with one value per allele that got none get `.`.
+    /// Ends an allele.
     pub(crate) fn end_allele(&mut self) {
-        self.alleles += 1;
-        for key in Key::ALL
-            .into_iter()
-            .filter(|key| !matches!(key, Key::Csq | Key::RefMismatch))
-        {
-            let value = &mut self.values[key as usize];
-            let has_one = value.last().is_some_and(|last| *last != b',');
-            value.extend_from_slice(if has_one { b"," } else { b".," });
-        }
+        self.allele += 1;
     }
 
     /// The value of a key for the allele at hand.
     pub(crate) fn set(&mut self, key: Key, value: impl Display) {
-        encode::append(&mut self.values[key as usize], value);
-        self.is_set[key as usize] = true;
+        encode::append(self.next_of_allele(key), value);
     }
 
-    /// What MITOMAP knows of the allele at hand.
-    pub(crate) fn set_known(&mut self, known: &Known) {
-        if !known.status.is_empty() {
-            self.set(Key::Status, known.status);
+    /// The value of a key for the allele at hand, of bytes.
+    pub(crate) fn set_bytes(&mut self, key: Key, value: &[u8]) {
+        encode::append_bytes(self.next_of_allele(key), value);
+    }
+
+    /// As [`Self::set_bytes`], unless the allele at hand has a value.
+    pub(crate) fn set_once(&mut self, key: Key, value: &[u8]) {
+        if self.values[key.0].count <= self.allele {
+            self.set_bytes(key, value);
         }
-        if !known.disease.is_empty() {
-            self.set(Key::Disease, known.disease);
+    }
+
+    /// Fills the alleles that have no value yet, and makes room for that of the allele at hand.
+    fn next_of_allele(&mut self, key: Key) -> &mut Vec<u8> {
+        while self.values[key.0].count < self.allele {
+            self.next(key).push(b'.');
         }
-        if let Some(frequency) = known.frequency {
-            self.set(Key::Frequency, format_args!("{frequency:.6}"));
-        }
+        self.next(key)
+    }
+
+    /// The one value of a key for the whole record.
+    pub(crate) fn set_record(&mut self, key: Key, value: impl Display) {
+        encode::append(self.next(key), value);
     }
 
     /// A flag for the whole record.
     pub(crate) fn flag(&mut self, key: Key) {
-        self.is_set[key as usize] = true;
+        if self.values[key.0].count == 0 {
+            self.next(key);
+        }
     }
 
-    /// One more entry of CSQ.
-    pub(crate) fn add_csq(&mut self, entry: &Csq<'_>) {
-        let value = &mut self.values[Key::Csq as usize];
-        entry.append(value);
-        value.push(b',');
-        self.is_set[Key::Csq as usize] = true;
+    /// Makes room for one more value of a list.
+    pub(crate) fn next(&mut self, key: Key) -> &mut Vec<u8> {
+        let value = &mut self.values[key.0];
+        match value.count {
+            0 => self.set.push(key),
+            _ => value.text.push(b','),
+        }
+        value.count += 1;
+        &mut value.text
     }
 
-    /// Appends the record with our values; its own bytes stay as they are. Says whether a key had to be left out
-    /// because the record has one of that name, which its header does not declare.
-    pub(crate) fn splice(&self, record: &Record<'_>, out: &mut Vec<u8>) -> bool {
-        out.extend_from_slice(record.before_info);
+    /// One more value of a list.
+    pub(crate) fn push(&mut self, key: Key, value: &[u8]) {
+        encode::append_bytes(self.next(key), value);
+    }
+
+    /// One more value of a list, unless the list has it.
+    pub(crate) fn push_new(&mut self, key: Key, value: &[u8]) {
+        if !self.lists(key, value) {
+            self.push(key, value);
+        }
+    }
+
+    /// Whether a list has a value, as it is written.
+    pub(crate) fn lists(&self, key: Key, value: &[u8]) -> bool {
+        let list = &self.values[key.0];
+        list.count > 0 && list.text.split(|byte| *byte == b',').any(|known| known == value)
+    }
+
+    /// Whether a key has a value.
+    pub(crate) fn has(&self, key: Key) -> bool {
+        self.values[key.0].count > 0
+    }
+
+    /// Appends INFO of the record with our values after its own. Says whether a key had to be left out because the
+    /// record has one of that name, which its header does not declare.
+    pub(crate) fn append_info(&mut self, schema: &Schema, record: &Record<'_>, out: &mut Vec<u8>) -> bool {
         let own = if record.info == b"." { b"" } else { record.info };
         out.extend_from_slice(own);
         let (mut is_first, mut left_out) = (own.is_empty() || own.ends_with(b";"), false);
-        for key in Key::ALL.into_iter().filter(|key| self.is_set[*key as usize]) {
-            let name = self.names.of(key).as_bytes();
-            if record.has_info(name) {
+        let collisions = self.collisions(schema, own);
+        self.set.sort_unstable_by_key(|key| key.0);
+        for at in 0..self.set.len() {
+            let key = self.set[at];
+            if collisions.is_some_and(|collisions: u128| key.0 >= 128 || collisions & 1 << key.0 != 0) {
                 left_out = true;
                 continue;
             }
-            out.extend_from_slice(if is_first { b"" } else { b";" });
-            out.extend_from_slice(name);
-            if let Some(value) = self.values[key as usize].strip_suffix(b",") {
-                out.push(b'=');
-                out.extend_from_slice(value);
+            if schema.is_per_allele(key) {
+                while self.values[key.0].count < self.allele {
+                    let value = &mut self.values[key.0];
+                    value.text.extend_from_slice(b",.");
+                    value.count += 1;
+                }
             }
+            let value = &self.values[key.0].text;
+            let start = schema.start(key, !value.is_empty());
+            out.extend_from_slice(&start[usize::from(is_first)..]);
+            out.extend_from_slice(value);
             is_first = false;
         }
         if own.is_empty() && is_first {
             out.extend_from_slice(record.info);
         }
-        out.extend_from_slice(record.after_info);
         left_out
+    }
+
+    /// Which of our names the record's own INFO has, as bits; `None` for none.
+    fn collisions(&self, schema: &Schema, own: &[u8]) -> Option<u128> {
+        let mut found = 0_u128;
+        let mut start = 0;
+        for end in memchr::memchr_iter(b';', own).chain([own.len()]) {
+            let field = &own[start.min(end)..end];
+            start = end + 1;
+            if schema.may_begin(field) {
+                let name = &field[..memchr::memchr(b'=', field).unwrap_or(field.len())];
+                found |= schema.find(name).map_or(0, |key| 1 << key.0.min(127));
+            }
+        }
+        (found != 0).then_some(found)
     }
 }

@@ -44,6 +44,43 @@ impl Chromosomes {
         }
     }
 
+    /// These and others.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.first_line = match (self.records, other.records) {
+            (0, _) => other.first_line,
+            (_, 0) => self.first_line,
+            _ => self.first_line.min(other.first_line),
+        };
+        self.records += other.records;
+        self.has_more |= other.has_more;
+        for name in other.names {
+            match self.names.len() < MOST_NAMES || self.names.contains(&name) {
+                true => drop(self.names.insert(name)),
+                false => self.has_more = true,
+            }
+        }
+    }
+
+    /// How many records were counted.
+    pub(crate) fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// The first names, in their natural order.
+    pub(crate) fn listed(&self) -> String {
+        let mut names: Vec<_> = self.names.iter().collect();
+        names.sort_by_key(|name| natural_key(name));
+        let mut listed: Vec<_> = names
+            .iter()
+            .take(MOST_LISTED)
+            .map(|name| Shown::new(name).to_string())
+            .collect();
+        if names.len() > MOST_LISTED || self.has_more {
+            listed.push("others".to_owned());
+        }
+        listed.join(", ")
+    }
+
     /// What to tell of them; `None` if there was none. `supported` counts the records on supported ones.
     pub(crate) fn verdict(&self, supported: u64) -> Option<ForeignChromosomes> {
         let mut names: Vec<_> = self.names.iter().collect();
@@ -62,7 +99,7 @@ impl Chromosomes {
 }
 
 /// Sorts 2 before 10, and numbers before letters, with or without `chr`.
-fn natural_key(name: &[u8]) -> (u64, Vec<u8>) {
+pub(crate) fn natural_key(name: &[u8]) -> (u64, Vec<u8>) {
     let short = if name.len() > 3 && name[..3].eq_ignore_ascii_case(b"chr") {
         &name[3..]
     } else {
@@ -98,15 +135,10 @@ impl fmt::Display for ForeignChromosomes {
         }
         let plural = if self.records == 1 { "record" } else { "records" };
         write!(f, " ({records} {plural}; the first on line {}). ", self.first_line)?;
-        f.write_str("Only the human mitochondrial genome (MT, M or chrM; rCRS, NC_012920.1) is supported at present.")?;
+        f.write_str("The reference has no chromosome of that name.")?;
         match self.supported {
             0 => Ok(()),
-            1 => f.write_str(" It has 1 mitochondrial record, too: please upload that alone."),
-            more => write!(
-                f,
-                " It has {} mitochondrial records, too: please upload those alone.",
-                counted(more)
-            ),
+            more => write!(f, " {} other records could be annotated.", counted(more)),
         }
     }
 }
@@ -153,14 +185,14 @@ mod tests {
         assert_eq!(
             chromosomes.verdict(0).unwrap().to_string(),
             "This file has variants on chromosomes chr2, chr10, chrX (3,000 records; the first on line 18). \
-             Only the human mitochondrial genome (MT, M or chrM; rCRS, NC_012920.1) is supported at present."
+             The reference has no chromosome of that name."
         );
         assert!(
             chromosomes
                 .verdict(12)
                 .unwrap()
                 .to_string()
-                .ends_with("It has 12 mitochondrial records, too: please upload those alone.")
+                .ends_with("12 other records could be annotated.")
         );
     }
 

@@ -21,8 +21,8 @@ const MOST_LISTED: usize = 100;
 pub(crate) struct Mismatch {
     /// Its line.
     pub(crate) line: u64,
-    /// Its position, 1-based.
-    pub(crate) position: u64,
+    /// Its place, 1-based.
+    pub(crate) place: String,
     /// Its REF.
     pub(crate) reference: Shown,
     /// What the reference has there.
@@ -44,7 +44,7 @@ pub(crate) struct Evidence {
 
 impl Evidence {
     /// Looks at a record; `false` if its position or REF is not the reference's.
-    pub(crate) fn add(&mut self, record: &Record<'_>, line: u64, sequence: &Sequence) -> bool {
+    pub(crate) fn add(&mut self, record: &Record<'_>, line: u64, sequence: &Sequence<'_>) -> bool {
         self.records += 1;
         self.fitting_hg19 += u64::from(fits_hg19(record, sequence));
         if record.position > sequence.len() as u64 {
@@ -60,18 +60,32 @@ impl Evidence {
         matches
     }
 
-    fn list(&mut self, record: &Record<'_>, line: u64, sequence: &Sequence, start: usize) {
+    fn list(&mut self, record: &Record<'_>, line: u64, sequence: &Sequence<'_>, start: usize) {
         if self.listed.len() < MOST_LISTED {
             let expected: Vec<u8> = (start..start + record.reference.len().min(64))
                 .map_while(|at| sequence.base(at))
                 .collect();
             self.listed.push(Mismatch {
                 line,
-                position: record.position,
+                place: format!("position {}", record.position),
                 reference: Shown::new(record.reference),
                 expected: Shown::new(&expected),
             });
         }
+    }
+
+    /// These and others, which come after them.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.records += other.records;
+        self.mismatches += other.mismatches;
+        self.fitting_hg19 += other.fitting_hg19;
+        self.listed.extend(other.listed);
+        self.listed.sort_by_key(|mismatch| mismatch.line);
+        self.listed.truncate(MOST_LISTED);
+        self.beyond_end = match (self.beyond_end, other.beyond_end) {
+            (Some(one), Some(other)) => Some(one.min(other)),
+            (one, other) => one.or(other),
+        };
     }
 
     /// Mismatches in percent of all records.
@@ -81,14 +95,13 @@ impl Evidence {
 
     /// Refuses a file that was made with another sequence: the header says so, a position lies beyond the end, or more
     /// than 10 % of the REF bases differ.
-    pub(crate) fn verdict(&self, header: &Header) -> Result<(), MismatchedReference> {
-        if self.records == 0 {
+    ///
+    /// `is_foreign` says that the header's chrM is known to be another sequence, and none of its records was annotated.
+    pub(crate) fn verdict(&self, header: &Header, is_foreign: bool) -> Result<(), MismatchedReference> {
+        if self.records == 0 || is_foreign {
             return Ok(());
         }
-        if let Some(contig) = header.contig.as_ref().filter(|contig| contig.length != LENGTH as u64) {
-            let (name, length, line) = (contig.name.clone(), contig.length, contig.line);
-            return Err(MismatchedReference::Contig { name, length, line });
-        }
+        self.contig_verdict(header)?;
         if let Some((line, position)) = self.beyond_end {
             return Err(MismatchedReference::Position { line, position });
         }
@@ -102,11 +115,23 @@ impl Evidence {
         }
         Ok(())
     }
+
+    /// Refuses a file whose header gives the mitochondrial genome another length.
+    pub(crate) fn contig_verdict(&self, header: &Header) -> Result<(), MismatchedReference> {
+        if let Some((contig, length)) = header
+            .mitochondrial_contig()
+            .filter(|(_, length)| *length != LENGTH as u64)
+        {
+            let (name, line) = (contig.name.clone(), contig.line);
+            return Err(MismatchedReference::Contig { name, length, line });
+        }
+        Ok(())
+    }
 }
 
 /// Whether a record's REF is what NC_001807 has at its position: the rCRS's base, after the shift between the two. The
 /// two differ in about forty single bases besides.
-fn fits_hg19(record: &Record<'_>, sequence: &Sequence) -> bool {
+fn fits_hg19(record: &Record<'_>, sequence: &Sequence<'_>) -> bool {
     let position = record.position;
     let own = match position {
         0..=309 => position,

@@ -22,7 +22,7 @@ const CONTROL_REGION: Range<usize> = 16_023..LENGTH + 576;
 /// The genome with its genes.
 pub(crate) struct Mitochondrion {
     /// Its bases, on a circle.
-    pub(crate) sequence: Sequence,
+    pub(crate) sequence: Sequence<'static>,
     genes: Vec<Gene>,
 }
 
@@ -74,6 +74,7 @@ mod tests {
     use sha2::{Digest, Sha512};
 
     use super::*;
+    use crate::edit::Inserted;
     use crate::genetic_code::STOP;
 
     #[test]
@@ -129,7 +130,7 @@ mod tests {
             let edit = Edit {
                 start: position - 1,
                 end: position,
-                inserted: b"N".to_vec(),
+                inserted: Inserted::from_slice(b"N"),
             };
             let symbols: Vec<_> = Mitochondrion::rcrs()
                 .genes(&edit)
@@ -152,7 +153,7 @@ mod tests {
             let edit = Edit {
                 start: position - 1,
                 end: position,
-                inserted: Vec::new(),
+                inserted: Inserted::new(),
             };
             assert_eq!(Mitochondrion::is_control_region(&edit), expected, "{position}");
         }

@@ -3,14 +3,16 @@
 //! The one reference at present is the human mitochondrial genome, built into the program. Others will be bundles on
 //! disk with the same parts: a [`Sequence`], genes found by span, and a verdict on the file's REF bases.
 
+mod assembly;
 mod chromosomes;
 mod evidence;
 mod mitochondrion;
 mod sequence;
 
+pub(crate) use assembly::{ASSEMBLIES, Assembly, assembly, ucsc_name};
 pub use chromosomes::ForeignChromosomes;
-pub(crate) use chromosomes::{Chromosomes, counted, is_mitochondrial};
-pub(crate) use evidence::Evidence;
+pub(crate) use chromosomes::{Chromosomes, counted, is_mitochondrial, natural_key};
 pub use evidence::MismatchedReference;
-pub(crate) use mitochondrion::{HGVS_PREFIX, LENGTH, Mitochondrion};
+pub(crate) use evidence::{Evidence, Mismatch};
+pub(crate) use mitochondrion::{HGVS_PREFIX, LENGTH, LENGTH as MITOCHONDRIAL_LENGTH, Mitochondrion};
 pub(crate) use sequence::{Sequence, complement};

@@ -1,24 +1,46 @@
 //! A sequence of bases, linear or circular.
 
+use std::ops::Range;
+
+use crate::bundle::Packed;
+
 /// Bases in upper case. Positions are 0-based; on a circle they go on beyond the end at the beginning.
-pub(crate) struct Sequence {
-    bases: Vec<u8>,
+pub(crate) struct Sequence<'b> {
+    bases: Bases<'b>,
     circular: bool,
 }
 
-impl Sequence {
+enum Bases<'b> {
+    /// One byte a base.
+    Plain(Vec<u8>),
+    /// A chromosome of a bundle, or as much of it as the bundle has.
+    Packed(Packed<'b>),
+}
+
+impl<'b> Sequence<'b> {
     /// Reads a FASTA text of one sequence.
     pub(crate) fn from_fasta(text: &str, circular: bool) -> Self {
         let bases = text.lines().filter(|line| !line.starts_with('>')).flat_map(str::bytes);
         Self {
-            bases: bases.map(|base| base.to_ascii_uppercase()).collect(),
+            bases: Bases::Plain(bases.map(|base| base.to_ascii_uppercase()).collect()),
             circular,
         }
     }
 
-    /// How many bases.
+    /// A chromosome of a bundle.
+    pub(crate) fn packed(packed: Packed<'b>) -> Self {
+        Self {
+            bases: Bases::Packed(packed),
+            circular: false,
+        }
+    }
+
+    /// How many bases are known, from the first on.
     pub(crate) fn len(&self) -> usize {
-        self.bases.len()
+        match &self.bases {
+            Bases::Plain(bases) => bases.len(),
+            Bases::Packed(packed) => packed.len() as usize,
+        }
     }
 
     /// Whether the last base is followed by the first.
@@ -27,16 +49,24 @@ impl Sequence {
     }
 
     /// The base at a position; `None` beyond the end of a linear sequence.
+    #[inline]
     pub(crate) fn base(&self, position: usize) -> Option<u8> {
-        match self.circular {
-            true => Some(self.bases[position % self.bases.len()]),
-            false => self.bases.get(position).copied(),
+        match &self.bases {
+            Bases::Plain(bases) if self.circular => Some(bases[position % bases.len()]),
+            Bases::Plain(bases) => bases.get(position).copied(),
+            Bases::Packed(packed) => packed.base(u32::try_from(position).ok()?),
         }
     }
 
-    /// The bases of a span that does not pass the end.
-    pub(crate) fn bases(&self, span: std::ops::Range<usize>) -> &[u8] {
-        &self.bases[span]
+    /// The bases of a span; fewer if a linear sequence ends in it.
+    pub(crate) fn bases(&self, span: Range<usize>) -> Vec<u8> {
+        if let Bases::Packed(packed) = &self.bases {
+            let mut out = Vec::new();
+            let end = span.end.min(self.len());
+            packed.append(span.start.min(end) as u32..end as u32, &mut out);
+            return out;
+        }
+        span.map_while(|position| self.base(position)).collect()
     }
 
     /// Whether the sequence has exactly these bases from `position` on.

@@ -4,62 +4,100 @@ use std::fmt::Write;
 
 use super::Report;
 use crate::consequence::{Consequence, Impact};
-use crate::reference::counted;
+use crate::info::Key;
+use crate::options::Mode;
+use crate::reference::{counted, natural_key};
 
-/// Tracks of AnnTools that no reference has been loaded for. A zero would say that they were looked up.
-const TRACKS: [&str; 10] = [
-    "cytoBand",
-    "gadAll",
-    "gwasCatalog",
-    "miRNAsites",
-    "hugo",
-    "dgv_Cnv",
-    "abParts_IG_T_CelReceptors",
-    "mcCarroll_Cnv",
-    "conrad_Cnv",
-    "genomicSuperDups",
+/// The tracks that AnnTools counted: its word, the table, and our key.
+const TRACKS: [(&str, &str, Key); 11] = [
+    ("cytoBand", "cytoBand", Key::CYTO_BAND),
+    ("gadAll", "gadAll", Key::GAD),
+    ("gwasCatalog", "gwasCatalog", Key::GWAS),
+    ("miRNAsites", "targetScanS", Key::MIRNA),
+    ("hugo", "hugo", Key::HUGO),
+    ("dgv_Cnv", "dgv_Cnv", Key::DGV),
+    ("abParts_IG_T_CelReceptors", "abParts_IG_T_CelReceptors", Key::AB_PARTS),
+    ("mcCarroll_Cnv", "mcCarroll_Cnv", Key::MC_CARROLL),
+    ("conrad_Cnv", "conrad_Cnv", Key::CONRAD),
+    ("genomicSuperDups", "genomicSuperDups", Key::SUPER_DUPS),
+    ("tfbsConsSites", "tfbsConsSites", Key::TFBS),
 ];
 
+/// The most genes that the log lists, those with the most effects.
+const MOST_GENES: usize = 50;
+
 impl Report {
-    /// The count log, `<name>.vcf.count.log`, as plain text. Numbers in its first part are records; in the rest alleles.
+    /// The count log, `<name>.vcf.count.log`, as plain text. Numbers in its first part are records, in the rest
+    /// alleles. In AnnTools' mode it is what AnnTools wrote, and nothing else.
     pub fn count_log(&self) -> String {
+        if self.of_genome.mode == Mode::AnnTools {
+            return self.findings.tally.log();
+        }
         let mut log = String::new();
         self.anntools_lines(&mut log);
-        self.modern_lines(&mut log);
+        self.genome_lines(&mut log);
+        self.variant_lines(&mut log);
+        self.finding_lines(&mut log);
+        self.mismatch_lines(&mut log);
+        self.unmapped_lines(&mut log);
         log
     }
 
     fn anntools_lines(&self, log: &mut String) {
-        const NOT_LOADED: &str = "not available (no such track for the mitochondrial genome)";
-        let counts = &self.counts;
+        let counts = &self.findings.counts;
+        let not_loaded = format!("not available (no such track for {})", self.of_genome.short);
+        let has = |key: &str| self.of_genome.tracks.iter().any(|track| track == key);
         line(log, "## Please notice that all Isoforms were counted");
         line(log, "## Numbers may exceed number of variants in the annotated file");
         line(log, format_args!("Total: {}", self.records));
-        line(log, format_args!("In dbSNP: {NOT_LOADED}"));
-        line(log, "Variants located:");
-        line(log, format_args!("In interGenic {}", counts.intergenic));
-        line(log, format_args!("In CDS {}", counts.coding));
-        // Mitochondrial genes have neither untranslated regions nor introns: these zeros are counted.
-        for place in ["'3 UTR", "'5 UTR", "Intronic", "Non_coding_intronic"] {
-            line(log, format_args!("In {place} 0"));
+        match has("dbSNP") {
+            true => {
+                let percent = 100.0 * counts.in_dbsnp as f64 / self.records.max(1) as f64;
+                line(log, format_args!("In dbSNP: {} ({percent:.2}%)", counts.in_dbsnp));
+            }
+            false => line(log, format_args!("In dbSNP: {not_loaded}")),
         }
-        line(log, format_args!("In Exonic {}", counts.coding));
-        line(log, format_args!("In Non_coding_exonic {}", counts.non_coding));
-        line(log, format_args!("In Putative Promoter Region: {NOT_LOADED}"));
-        for track in TRACKS.iter().chain(&["tfbsConsSites"]) {
-            line(log, format_args!("In {track}: {NOT_LOADED}"));
+        line(log, "Variants located:");
+        for (place, count) in [
+            ("interGenic", counts.intergenic),
+            ("CDS", counts.coding),
+            ("'3 UTR", counts.utr_3),
+            ("'5 UTR", counts.utr_5),
+            ("Intronic", counts.intronic),
+            ("Non_coding_intronic", counts.non_coding_intronic),
+            ("Exonic", counts.coding + counts.utr_3 + counts.utr_5),
+            ("Non_coding_exonic", counts.non_coding),
+        ] {
+            line(log, format_args!("In {place} {count}"));
+        }
+        match has("cpgIslandExt") {
+            true => line(log, format_args!("In Putative Promoter Region {}", counts.promoters)),
+            false => line(log, format_args!("In Putative Promoter Region: {not_loaded}")),
+        }
+        for (word, table, key) in TRACKS {
+            match has(table) {
+                true => {
+                    let (rows, records) = counts.track(key);
+                    line(log, format_args!("In {word}: {rows} in {records} variants"));
+                }
+                false => line(log, format_args!("In {word}: {not_loaded}")),
+            }
         }
     }
 
-    fn modern_lines(&self, log: &mut String) {
-        let counts = &self.counts;
+    fn genome_lines(&self, log: &mut String) {
         section(log, "Genome");
         line(log, &self.genome);
+        line(log, &self.decided);
         section(log, "Warnings");
         self.warnings.iter().for_each(|warning| line(log, warning));
         if self.warnings.is_empty() {
             line(log, "none");
         }
+    }
+
+    fn variant_lines(&self, log: &mut String) {
+        let counts = &self.findings.counts;
         section(log, "Variants");
         for (what, count) in [
             ("records", self.records),
@@ -72,19 +110,19 @@ impl Report {
             ("structural variants", counts.structural),
             ("transitions", counts.transitions),
             ("transversions", counts.transversions),
+            ("known (dbSNP, MITOMAP)", counts.known),
+            ("not known", counts.novel),
         ] {
             item(log, what, count);
         }
         if let Some(ratio) = counts.transition_ratio() {
             line(log, format_args!("{:<36}{ratio:>9.2}", "transitions / transversions"));
         }
-        self.finding_lines(log);
-        self.mismatch_lines(log);
     }
 
     fn finding_lines(&self, log: &mut String) {
-        let counts = &self.counts;
-        section(log, "Consequences (alleles times genes)");
+        let counts = &self.findings.counts;
+        section(log, "Consequences (alleles times transcripts)");
         for (consequence, count) in Consequence::ALL
             .iter()
             .zip(counts.consequences)
@@ -96,31 +134,75 @@ impl Report {
         for (impact, count) in Impact::ALL.iter().zip(counts.impacts) {
             item(log, impact.name(), count);
         }
-        section(log, "Genes (alleles)");
-        for ((_, symbol), count) in &counts.genes {
-            item(log, symbol, *count);
+        section(log, "Chromosomes (records)");
+        let mut chromosomes: Vec<_> = counts.chromosomes.iter().collect();
+        chromosomes.sort_by_key(|(name, _)| natural_key(name));
+        for (name, count) in chromosomes {
+            item(log, &name.escape_ascii().to_string(), *count);
         }
-        item(log, "control region (D-loop)", counts.control_region);
-        section(log, "MITOMAP (alleles)");
-        item(log, "listed", counts.known);
-        item(log, "not listed", counts.novel);
+        section(log, "Genes (alleles times transcripts)");
+        let mut genes: Vec<_> = counts.genes.iter().collect();
+        genes.sort_by_key(|(symbol, count)| (std::cmp::Reverse(**count), symbol.as_str()));
+        for (symbol, count) in genes.iter().take(MOST_GENES) {
+            item(log, symbol, **count);
+        }
+        if genes.len() > MOST_GENES {
+            line(
+                log,
+                format_args!("and {} more", counted((genes.len() - MOST_GENES) as u64)),
+            );
+        }
+        if counts.control_region > 0 {
+            item(log, "control region (D-loop)", counts.control_region);
+        }
     }
 
     fn mismatch_lines(&self, log: &mut String) {
-        let evidence = &self.evidence;
-        if evidence.mismatches == 0 {
+        let findings = &self.findings;
+        if self.mismatches() == 0 {
             return;
         }
         section(log, "REF mismatches");
-        for mismatch in &evidence.listed {
-            let (line_number, position) = (mismatch.line, mismatch.position);
+        let mitochondrial = findings
+            .mitochondrial
+            .listed
+            .iter()
+            .map(|mismatch| (mismatch, "NC_012920.1"));
+        let nuclear = findings
+            .mismatches
+            .iter()
+            .map(|mismatch| (mismatch, self.of_genome.short.as_str()));
+        let mut listed = 0;
+        for (mismatch, genome) in mitochondrial.chain(nuclear) {
+            let (number, place) = (mismatch.line, &mismatch.place);
             let (found, expected) = (&mismatch.reference, &mismatch.expected);
             line(
                 log,
-                format_args!("line {line_number}, position {position}: REF is {found}, NC_012920.1 has {expected}"),
+                format_args!("line {number}, {place}: REF is {found}, {genome} has {expected}"),
+            );
+            listed += 1;
+        }
+        let unlisted = self.mismatches() - listed;
+        if unlisted > 0 {
+            line(log, format_args!("and {} more", counted(unlisted)));
+        }
+    }
+
+    fn unmapped_lines(&self, log: &mut String) {
+        let findings = &self.findings;
+        if findings.unmapped_count == 0 {
+            return;
+        }
+        section(log, "Records that have no place in the reference");
+        for record in &findings.unmapped {
+            let (chromosome, position, id) = (&record.chromosome, record.position, &record.id);
+            let (alleles, reason) = (&record.alleles, record.reason.reason());
+            line(
+                log,
+                format_args!("line {}, {chromosome}:{position} {id} {alleles}: {reason}", record.line),
             );
         }
-        let unlisted = evidence.mismatches - evidence.listed.len() as u64;
+        let unlisted = findings.unmapped_count - findings.unmapped.len() as u64;
         if unlisted > 0 {
             line(log, format_args!("and {} more", counted(unlisted)));
         }

@@ -1,14 +1,19 @@
 //! Counts over a file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::consequence::{Consequence, Consequences, Impact};
 use crate::edit::Edit;
-use crate::gene::Gene;
-use crate::reference::Sequence;
+use crate::info::Key;
+
+/// The most genes that are counted one by one; a genome has fewer.
+const MOST_GENES: usize = 100_000;
+
+/// The most chromosomes that are counted one by one.
+const MOST_CHROMOSOMES: usize = 10_000;
 
 /// Counts of records, alleles, and what was found for them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Counts {
     /// Annotated records.
     pub(crate) records: u64,
@@ -23,9 +28,9 @@ pub(crate) struct Counts {
     pub(crate) transitions: u64,
     /// Other exchanges of one base.
     pub(crate) transversions: u64,
-    /// Alleles that MITOMAP lists.
+    /// Alleles that MITOMAP or dbSNP lists.
     pub(crate) known: u64,
-    /// Alleles that MITOMAP does not list, structural ones left out.
+    /// Alleles that they do not list, structural ones left out.
     pub(crate) novel: u64,
     /// Alleles in the control region.
     pub(crate) control_region: u64,
@@ -34,19 +39,33 @@ pub(crate) struct Counts {
     /// Alleles, by the strongest impact.
     pub(crate) impacts: [u64; Impact::ALL.len()],
     /// Alleles, by gene.
-    pub(crate) genes: BTreeMap<(usize, &'static str), u64>,
+    pub(crate) genes: HashMap<String, u64>,
+    /// Records, by chromosome as the file names it.
+    pub(crate) chromosomes: BTreeMap<Box<[u8]>, u64>,
     /// Records by place, as AnnTools counted them: once for each gene they touch.
     pub(crate) coding: u64,
     pub(crate) non_coding: u64,
     pub(crate) intergenic: u64,
+    pub(crate) utr_5: u64,
+    pub(crate) utr_3: u64,
+    pub(crate) intronic: u64,
+    pub(crate) non_coding_intronic: u64,
+    pub(crate) promoters: u64,
+    /// Records that dbSNP has.
+    pub(crate) in_dbsnp: u64,
+    /// Of each fixed key's track, how many rows were found in how many records.
+    tracks: Vec<(u64, u64)>,
+    /// Transcripts of structural variants that were not listed.
+    pub(crate) unlisted: u64,
     /// What the record at hand has been counted for.
     seen: Seen,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Seen {
     genes: Vec<usize>,
     intergenic: bool,
+    counts_places: bool,
 }
 
 impl Counts {
@@ -54,16 +73,17 @@ impl Counts {
         self.records += 1;
         self.seen.genes.clear();
         self.seen.intergenic = false;
+        self.seen.counts_places = false;
     }
 
-    pub(crate) fn begin_allele(&mut self, edit: &Edit, sequence: &Sequence, is_known: bool) {
+    /// `reference` is the first base of REF, in upper case.
+    pub(crate) fn begin_allele(&mut self, edit: &Edit, reference: u8, is_known: bool) {
         self.alleles += 1;
         *if is_known { &mut self.known } else { &mut self.novel } += 1;
         match (edit.deleted(), &edit.inserted[..]) {
             (1, [base]) => {
                 self.substitutions += 1;
-                let pair = (sequence.base(edit.start).unwrap_or(b'N'), *base);
-                match pair {
+                match (reference, *base) {
                     (b'A', b'G') | (b'G', b'A') | (b'C', b'T') | (b'T', b'C') => self.transitions += 1,
                     (b'A' | b'C' | b'G' | b'T', b'A' | b'C' | b'G' | b'T') => self.transversions += 1,
                     _ => {}
@@ -80,14 +100,34 @@ impl Counts {
         self.structural += 1;
     }
 
-    pub(crate) fn gene(&mut self, gene: &Gene, consequences: Consequences) {
+    /// One effect on a gene.
+    pub(crate) fn gene(&mut self, symbol: &str, consequences: Consequences) {
+        self.consequences(consequences);
+        self.add_gene(symbol, 1);
+    }
+
+    /// One effect.
+    pub(crate) fn consequences(&mut self, consequences: Consequences) {
         for consequence in consequences.iter() {
             self.consequences[consequence as usize] += 1;
         }
-        *self.genes.entry((gene.span.start, gene.symbol)).or_default() += 1;
-        if !self.seen.genes.contains(&gene.span.start) {
-            self.seen.genes.push(gene.span.start);
-            *if gene.coding.is_some() {
+    }
+
+    /// So many effects on a gene.
+    pub(crate) fn add_gene(&mut self, symbol: &str, effects: u64) {
+        let has_room = self.genes.len() < MOST_GENES;
+        match self.genes.get_mut(symbol) {
+            Some(count) => *count += effects,
+            None if has_room => drop(self.genes.insert(symbol.to_owned(), effects)),
+            None => {}
+        }
+    }
+
+    /// A gene that the record touches, as AnnTools counted them: once for each record.
+    pub(crate) fn anntools_gene(&mut self, gene: usize, is_coding: bool) {
+        if !self.seen.genes.contains(&gene) {
+            self.seen.genes.push(gene);
+            *if is_coding {
                 &mut self.coding
             } else {
                 &mut self.non_coding
@@ -95,18 +135,130 @@ impl Counts {
         }
     }
 
-    pub(crate) fn intergenic(&mut self) {
+    /// An allele that touches no transcript.
+    pub(crate) fn between_genes(&mut self) {
         self.consequences[Consequence::IntergenicVariant as usize] += 1;
+        if !self.seen.counts_places {
+            self.intergenic();
+        }
+    }
+
+    /// A record that is in no transcript.
+    pub(crate) fn intergenic(&mut self) {
         self.intergenic += u64::from(!self.seen.intergenic);
         self.seen.intergenic = true;
+    }
+
+    /// The place of a record in one transcript.
+    pub(crate) fn place(&mut self, place: &str) {
+        *match place {
+            "CDS" => &mut self.coding,
+            "utr5" => &mut self.utr_5,
+            "utr3" => &mut self.utr_3,
+            "intron" => &mut self.intronic,
+            "non_coding_exon" => &mut self.non_coding,
+            _ => &mut self.non_coding_intronic,
+        } += 1;
+    }
+
+    /// Places are counted by [`Self::place`] and [`Self::intergenic`], not with the alleles.
+    pub(crate) fn begin_nuclear(&mut self) {
+        self.begin_record();
+        self.seen.counts_places = true;
+    }
+
+    /// Rows of a track that were found for one record.
+    pub(crate) fn found(&mut self, key: Key, rows: usize) {
+        if rows > 0 {
+            self.tracks.resize(self.tracks.len().max(key.0 + 1), (0, 0));
+            self.tracks[key.0].0 += rows as u64;
+            self.tracks[key.0].1 += 1;
+        }
+    }
+
+    /// How many rows of a key's track were found, and in how many records.
+    pub(crate) fn track(&self, key: Key) -> (u64, u64) {
+        self.tracks.get(key.0).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn promoter(&mut self) {
+        self.promoters += 1;
+    }
+
+    pub(crate) fn unlisted(&mut self, transcripts: usize) {
+        self.unlisted += transcripts as u64;
+    }
+
+    /// So many records on a chromosome.
+    pub(crate) fn chromosome(&mut self, name: &[u8], records: u64) {
+        let has_room = self.chromosomes.len() < MOST_CHROMOSOMES;
+        match self.chromosomes.get_mut(name) {
+            Some(count) => *count += records,
+            None if has_room => drop(self.chromosomes.insert(name.into(), records)),
+            None => {}
+        }
     }
 
     pub(crate) fn control_region(&mut self) {
         self.control_region += 1;
     }
 
-    pub(crate) fn end_allele(&mut self, impact: Impact) {
-        self.impacts[impact as usize] += 1;
+    pub(crate) fn end_allele(&mut self, consequences: Consequences) {
+        self.impacts[consequences.impact() as usize] += 1;
+    }
+
+    /// These and others.
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (own, more) in self.numbers().into_iter().zip(other.clone().numbers()) {
+            *own += *more;
+        }
+        self.tracks.resize(self.tracks.len().max(other.tracks.len()), (0, 0));
+        for (own, more) in self.tracks.iter_mut().zip(&other.tracks) {
+            *own = (own.0 + more.0, own.1 + more.1);
+        }
+        self.consequences
+            .iter_mut()
+            .zip(other.consequences)
+            .for_each(|(own, more)| *own += more);
+        self.impacts
+            .iter_mut()
+            .zip(other.impacts)
+            .for_each(|(own, more)| *own += more);
+        other
+            .genes
+            .into_iter()
+            .for_each(|(gene, more)| *self.genes.entry(gene).or_default() += more);
+        other
+            .chromosomes
+            .into_iter()
+            .for_each(|(name, more)| *self.chromosomes.entry(name).or_default() += more);
+    }
+
+    fn numbers(&mut self) -> [&mut u64; 22] {
+        [
+            &mut self.records,
+            &mut self.alleles,
+            &mut self.substitutions,
+            &mut self.insertions,
+            &mut self.deletions,
+            &mut self.other_changes,
+            &mut self.structural,
+            &mut self.transitions,
+            &mut self.transversions,
+            &mut self.known,
+            &mut self.novel,
+            &mut self.control_region,
+            &mut self.coding,
+            &mut self.non_coding,
+            &mut self.intergenic,
+            &mut self.utr_5,
+            &mut self.utr_3,
+            &mut self.intronic,
+            &mut self.non_coding_intronic,
+            &mut self.promoters,
+            &mut self.unlisted,
+            &mut self.in_dbsnp,
+        ]
     }
 
     /// Transitions per transversion; nothing without a transversion.

@@ -5,18 +5,27 @@ use serde_json::{Map, Value, json};
 use super::Report;
 use crate::consequence::{Consequence, Impact};
 
+/// The most genes that are listed, those with the most effects.
+const MOST_GENES: usize = 1000;
+
 impl Report {
-    /// The report as a JSON object: `genome`, `records`, `alleles`, `consequences`, `impacts`, `genes`, `transitions`,
-    /// `transversions`, `mitomap`, `ref_mismatches`, `warnings`. Consequences and genes that do not occur are left out.
+    /// The report as a JSON object: `genome`, `decided`, `records`, `alleles`, `substitutions`, `insertions`,
+    /// `deletions`, `other_replacements`, `structural`, `transitions`, `transversions`, `transition_ratio`, `known`,
+    /// `novel`, `consequences`, `impacts`, `chromosomes`, `genes`, `ref_mismatches`, `lifted`, `unmapped`, `warnings`.
+    /// What does not occur is left out of the objects.
     pub fn to_json(&self) -> Value {
-        let counts = &self.counts;
+        let counts = &self.findings.counts;
         let consequences = Consequence::ALL
             .iter()
             .zip(counts.consequences)
             .filter(|(_, count)| *count > 0);
         let impacts = Impact::ALL.iter().zip(counts.impacts);
+        let mut genes: Vec<_> = counts.genes.iter().collect();
+        genes.sort_by_key(|(symbol, count)| (std::cmp::Reverse(**count), symbol.as_str()));
+        let chromosomes = counts.chromosomes.iter();
         json!({
             "genome": self.genome,
+            "decided": self.decided,
             "lines": self.lines,
             "bytes_read": self.bytes_read,
             "records": self.records,
@@ -29,17 +38,22 @@ impl Report {
             "structural": counts.structural,
             "transitions": counts.transitions,
             "transversions": counts.transversions,
+            "transition_ratio": counts.transition_ratio(),
+            "known": counts.known,
+            "novel": counts.novel,
             "consequences": object(consequences.map(|(consequence, count)| (consequence.term(), count))),
             "impacts": object(impacts.map(|(impact, count)| (impact.name(), count))),
-            "genes": object(counts.genes.iter().map(|((_, symbol), count)| (*symbol, *count))),
+            "chromosomes": object(chromosomes.map(|(name, count)| (String::from_utf8_lossy(name), *count))),
+            "genes": object(genes.into_iter().take(MOST_GENES).map(|(symbol, count)| (symbol.as_str(), *count))),
             "control_region": counts.control_region,
-            "mitomap": { "listed": counts.known, "not_listed": counts.novel },
-            "ref_mismatches": self.evidence.mismatches,
+            "ref_mismatches": self.mismatches(),
+            "lifted": self.findings.lifted,
+            "unmapped": self.findings.unmapped_count,
             "warnings": self.warnings,
         })
     }
 }
 
-fn object<'a>(counts: impl Iterator<Item = (&'a str, u64)>) -> Map<String, Value> {
-    counts.map(|(name, count)| (name.to_owned(), count.into())).collect()
+fn object<T: Into<String>>(counts: impl Iterator<Item = (T, u64)>) -> Map<String, Value> {
+    counts.map(|(name, count)| (name.into(), count.into())).collect()
 }

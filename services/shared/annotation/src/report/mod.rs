@@ -2,14 +2,17 @@
 
 mod count_log;
 mod counts;
+mod findings;
+mod genome;
 mod json;
 mod warnings;
 
 pub(crate) use counts::Counts;
+pub(crate) use findings::{Findings, UnmappedRecord};
+pub(crate) use genome::Genome;
 pub(crate) use warnings::{Oddities, warnings};
 
-use crate::reference::{Evidence, counted};
-use crate::vcf::Header;
+use crate::reference::counted;
 
 /// What an annotation found.
 #[derive(Debug)]
@@ -20,61 +23,120 @@ pub struct Report {
     pub bytes_read: u64,
     /// Records read.
     pub records: u64,
-    /// The genome that the records were annotated with, and how it was decided.
+    /// The genome that the records were annotated with.
     pub genome: String,
+    /// How the genome was decided.
+    pub decided: String,
     /// What the owner of the file should know, a sentence each.
     pub warnings: Vec<String>,
-    pub(crate) counts: Counts,
-    pub(crate) evidence: Evidence,
+    of_genome: Genome,
+    pub(crate) findings: Findings,
 }
 
 impl Report {
+    pub(crate) fn new(lines: u64, bytes_read: u64, genome: Genome, oddities: Vec<String>, findings: Findings) -> Self {
+        let mut report = Self {
+            lines,
+            bytes_read,
+            records: findings.records,
+            genome: genome.name.clone(),
+            decided: genome.decided.clone(),
+            warnings: genome.warnings.clone(),
+            of_genome: genome,
+            findings,
+        };
+        report.warn_of_mismatches();
+        report.warn_of_liftover();
+        report.warn_of_the_unplaced();
+        report.warnings.extend(oddities);
+        report
+    }
+
     /// Whether REF of more than 1 % of the records differs from the reference, so that the whole is in doubt.
     pub fn is_doubtful(&self) -> bool {
-        self.evidence.percent() > 1.0
+        let nuclear = &self.findings.nuclear;
+        self.findings.mitochondrial.percent() > 1.0 || nuclear.percent() > 1.0
     }
 
-    pub(crate) fn warn_of_mismatches(&mut self) {
-        let (mismatches, records) = (counted(self.evidence.mismatches), counted(self.records));
-        if self.evidence.mismatches == 0 {
-            return;
+    /// How many records have a REF that is not the reference's.
+    pub(crate) fn mismatches(&self) -> u64 {
+        self.findings.mitochondrial.mismatches + self.findings.nuclear.of_sequence().0
+    }
+
+    fn warn_of_mismatches(&mut self) {
+        const DOUBT: &str =
+            ": THE FILE MAY HAVE BEEN MADE WITH ANOTHER REFERENCE. Check that before you use the result";
+        let mitochondrial = &self.findings.mitochondrial;
+        let doubt = |percent: f64| if percent > 1.0 { DOUBT } else { "" };
+        let mut found = Vec::new();
+        if mitochondrial.mismatches > 0 {
+            found.push(format!(
+                "REF of {} of {} records ({:.2} %) is not what NC_012920.1 has there{}. These records are marked REF_MISMATCH \
+                 and carry no annotation.",
+                counted(mitochondrial.mismatches),
+                counted(mitochondrial.records),
+                mitochondrial.percent(),
+                doubt(mitochondrial.percent()),
+            ));
         }
-        let found = format!(
-            "REF of {mismatches} of {records} records ({:.2} %) is not what NC_012920.1 has there",
-            self.evidence.percent()
-        );
-        let doubt = match self.is_doubtful() {
-            true => ": THE FILE MAY HAVE BEEN MADE WITH ANOTHER REFERENCE. Check that before you use the result",
-            false => "",
-        };
-        self.warnings.insert(
-            0,
-            format!("{found}{doubt}. These records are marked REF_MISMATCH and carry no annotation."),
-        );
+        let nuclear = &self.findings.nuclear;
+        let (differing, compared) = nuclear.of_sequence();
+        if differing > 0 {
+            found.push(format!(
+                "REF of {} of {} records ({:.2} %) is not what {} has there{}. These records are marked REF_MISMATCH and carry \
+                 no annotation.",
+                counted(differing),
+                counted(compared),
+                nuclear.percent(),
+                self.of_genome.short,
+                doubt(nuclear.percent()),
+            ));
+        }
+        self.warnings.splice(0..0, found);
     }
-}
 
-/// Names the genome and says how it was decided.
-pub(crate) fn genome(header: &Header, evidence: &Evidence) -> String {
-    let mut reasons = Vec::new();
-    if let Some(contig) = &header.contig {
-        reasons.push(format!(
-            "the header gives {} {} bases (line {})",
-            contig.name,
-            counted(contig.length),
-            contig.line
-        ));
+    fn warn_of_liftover(&mut self) {
+        let findings = &self.findings;
+        let lost = findings.unmapped_count;
+        if lost > 0 {
+            self.warnings.push(format!(
+                "{} of {} records have no place in {} and are not in the result; the log lists them.",
+                counted(lost),
+                counted(lost + findings.lifted),
+                self.of_genome.short,
+            ));
+        }
+        if findings.flipped > 0 {
+            self.warnings.push(format!(
+                "{} records lie on the other strand in {}; their REF and ALT were turned, and they are marked STRAND_FLIPPED.",
+                counted(findings.flipped),
+                self.of_genome.short,
+            ));
+        }
     }
-    if let Some(reference) = &header.reference {
-        reasons.push(format!("the header names the reference \"{reference}\""));
+
+    fn warn_of_the_unplaced(&mut self) {
+        let findings = &self.findings;
+        let unplaced = findings.unplaced.records();
+        if unplaced > 0 {
+            self.warnings.push(format!(
+                "{} records are on chromosomes that the reference does not have ({}); they were passed on without annotation.",
+                counted(unplaced),
+                findings.unplaced.listed(),
+            ));
+        }
+        if findings.foreign_mitochondrial > 0 {
+            self.warnings.push(format!(
+                "{} mitochondrial records were passed on without annotation: the header says that their sequence is not the \
+                 rCRS (16,569 bases).",
+                counted(findings.foreign_mitochondrial),
+            ));
+        }
+        if findings.counts.unlisted > 0 {
+            self.warnings.push(format!(
+                "{} transcripts that structural variants touch are not listed: CSQ has 500 for each at most.",
+                counted(findings.counts.unlisted),
+            ));
+        }
     }
-    let (fitting, records) = (evidence.records - evidence.mismatches, evidence.records);
-    reasons.push(match records {
-        0 => "there are no records to compare".to_owned(),
-        _ => format!("REF of {} of {} records fits", counted(fitting), counted(records)),
-    });
-    format!(
-        "human mitochondrion, rCRS NC_012920.1 (16,569 bases): {}",
-        reasons.join("; ")
-    )
 }

@@ -1,25 +1,26 @@
 //! What is odd about a file that was read all the same.
 
+use super::Findings;
 use crate::vcf::Header;
 
 /// What was noticed while a file was read.
 pub(crate) struct Oddities<'a> {
     pub(crate) header: &'a Header,
-    /// Records read.
-    pub(crate) records: u64,
-    /// Whether the last line has no line break.
-    pub(crate) lacks_line_end: bool,
+    pub(crate) findings: &'a Findings,
     /// Whether a bgzip file lacks the block that marks its end.
     pub(crate) lacks_bgzip_end: bool,
-    /// Blank or comment lines among the records.
-    pub(crate) blank_lines: u64,
-    /// Records in which a key of ours was left out.
-    pub(crate) left_out: u64,
 }
 
 /// A sentence for each oddity.
 pub(crate) fn warnings(odd: &Oddities<'_>) -> Vec<String> {
-    let (has_header, has_records) = (odd.header.columns > 0, odd.records > 0);
+    let Findings {
+        records,
+        blank_lines,
+        left_out,
+        lacks_line_end,
+        ..
+    } = odd.findings;
+    let (has_header, has_records) = (odd.header.columns > 0, *records > 0);
     let mut warnings = Vec::new();
     let mut warn = |holds: bool, text: &dyn Fn() -> String| warnings.extend(holds.then(text));
     warn(has_header && !has_records, &|| {
@@ -28,27 +29,19 @@ pub(crate) fn warnings(odd: &Oddities<'_>) -> Vec<String> {
     warn(has_header && odd.header.version.is_none(), &|| {
         "The file does not say its version (##fileformat); it was read as VCF 4.".to_owned()
     });
-    warn(odd.lacks_line_end && has_records, &|| {
+    warn(*lacks_line_end && has_records, &|| {
         "The last line has no line break. If the file was cut off there, records are missing.".to_owned()
     });
     warn(odd.lacks_bgzip_end, &|| {
         "The file is bgzip, but the block that marks its end is missing. If it was cut off there, records are missing."
             .to_owned()
     });
-    warn(odd.blank_lines > 0, &|| {
-        format!(
-            "{} blank or comment lines stand among the records; they were passed on.",
-            odd.blank_lines
-        )
+    warn(*blank_lines > 0, &|| {
+        format!("{blank_lines} blank or comment lines stand among the records; they were passed on.")
     });
-    warn(!odd.header.taken.is_empty(), &|| {
-        let taken = odd.header.taken.join(", ");
-        format!("The header declares {taken} already; those stay as they are, and ours begin with GAS_.")
-    });
-    warn(odd.left_out > 0, &|| {
-        let records = odd.left_out;
+    warn(*left_out > 0, &|| {
         format!(
-            "{records} records have a key of ours in INFO that the header does not declare; theirs was kept, ours left out."
+            "{left_out} records have a key of ours in INFO that the header does not declare; theirs was kept, ours left out."
         )
     });
     warnings

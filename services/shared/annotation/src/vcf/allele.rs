@@ -1,5 +1,7 @@
 //! What the ALT column may hold.
 
+use crate::error::InputError;
+
 /// One allele of the ALT column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Alternate<'a> {
@@ -20,9 +22,16 @@ pub(crate) enum Alternate<'a> {
 }
 
 impl<'a> Alternate<'a> {
+    /// Reads one allele of line number `line`.
+    pub(crate) fn parse_in(text: &'a [u8], old: bool, line: u64) -> Result<Self, InputError> {
+        let expected = "bases, a symbolic allele such as <DEL>, a breakend, a star or a dot";
+        Self::parse(text, old).ok_or_else(|| InputError::field(line, 5, text, expected))
+    }
+
     /// Reads one allele; `None` if no version of VCF has such an allele. `old` says that the file is VCF 3.
     pub(crate) fn parse(text: &'a [u8], old: bool) -> Option<Self> {
         match text {
+            b"A" | b"C" | b"G" | b"T" => Some(Self::Bases(text)),
             b"." | b"<*>" | b"<NON_REF>" | b"X" => Some(Self::Missing),
             b"*" => Some(Self::Overlapped),
             [b'<', name @ .., b'>'] if !name.is_empty() => Some(Self::Symbolic(name)),
@@ -37,15 +46,24 @@ impl<'a> Alternate<'a> {
 
 /// Whether the text is one or more bases, of either case; the codes of IUPAC for several bases count.
 pub(crate) fn are_bases(text: &[u8]) -> bool {
-    !text.is_empty()
-        && text
-            .iter()
-            .all(|base| b"ACGTUNRYSWKMBDHV".contains(&base.to_ascii_uppercase()))
+    static ARE: [bool; 256] = {
+        let (mut are, bases, mut at) = ([false; 256], b"ACGTUNRYSWKMBDHV", 0);
+        while at < bases.len() {
+            are[bases[at] as usize] = true;
+            are[bases[at].to_ascii_lowercase() as usize] = true;
+            at += 1;
+        }
+        are
+    };
+    !text.is_empty() && text.iter().all(|base| ARE[usize::from(*base)])
 }
 
 /// How CSQ names the alleles of a record: the first base is left out where an allele differs from REF in length and
 /// all begin with the same base, and `-` stands for nothing, as Ensembl VEP does.
 pub(crate) fn drops_first_base(reference: &[u8], alternates: &[u8]) -> bool {
+    if reference.len() == 1 && alternates.len() == 1 {
+        return false;
+    }
     let mut alleles = alternates.split(|byte| *byte == b',').filter(|allele| *allele != b"*");
     let is_indel = alleles.clone().any(|allele| allele.len() != reference.len());
     is_indel && alleles.all(|allele| allele.first() == reference.first())

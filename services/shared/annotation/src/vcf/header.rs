@@ -1,14 +1,18 @@
-//! The header: what it says of the version, the genome and the columns, and which INFO keys it takes.
+//! The header: what it says of the version, the genome and the columns, and which INFO keys it declares.
 
-use super::Shown;
+use std::collections::BTreeSet;
+
+use super::{Line, Shown};
 use crate::error::InputError;
-use crate::info::Key;
 use crate::reference::is_mitochondrial;
 
 /// The columns that every VCF file has.
 const COLUMNS: [&str; 8] = ["CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"];
 
-/// What is kept of a header.
+/// The most ##contig lines that are looked at.
+const MOST_CONTIGS: usize = 100_000;
+
+/// A header, as it is and what it says.
 #[derive(Default)]
 pub(crate) struct Header {
     /// The version as the file gives it, `VCFv4.2`.
@@ -17,10 +21,14 @@ pub(crate) struct Header {
     pub(crate) columns: usize,
     /// What ##reference says.
     pub(crate) reference: Option<Shown>,
-    /// The ##contig line of the mitochondrial genome.
-    pub(crate) contig: Option<Contig>,
-    /// Keys of ours that the file has declared, as they stand in the file.
-    pub(crate) taken: Vec<String>,
+    /// What ##reference, ##assembly and the like say, for names of assemblies.
+    pub(crate) hints: String,
+    /// The ##contig lines.
+    pub(crate) contigs: Vec<Contig>,
+    /// INFO keys that the file declares.
+    pub(crate) declared: BTreeSet<String>,
+    /// The lines as they were read.
+    pub(crate) lines: Vec<Vec<u8>>,
 }
 
 /// A ##contig line.
@@ -28,7 +36,9 @@ pub(crate) struct Contig {
     /// Its name as the file spells it.
     pub(crate) name: Shown,
     /// Its length in bases.
-    pub(crate) length: u64,
+    pub(crate) length: Option<u64>,
+    /// The MD5 of its sequence.
+    pub(crate) md5: Option<String>,
     /// Where it stands.
     pub(crate) line: u64,
 }
@@ -39,7 +49,11 @@ impl Header {
         let (key, value) = split_once(&text[2..], b'=');
         match key {
             b"fileformat" | b"format" => self.read_version(value, line)?,
-            b"reference" => self.reference = Some(Shown::new(value)),
+            b"reference" => {
+                self.reference = Some(Shown::new(value));
+                self.hint(value);
+            }
+            b"assembly" | b"genome" | b"build" => self.hint(value),
             b"contig" => self.read_contig(value, line),
             b"INFO" => self.read_info(value),
             _ => {}
@@ -47,11 +61,35 @@ impl Header {
         Ok(())
     }
 
+    fn hint(&mut self, text: &[u8]) {
+        if self.hints.len() < 4096 {
+            self.hints += &String::from_utf8_lossy(&text[..text.len().min(512)]);
+            self.hints.push('\n');
+        }
+    }
+
     /// Whether the file is VCF 3, which writes indels its own way.
     pub(crate) fn is_old(&self) -> bool {
         self.version
             .as_deref()
             .is_some_and(|version| version.starts_with("VCFv3"))
+    }
+
+    /// The ##contig line of the mitochondrial genome, if it gives a length.
+    pub(crate) fn mitochondrial_contig(&self) -> Option<(&Contig, u64)> {
+        let mut contigs = self
+            .contigs
+            .iter()
+            .filter(|contig| is_mitochondrial(contig.name.bytes()));
+        contigs.find_map(|contig| Some((contig, contig.length?)))
+    }
+
+    /// How the file ends its lines.
+    pub(crate) fn line_ending(&self) -> &'static str {
+        match self.lines.last().map(|line| Line::new(line).ending) {
+            Some(b"\r\n") => "\r\n",
+            _ => "\n",
+        }
     }
 
     fn read_version(&mut self, value: &[u8], line: u64) -> Result<(), InputError> {
@@ -67,14 +105,15 @@ impl Header {
     }
 
     fn read_contig(&mut self, value: &[u8], line: u64) {
-        let length =
-            attribute(value, b"length").and_then(|length| std::str::from_utf8(length).ok()?.trim().parse().ok());
-        if let (Some(name), Some(length)) = (attribute(value, b"ID"), length)
-            && is_mitochondrial(name)
-        {
-            self.contig = Some(Contig {
+        let text = |key| attribute(value, key).and_then(|text| std::str::from_utf8(text).ok());
+        if let Some(assembly) = attribute(value, b"assembly") {
+            self.hint(assembly);
+        }
+        if let Some(name) = attribute(value, b"ID").filter(|_| self.contigs.len() < MOST_CONTIGS) {
+            self.contigs.push(Contig {
                 name: Shown::new(name),
-                length,
+                length: text(b"length").and_then(|length| length.trim().parse().ok()),
+                md5: text(b"md5").or(text(b"M5")).map(str::to_ascii_lowercase),
                 line,
             });
         }
@@ -83,11 +122,8 @@ impl Header {
     fn read_info(&mut self, value: &[u8]) {
         // VCF 3 has no angle brackets: ##INFO=AC,-1,Integer,"…".
         let id = attribute(value, b"ID").unwrap_or_else(|| split_once(value, b',').0);
-        if let Ok(id) = std::str::from_utf8(id)
-            && Key::ALL.iter().any(|key| id.ends_with(key.name()))
-            && !self.taken.iter().any(|taken| taken == id)
-        {
-            self.taken.push(id.to_owned());
+        if let Ok(id) = std::str::from_utf8(id) {
+            self.declared.insert(id.to_owned());
         }
     }
 
@@ -129,7 +165,7 @@ fn attribute<'a>(value: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     None
 }
 
-fn split_once(text: &[u8], at: u8) -> (&[u8], &[u8]) {
+pub(super) fn split_once(text: &[u8], at: u8) -> (&[u8], &[u8]) {
     match text.iter().position(|byte| *byte == at) {
         Some(position) => (&text[..position], &text[position + 1..]),
         None => (text, b""),
@@ -152,33 +188,30 @@ mod tests {
     fn the_genome_is_read_from_contig_and_reference_lines() {
         let header = header(&[
             "##fileformat=VCFv4.2",
-            "##contig=<ID=1,length=249250621>",
+            "##contig=<ID=1,length=249250621,md5=1B22>",
             "##contig=<ID=chrM,assembly=\"a,b\",length=16571>",
             "##reference=file:///hg19.fa",
         ]);
-        let contig = header.contig.unwrap();
+        let (contig, length) = header.mitochondrial_contig().unwrap();
         assert_eq!(
-            (contig.name.to_string().as_str(), contig.length, contig.line),
+            (contig.name.to_string().as_str(), length, contig.line),
             ("chrM", 16_571, 3)
         );
-        assert_eq!(header.reference.unwrap().to_string(), "file:///hg19.fa");
+        assert_eq!(
+            (header.contigs[0].length, header.contigs[0].md5.as_deref()),
+            (Some(249_250_621), Some("1b22"))
+        );
+        assert_eq!(header.hints, "a,b\nfile:///hg19.fa\n");
     }
 
     #[test]
     fn keys_that_the_file_declares_are_noticed_in_both_spellings() {
-        assert_eq!(
-            header(&["##INFO=<ID=CSQ,Number=.,Type=String,Description=\"ID=DP\">"]).taken,
-            ["CSQ"]
-        );
-        assert_eq!(header(&["##INFO=CSQ,-1,String,\"x\""]).taken, ["CSQ"]);
-        assert!(
-            header(&[
-                "##INFO=<ID=AC,Number=.,Type=Integer,Description=\"x\">",
-                "##INFO=<broken"
-            ])
-            .taken
-            .is_empty()
-        );
+        let header = header(&[
+            "##INFO=<ID=CSQ,Number=.,Type=String,Description=\"ID=DP\">",
+            "##INFO=AC,-1,Integer,\"x\"",
+            "##INFO=<broken",
+        ]);
+        assert!(header.declared.contains("CSQ") && header.declared.contains("AC") && !header.declared.contains("DP"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::Source;
 use crate::options::Limits;
@@ -25,6 +25,7 @@ pub(crate) enum ReadError {
 }
 
 /// One line, and how it ended.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Line<'a> {
     /// Without its line break.
     pub(crate) text: &'a [u8],
@@ -32,11 +33,23 @@ pub(crate) struct Line<'a> {
     pub(crate) ending: &'a [u8],
 }
 
-/// Reads lines one at a time into one buffer.
+impl<'a> Line<'a> {
+    /// Divides a line as it was read.
+    pub(crate) fn new(line: &'a [u8]) -> Self {
+        let text = line
+            .strip_suffix(b"\n")
+            .map_or(line, |text| text.strip_suffix(b"\r").unwrap_or(text));
+        Self {
+            text,
+            ending: &line[text.len()..],
+        }
+    }
+}
+
+/// Reads lines one at a time.
 pub(crate) struct Lines<R> {
     source: Source<R>,
     limits: Limits,
-    buffer: Vec<u8>,
     unpacked: u64,
     number: u64,
 }
@@ -46,7 +59,6 @@ impl<R: BufRead> Lines<R> {
         Self {
             source,
             limits: limits.clone(),
-            buffer: Vec::new(),
             unpacked: 0,
             number: 0,
         }
@@ -62,45 +74,56 @@ impl<R: BufRead> Lines<R> {
         &self.source
     }
 
-    /// Reads the next line; `false` at the end of the input.
-    pub(crate) fn advance(&mut self) -> Result<bool, ReadError> {
-        self.buffer.clear();
+    /// Appends the next line, with its ending, to `batch`; `false` at the end of the input.
+    pub(crate) fn append_next(&mut self, batch: &mut Vec<u8>) -> Result<bool, ReadError> {
+        let begin = batch.len();
         loop {
-            let found = match self.source.fill_buf() {
+            let (found, length) = match self.source.fill_buf() {
                 Ok([]) => break,
                 Ok(chunk) => {
                     let found = memchr(b'\n', chunk);
-                    self.buffer
-                        .extend_from_slice(&chunk[..found.map_or(chunk.len(), |at| at + 1)]);
-                    (found.is_some(), found.map_or(chunk.len(), |at| at + 1))
+                    let length = found.map_or(chunk.len(), |at| at + 1);
+                    batch.extend_from_slice(&chunk[..length]);
+                    (found.is_some(), length)
                 }
                 Err(error) => return Err(self.read_error(error)),
             };
-            self.source.consume(found.1);
-            self.unpacked += found.1 as u64;
-            self.check_limits()?;
-            if found.0 {
+            self.source.consume(length);
+            self.unpacked += length as u64;
+            self.check_limits(batch.len() - begin)?;
+            if found {
                 break;
             }
         }
-        self.number += u64::from(!self.buffer.is_empty());
-        Ok(!self.buffer.is_empty())
+        let has_more = batch.len() > begin;
+        self.number += u64::from(has_more);
+        Ok(has_more)
     }
 
-    /// The line read last.
-    pub(crate) fn line(&self) -> Line<'_> {
-        let text = self
-            .buffer
-            .strip_suffix(b"\n")
-            .map_or(&self.buffer[..], |text| text.strip_suffix(b"\r").unwrap_or(text));
-        Line {
-            text,
-            ending: &self.buffer[text.len()..],
+    /// As [`Self::append_next`], but appends all whole lines that were read from the source already.
+    pub(crate) fn append_read(&mut self, batch: &mut Vec<u8>) -> Result<bool, ReadError> {
+        let (begin, limit) = (batch.len(), self.limits.line_bytes);
+        let length = match self.source.fill_buf() {
+            Ok(chunk) => {
+                let whole = memrchr(b'\n', chunk).map_or(0, |at| at + 1);
+                let length = if whole <= limit { whole } else { 0 };
+                batch.extend_from_slice(&chunk[..length]);
+                length
+            }
+            Err(error) => return Err(self.read_error(error)),
+        };
+        if length == 0 {
+            return self.append_next(batch);
         }
+        self.source.consume(length);
+        self.unpacked += length as u64;
+        self.number += memchr_iter(b'\n', &batch[begin..]).count() as u64;
+        self.check_limits(0)?;
+        Ok(true)
     }
 
-    fn check_limits(&self) -> Result<(), ReadError> {
-        if self.buffer.len() > self.limits.line_bytes {
+    fn check_limits(&self, line_bytes: usize) -> Result<(), ReadError> {
+        if line_bytes > self.limits.line_bytes {
             return Err(ReadError::LineTooLong);
         }
         if !self.source.is_compressed() {

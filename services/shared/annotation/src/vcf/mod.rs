@@ -8,10 +8,12 @@ mod lines;
 mod record;
 mod source;
 mod text;
+mod upgrade;
 
 pub(crate) use allele::{Alternate, are_bases, drops_first_base};
 pub(crate) use header::Header;
-pub(crate) use lines::{Lines, ReadError};
+pub(crate) use lines::{Line, Lines, ReadError};
 pub(crate) use record::Record;
 pub(crate) use source::Source;
 pub use text::Shown;
+pub(crate) use upgrade::{VERSION, upgraded};

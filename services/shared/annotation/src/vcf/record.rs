@@ -1,6 +1,6 @@
 //! One line of data: its columns, without copying them.
 
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 
 use super::{Shown, are_bases};
 use crate::error::InputError;
@@ -12,12 +12,16 @@ pub(crate) struct Record<'a> {
     pub(crate) chromosome: &'a [u8],
     /// POS, 1-based.
     pub(crate) position: u64,
+    /// ID.
+    pub(crate) id: &'a [u8],
     /// REF, in the file's own case.
     pub(crate) reference: &'a [u8],
     /// ALT, alleles separated by commas.
     pub(crate) alternates: &'a [u8],
-    /// Everything before INFO, with the tab.
-    pub(crate) before_info: &'a [u8],
+    /// CHROM and POS, with the tabs.
+    pub(crate) before_id: &'a [u8],
+    /// QUAL and FILTER, with the tabs around them.
+    pub(crate) quality: &'a [u8],
     /// INFO.
     pub(crate) info: &'a [u8],
     /// Everything after INFO, with the tab.
@@ -28,14 +32,7 @@ impl<'a> Record<'a> {
     /// Finds the columns of line number `line`. `columns` is how many the #CHROM line has; `is_last` says that the
     /// line has no line break, so that a missing column means a file that was cut off.
     pub(crate) fn parse(text: &'a [u8], line: u64, columns: usize, is_last: bool) -> Result<Self, InputError> {
-        let mut tabs = [0; 8];
-        let mut found = 1;
-        for at in memchr_iter(b'\t', text) {
-            if found <= tabs.len() {
-                tabs[found - 1] = at;
-            }
-            found += 1;
-        }
+        let (tabs, found) = find_tabs(text);
         let surplus_is_empty = || text.split(|byte| *byte == b'\t').skip(columns).all(<[u8]>::is_empty);
         if found < columns || (found > columns && !surplus_is_empty()) {
             let spaces = found == 1 && text.iter().filter(|byte| **byte == b' ').count() >= 7;
@@ -58,9 +55,11 @@ impl<'a> Record<'a> {
         let record = Self {
             chromosome: column(0),
             position: parse_position(column(1), line)?,
+            id: column(2),
             reference: column(3),
             alternates: column(4),
-            before_info: &text[..=tabs[6]],
+            before_id: &text[..=tabs[1]],
+            quality: &text[tabs[4]..=tabs[6]],
             info: &text[tabs[6] + 1..info_end],
             after_info: &text[info_end..],
         };
@@ -97,13 +96,30 @@ impl<'a> Record<'a> {
     }
 }
 
+/// Where the first eight tabs are, and how many columns there are.
+fn find_tabs(text: &[u8]) -> ([usize; 8], usize) {
+    let (mut tabs, mut found, mut at) = ([0; 8], 0, 0);
+    // The columns before INFO are short: looking at byte after byte is faster than a search for each.
+    while at < text.len() && found < 7 {
+        if text[at] == b'\t' {
+            tabs[found] = at;
+            found += 1;
+        }
+        at += 1;
+    }
+    if let Some(next) = memchr(b'\t', &text[at..]) {
+        tabs[7] = at + next;
+        found += 1 + memchr_iter(b'\t', &text[at + next + 1..]).count();
+    }
+    (tabs, found + 1)
+}
+
 fn parse_position(text: &[u8], line: u64) -> Result<u64, InputError> {
-    let digits = text.iter().all(u8::is_ascii_digit);
-    let position = std::str::from_utf8(text)
-        .ok()
-        .filter(|_| digits)
-        .and_then(|text| text.parse().ok());
-    match position {
+    let add = |number: u64, byte: &u8| {
+        let digit = byte.is_ascii_digit().then(|| u64::from(byte - b'0'))?;
+        number.checked_mul(10)?.checked_add(digit)
+    };
+    match text.iter().try_fold(0, add) {
         Some(position) if position > 0 => Ok(position),
         _ => Err(InputError::Field {
             line,
@@ -127,8 +143,13 @@ mod tests {
             (&b"MT"[..], 73, &b"A"[..])
         );
         assert_eq!(
-            (record.before_info, record.info, record.after_info),
-            (&text[..23], &b"AC=1;DB"[..], &b"\tGT\t0|1"[..])
+            (record.before_id, record.quality, record.info, record.after_info),
+            (
+                &b"MT\t73\t"[..],
+                &b"\t.\tPASS\t"[..],
+                &b"AC=1;DB"[..],
+                &b"\tGT\t0|1"[..]
+            )
         );
         assert_eq!(record.alternates().collect::<Vec<_>>(), [b"G", b"C"]);
         assert_eq!(

@@ -14,6 +14,11 @@ impl Shown {
     pub(crate) fn new(bytes: &[u8]) -> Self {
         Self(bytes[..bytes.len().min(SHOWN)].into(), bytes.len() > SHOWN)
     }
+
+    /// The bytes that were kept.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 impl fmt::Display for Shown {

@@ -5,7 +5,10 @@ use std::fmt::Display;
 
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{EmailAddress, FileName, Job, JobId, JobStatus, Progress, ResultsState, Timestamp, Username};
+use domain::{
+    EmailAddress, FileName, Job, JobId, JobStatus, JobSummary, Progress, ReferenceChoice, ResultsState, Timestamp,
+    Username,
+};
 
 use super::Jobs;
 
@@ -36,6 +39,7 @@ impl Jobs {
             ("input_file_name", text(&job.input_file_name)),
             ("s3_inputs_bucket", text(&self.inputs_bucket)),
             ("s3_key_input_file", text(&job.input_key)),
+            ("reference_choice", text(job.reference_choice.as_str())),
             ("submit_time", number(job.submit_time.epoch_seconds())),
             ("job_status", text(job.status.as_str())),
             ("attempt", number(job.attempt)),
@@ -58,6 +62,7 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         email: EmailAddress::parse(row.required("email")?)?,
         input_file_name: FileName::from_untrusted(row.required("input_file_name")?),
         input_key: row.required("s3_key_input_file")?.to_owned(),
+        reference_choice: ReferenceChoice::from_untrusted(row.text("reference_choice").unwrap_or_default()),
         submit_time: row.time("submit_time")?.context("submit_time is missing")?,
         status: row.required("job_status")?.parse::<JobStatus>()?,
         start_time: row.time("start_time")?,
@@ -67,6 +72,7 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         results_key: row.text("s3_key_result_file").map(str::to_owned),
         log_key: row.text("s3_key_log_file").map(str::to_owned),
         error: row.text("error").map(str::to_owned),
+        summary: row.summary()?,
         results_state: row.results_state()?,
         notified_at: row.time("notified_at")?,
     })
@@ -107,6 +113,11 @@ impl<'a> Row<'a> {
             .number("records")?
             .zip(row.number("percent")?)
             .map(|(records, percent)| Progress { records, percent }))
+    }
+
+    fn summary(&self) -> Result<Option<JobSummary>> {
+        let summary = self.text("summary").map(serde_json::from_str).transpose();
+        summary.context("summary is not what was written")
     }
 
     fn results_state(&self) -> Result<ResultsState> {

@@ -4,7 +4,7 @@
 
 use anyhow::Result;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use domain::{Job, JobId, JobStatus, Progress, Timestamp};
+use domain::{Job, JobId, JobStatus, JobSummary, Progress, Timestamp};
 
 use super::item::{number, progress_value, text};
 use super::{Jobs, status_value};
@@ -33,6 +33,8 @@ pub enum Outcome {
         log_key: String,
         /// How many records there were.
         progress: Progress,
+        /// What was found.
+        summary: Box<JobSummary>,
     },
     /// The input could not be annotated.
     Failed {
@@ -97,14 +99,16 @@ impl Jobs {
                 results_key,
                 log_key,
                 progress,
+                summary,
             } => update
                 .update_expression(
-                    "SET job_status = :status, complete_time = :now, progress = :progress, \
+                    "SET job_status = :status, complete_time = :now, progress = :progress, summary = :summary, \
                      s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log \
                      REMOVE lease_until, pending_shard, #error",
                 )
                 .expression_attribute_values(":status", status_value(JobStatus::Completed))
                 .expression_attribute_values(":progress", progress_value(*progress))
+                .expression_attribute_values(":summary", text(serde_json::to_string(summary)?))
                 .expression_attribute_values(":results", text(results_key))
                 .expression_attribute_values(":log", text(log_key)),
             Outcome::Failed { reason, log_key } => update

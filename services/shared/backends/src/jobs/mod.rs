@@ -15,7 +15,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{FileName, Job, JobId, JobStatus, ResultsState, Timestamp, User, UserId, keys};
+use domain::{FileName, Job, JobId, JobStatus, ReferenceChoice, ResultsState, Timestamp, User, UserId, keys};
 
 use crate::settings::StoreSettings;
 use item::{number, text};
@@ -61,8 +61,18 @@ impl Jobs {
     }
 
     /// Writes a new `PENDING` job. `false` if the job is there already, so that a reload of the page is harmless.
-    pub async fn submit(&self, id: JobId, user: &User, file_name: FileName, now: Timestamp) -> Result<bool> {
-        let job = pending_job(id, user, file_name, now);
+    pub async fn submit(
+        &self,
+        id: JobId,
+        user: &User,
+        file_name: FileName,
+        choice: ReferenceChoice,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let job = Job {
+            reference_choice: choice,
+            ..pending_job(id, user, file_name, now)
+        };
         let request = self
             .client
             .put_item()
@@ -160,6 +170,8 @@ fn pending_job(id: JobId, user: &User, input_file_name: FileName, now: Timestamp
         results_key: None,
         log_key: None,
         error: None,
+        reference_choice: ReferenceChoice::Detect,
+        summary: None,
         results_state: ResultsState::Live,
         notified_at: None,
     }

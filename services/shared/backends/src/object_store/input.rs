@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use aws_sdk_s3::error::SdkError;
-use domain::FileName;
+use domain::{FileName, ReferenceChoice};
 use percent_encoding::percent_decode_str;
 use tokio::io::{AsyncRead, AsyncReadExt};
 
@@ -15,6 +15,8 @@ pub struct InputInfo {
     pub size: u64,
     /// What the person's file was called.
     pub file_name: FileName,
+    /// Which genome the person says it was made with.
+    pub reference_choice: ReferenceChoice,
 }
 
 /// An upload to read from the first byte to the last.
@@ -40,23 +42,27 @@ impl ObjectStore {
             Err(SdkError::ServiceError(e)) if e.err().is_not_found() => return Ok(None),
             Err(error) => return Err(error).with_context(|| format!("look up the input {key}")),
         };
-        let name = head.metadata().and_then(|metadata| metadata.get("file-name"));
+        let metadata = |key| {
+            head.metadata()
+                .and_then(|metadata| metadata.get(key))
+                .map_or("", String::as_str)
+        };
         Ok(Some(InputInfo {
             size: size(head.content_length()),
-            file_name: original_name(name.map_or("", String::as_str)),
+            file_name: original_name(metadata("file-name")),
+            reference_choice: ReferenceChoice::from_untrusted(metadata("reference")),
         }))
     }
 
     /// Opens an uploaded input.
     pub async fn open_input(&self, key: &str) -> Result<Input> {
-        let object = self
-            .client
-            .get_object()
-            .bucket(&self.inputs_bucket)
-            .key(key)
-            .send()
-            .await;
-        let object = object.with_context(|| format!("download the input {key}"))?;
+        self.open_object(&self.inputs_bucket, key).await
+    }
+
+    /// Opens an object of any bucket, such as a reference bundle.
+    pub async fn open_object(&self, bucket: &str, key: &str) -> Result<Input> {
+        let object = self.client.get_object().bucket(bucket).key(key).send().await;
+        let object = object.with_context(|| format!("download {key} from {bucket}"))?;
         Ok(Input {
             size: size(object.content_length()),
             reader: Box::new(object.body.into_async_read()),

@@ -13,7 +13,7 @@ use crate::settings::{AwsSettings, StoreSettings};
 
 pub use input::{Input, InputInfo};
 pub use upload::PART_SIZE;
-pub use upload_form::{FormField, UploadForm};
+pub use upload_form::{FormField, REFERENCE_FIELD, UploadForm};
 
 /// The two buckets, as services and as browsers reach them.
 #[derive(Debug, Clone)]

@@ -35,6 +35,9 @@ pub struct FormField {
     pub value: String,
 }
 
+/// The field of the form by which the owner chooses the genome.
+pub const REFERENCE_FIELD: &str = "x-amz-meta-reference";
+
 /// What the browser is to do after the upload.
 enum Success {
     Redirect(String),
@@ -109,6 +112,8 @@ impl ObjectStore {
         let mut conditions = vec![
             json!({ "bucket": self.inputs_bucket }),
             json!(["content-length-range", 1, limit]),
+            // The owner chooses it on the page; whatever arrives is read as one of a few words.
+            json!(["starts-with", format!("${REFERENCE_FIELD}"), ""]),
         ];
         conditions.extend(fields.iter().map(|field| match field.name {
             "x-amz-meta-file-name" => json!(["starts-with", "$x-amz-meta-file-name", ""]),

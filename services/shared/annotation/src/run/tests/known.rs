@@ -118,7 +118,7 @@ fn insertions_and_deletions_have_their_effects() {
         (
             3571,
             "C>CC",
-            "m.3571dup: MT-ND1 frameshift_variant p.Leu89ProfsTer13 acc/aCcc",
+            "m.3571dup: MT-ND1 frameshift_variant p.Leu89ProfsTer13 ctc/cCtc",
         ),
         // Nine bases between CO2 and the gene of tRNA lysine.
         (8270, "CACCCCCTCT>C", "m.8281_8289del: intergenic_variant"),
@@ -137,12 +137,12 @@ fn insertions_and_deletions_have_their_effects() {
         (
             9204,
             "ATA>A",
-            "m.9205_9206del: MT-ATP6 frameshift_variant&stop_lost p.? acATaa/acaa",
+            "m.9205_9206del: MT-ATP6 frameshift_variant&stop_lost p.? TAa/a",
         ),
         (
             6158,
             "A>AGGGTAATAA",
-            "m.6158_6159insGGGTAATAA: MT-CO1 stop_gained&inframe_insertion p.Leu85_Met86insGlyTer cta/ctAGGGTAATAa",
+            "m.6158_6159insGGGTAATAA: MT-CO1 stop_gained&inframe_insertion p.Leu85_Met86insGlyTer -/GGGTAATAA",
         ),
         (
             3902,

@@ -1,12 +1,18 @@
 //! Whole files: what comes out, what is kept, what is refused and why.
 
+mod coordinates;
 mod files;
 mod known;
+mod nuclear;
+mod oracles;
+mod references;
 mod refusals;
+mod small;
 
 use super::*;
+use crate::reference::Mitochondrion;
 
-pub(super) const HEADER: &str = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
+pub(super) const HEADER: &str = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
 
 pub(super) fn run(input: &[u8]) -> Result<(String, Report), AnnotateError> {
     let mut output = Vec::new();

@@ -120,8 +120,8 @@ fn other_chromosomes_are_named() {
     let records = "chr10\t5\t.\tA\tG\t.\t.\t.\nMT\t73\t.\tA\tG\t.\t.\t.\nchr2\t5\t.\tA\tG\t.\t.\t.\n";
     assert_eq!(
         reason(format!("{HEADER}{records}").as_bytes()),
-        "This file has variants on chromosomes chr2, chr10 (2 records; the first on line 3). Only the human mitochondrial genome \
-         (MT, M or chrM; rCRS, NC_012920.1) is supported at present. It has 1 mitochondrial record, too: please upload that alone."
+        "Nothing in this file tells which genome it was made with: it has no ##contig lengths and no ##reference, and too few of its \
+         records could be compared. Please choose the genome. No reference but the mitochondrial genome is here."
     );
 }
 

@@ -1,0 +1,186 @@
+//! `annotator reference build`.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use annotation::build::{BuildProgress, ExtraTrack, Plan};
+use annotation::bundle::{EXTENSION, Manifest};
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use indicatif::{HumanBytes, HumanCount, ProgressBar};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+use super::fetch;
+use crate::references::ReferenceSettings;
+
+/// What to build a bundle from.
+#[derive(Debug, Clone, Args)]
+#[command(after_help = "Examples:
+  annotator reference build hg19 --assembly hg19 --sequence hg19.2bit --track dbSNP=dbsnp.vcf.gz
+      fetches UCSC's tables and makes the reference hg19
+  annotator reference build hg38 --assembly hg38 --tables mirror/goldenPath/hg38
+      makes it from a local mirror, a folder that has database/ in it
+  annotator reference build hg19 --assembly hg19 --track ClinVar=clinvar.vcf.gz --track gnomAD=af.vcf.gz:AF,AF_popmax
+      adds variants; for a VCF, the INFO fields to carry may follow a colon")]
+pub struct BuildArgs {
+    /// The name of the reference
+    pub name: String,
+    /// UCSC's name of the assembly: hg19, hg38
+    #[arg(long)]
+    pub assembly: String,
+    /// Folder or address of UCSC's tables: the one that has database/ in it [default: UCSC's download server]
+    #[arg(long, value_name = "DIR|URL")]
+    pub tables: Option<String>,
+    /// The sequence: FASTA, plain or gzip, or .2bit. Without it there are no codons, and indels have no HGVS names
+    #[arg(long, value_name = "FILE")]
+    pub sequence: Option<PathBuf>,
+    /// One more track: a VCF (dbSNP and ClinVar are known by name), a BED file, or a UCSC table
+    #[arg(long = "track", value_name = "KEY=FILE[:FIELD,…]", value_parser = parse_track)]
+    pub tracks: Vec<Track>,
+    /// A chain into this assembly, so that files of another one can be lifted: hg18ToHg19.over.chain.gz
+    #[arg(long = "chain", value_name = "FILE")]
+    pub chains: Vec<PathBuf>,
+    /// Where the bundle goes.
+    #[command(flatten)]
+    pub references: ReferenceSettings,
+}
+
+/// A track as the command line gives it.
+#[derive(Debug, Clone)]
+pub struct Track {
+    key: String,
+    file: PathBuf,
+    fields: Vec<String>,
+}
+
+fn parse_track(text: &str) -> Result<Track, String> {
+    let (key, rest) = text
+        .split_once('=')
+        .ok_or("expected KEY=FILE, such as dbSNP=dbsnp.vcf.gz")?;
+    let is_key = |key: &str| {
+        let mut letters = key.chars();
+        letters
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
+            && letters.all(|letter| letter.is_ascii_alphanumeric() || "_.".contains(letter))
+    };
+    if !is_key(key) {
+        return Err(format!(
+            "\"{key}\" cannot be a key of INFO: letters, digits, _ and . can, and it begins with a letter"
+        ));
+    }
+    let (file, fields) = match rest.rsplit_once(':') {
+        Some((file, fields)) if !Path::new(rest).exists() => (file, fields.split(',').map(str::to_owned).collect()),
+        _ => (rest, Vec::new()),
+    };
+    Ok(Track {
+        key: key.to_owned(),
+        file: file.into(),
+        fields,
+    })
+}
+
+pub(super) fn run(args: &BuildArgs) -> Result<()> {
+    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    if args.name.is_empty() || args.name.starts_with('.') || !args.name.chars().all(is_name) {
+        bail!(
+            "the name of a reference has letters, digits, -, _ and . only: {}",
+            args.name
+        );
+    }
+    for file in args
+        .tracks
+        .iter()
+        .map(|track| &track.file)
+        .chain(&args.chains)
+        .chain(&args.sequence)
+    {
+        if !file.is_file() {
+            bail!("there is no file {}", file.display());
+        }
+    }
+    let folder = args.references.folder();
+    std::fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
+    let fetched = match &args.tables {
+        Some(tables) if !tables.starts_with("http") => None,
+        address => Some(fetch::tables(address.as_deref(), &args.assembly)?),
+    };
+    let tables = match (&fetched, &args.tables) {
+        (Some(fetched), _) => fetched.path().to_owned(),
+        (None, tables) => PathBuf::from(tables.as_deref().unwrap_or_default()),
+    };
+    if !tables.is_dir() {
+        bail!("there is no folder {}", tables.display());
+    }
+    let plan = Plan {
+        name: args.name.clone(),
+        assembly: args.assembly.clone(),
+        tables,
+        sequence: args.sequence.clone(),
+        tracks: args
+            .tracks
+            .iter()
+            .map(|track| ExtraTrack {
+                key: track.key.clone(),
+                file: track.file.clone(),
+                fields: track.fields.clone(),
+            })
+            .collect(),
+        chains: args.chains.clone(),
+        built: OffsetDateTime::now_utc()
+            .replace_nanosecond(0)
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
+            .format(&Rfc3339)?,
+    };
+    let path = folder.join(format!("{}.{EXTENSION}", args.name));
+    compile(&plan, &path)
+}
+
+fn compile(plan: &Plan, path: &Path) -> Result<()> {
+    let begun = Instant::now();
+    let bar = ProgressBar::new_spinner();
+    bar.enable_steady_tick(Duration::from_millis(200));
+    let mut tell = |progress: BuildProgress<'_>| {
+        let line = format!("{:<28}{:>14}", progress.what, HumanCount(progress.rows).to_string());
+        match progress.done {
+            true => {
+                bar.suspend(|| eprintln!("{line}"));
+                bar.set_message("");
+            }
+            false => bar.set_message(line),
+        }
+    };
+    let manifest = annotation::build::build(plan, path, &mut tell)?;
+    bar.finish_and_clear();
+    tell_missing(&manifest);
+    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    eprintln!(
+        "{}: {} in {:.1} s",
+        path.display(),
+        HumanBytes(bytes),
+        begun.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+fn tell_missing(manifest: &Manifest) {
+    if !manifest.missing.is_empty() {
+        eprintln!(
+            "warning: not there, and so not in the reference: {}",
+            manifest.missing.join(", ")
+        );
+    }
+    if !manifest.tracks.iter().any(|track| track.key == "sequence") {
+        eprintln!(
+            "warning: there is no sequence: codons, amino acids and HGVS names of indels will not be told, and REF is \
+             compared with common variants only"
+        );
+    }
+    for track in manifest.tracks.iter().filter(|track| track.skipped > 0) {
+        eprintln!(
+            "warning: {}: {} rows were left out: they are on chromosomes that the assembly does not list, or could not be read",
+            track.key, track.skipped
+        );
+    }
+}

@@ -1,0 +1,53 @@
+//! `annotator reference`: makes reference bundles, and says what is in them.
+
+mod build;
+mod fetch;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::references::ReferenceSettings;
+use build::BuildArgs;
+
+/// What to do with references.
+#[derive(Debug, Clone, Subcommand)]
+pub enum ReferenceCommand {
+    /// Compile UCSC's tables, a sequence and other tracks into one reference bundle
+    Build(Box<BuildArgs>),
+    /// List the references that are here
+    List(ReferenceSettings),
+    /// Show what a reference was made from
+    Show(ShowArgs),
+    /// Compare every part of a reference with its checksum
+    Verify(ShowArgs),
+}
+
+/// Which reference.
+#[derive(Debug, Clone, clap::Args)]
+pub struct ShowArgs {
+    /// Its name
+    pub name: String,
+    /// Where references are.
+    #[command(flatten)]
+    pub references: ReferenceSettings,
+}
+
+/// Runs the command. What goes wrong is said on standard error.
+#[must_use]
+pub fn run(command: ReferenceCommand) -> ExitCode {
+    let done = match command {
+        ReferenceCommand::Build(args) => build::run(&args),
+        ReferenceCommand::List(references) => show::list(&references),
+        ReferenceCommand::Show(args) => show::show(&args),
+        ReferenceCommand::Verify(args) => show::verify(&args),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! `annotator reference list`, `show` and `verify`.
+
+use std::path::PathBuf;
+
+use annotation::bundle::{Bundle, EXTENSION, Manifest};
+use anyhow::{Result, bail};
+use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+
+use super::ShowArgs;
+use crate::references::{self, ReferenceSettings};
+
+/// Prints a line for each reference.
+pub(super) fn list(settings: &ReferenceSettings) -> Result<()> {
+    let folder = settings.folder();
+    let files = references::files(&folder)?;
+    println!("{:<16}{:<10}{:<22}{:>10}  tracks", "NAME", "ASSEMBLY", "BUILT", "SIZE");
+    for file in &files {
+        match Bundle::open(file) {
+            Ok(bundle) => {
+                let Manifest {
+                    name,
+                    assembly,
+                    built,
+                    tracks,
+                    ..
+                } = bundle.manifest();
+                let size = HumanBytes(bundle.bytes() as u64).to_string();
+                let keys: Vec<_> = tracks.iter().map(|track| track.key.as_str()).collect();
+                println!("{name:<16}{assembly:<10}{built:<22}{size:>10}  {}", keys.join(" "));
+            }
+            Err(error) => println!("{error}"),
+        }
+    }
+    println!(
+        "{:<16}{:<10}{:<22}{:>10}  built in; for MT, M and chrM of 16,569 bases",
+        "rCRS", "rCRS", "", ""
+    );
+    if files.is_empty() {
+        eprintln!(
+            "There are no references in {}. Make one with: annotator reference build",
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
+fn open(args: &ShowArgs) -> Result<Bundle> {
+    let path: PathBuf = args.references.folder().join(format!("{}.{EXTENSION}", args.name));
+    if !path.is_file() {
+        bail!(
+            "there is no reference {} in {}",
+            args.name,
+            args.references.folder().display()
+        );
+    }
+    Ok(Bundle::open(&path)?)
+}
+
+/// Prints what a reference was made from.
+pub(super) fn show(args: &ShowArgs) -> Result<()> {
+    let bundle = open(args)?;
+    let manifest = bundle.manifest();
+    println!("name        {}", manifest.name);
+    println!("assembly    {}", manifest.assembly);
+    println!("built       {} by version {}", manifest.built, manifest.program);
+    println!(
+        "file        {} ({})",
+        bundle.path().display(),
+        HumanBytes(bundle.bytes() as u64)
+    );
+    println!("chromosomes {}", manifest.chromosomes.len());
+    println!(
+        "\n{:<28}{:>14}{:>10}  {:<12}{:<34}SHA-256",
+        "TRACK", "ROWS", "LEFT OUT", "DATE", "SOURCE"
+    );
+    for track in &manifest.tracks {
+        println!(
+            "{:<28}{:>14}{:>10}  {:<12}{:<34}{}",
+            track.key,
+            HumanCount(track.rows).to_string(),
+            HumanCount(track.skipped).to_string(),
+            track.date,
+            track.source,
+            track.sha256
+        );
+    }
+    for chain in &manifest.chains {
+        println!(
+            "chain from {:<49}  {:<12}{:<34}{}",
+            chain.from, "", chain.source, chain.sha256
+        );
+    }
+    if !manifest.missing.is_empty() {
+        println!("\nnot there   {}", manifest.missing.join(", "));
+    }
+    Ok(())
+}
+
+/// Reads the whole bundle and compares it with its checksums.
+pub(super) fn verify(args: &ShowArgs) -> Result<()> {
+    let bundle = open(args)?;
+    let bar = ProgressBar::new(bundle.bytes() as u64);
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {percent:>3} %") {
+        bar.set_style(style);
+    }
+    bundle.verify(&mut |done| bar.set_position(done))?;
+    bar.finish_and_clear();
+    println!("{} is whole: {}", args.name, HumanBytes(bundle.bytes() as u64));
+    Ok(())
+}

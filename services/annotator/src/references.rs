@@ -1,0 +1,64 @@
+//! Where reference bundles are, and which are there.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use annotation::bundle::{Bundle, EXTENSION};
+use anyhow::{Context, Result};
+use clap::Args;
+use tracing::warn;
+
+/// Where reference bundles are.
+#[derive(Debug, Clone, Args)]
+pub struct ReferenceSettings {
+    /// Folder of the reference bundles [default: ~/.local/share/gas/references]
+    #[arg(long, env = "GAS_REFERENCE_DIR", value_name = "DIR")]
+    pub reference_dir: Option<PathBuf>,
+}
+
+impl ReferenceSettings {
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> PathBuf {
+        let home = || std::env::home_dir().unwrap_or_else(|| PathBuf::from("."));
+        self.reference_dir
+            .clone()
+            .unwrap_or_else(|| home().join(".local/share/gas/references"))
+    }
+}
+
+/// The files of the bundles in a folder, by name. A folder that is not there has none.
+pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error).with_context(|| format!("could not read {}", folder.display())),
+    };
+    let mut files: Vec<_> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+/// Opens the bundles of a folder. One that cannot be opened is told of and left out.
+pub fn open_all(folder: &Path) -> Result<Vec<Arc<Bundle>>> {
+    let mut bundles = Vec::new();
+    for file in files(folder)? {
+        match Bundle::open(&file) {
+            Ok(bundle) => bundles.push(Arc::new(bundle)),
+            Err(error) => warn!("Left a reference out: {error}"),
+        }
+    }
+    Ok(bundles)
+}
+
+/// Whether a bundle is being prepared in the folder: whoever does so puts a file `<name>.preparing` there.
+#[must_use]
+pub fn is_preparing(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten();
+    let mut paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    paths.any(|path| path.extension().is_some_and(|extension| extension == "preparing"))
+}

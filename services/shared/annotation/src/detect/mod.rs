@@ -1,0 +1,195 @@
+//! Which genome was a file made with?
+//!
+//! In this order: the user's choice, the lengths and checksums of `##contig`, the text of `##reference` as a hint,
+//! positions that an assembly does not have, and REF of the first records, compared with the sequence or, where that is
+//! not at hand, with common variants. What was decided says how.
+
+mod candidates;
+mod fit;
+mod header;
+mod sample;
+mod trouble;
+
+use candidates::{by_evidence, candidates};
+pub(crate) use fit::{Fit, RefCheck, check};
+use header::{Found, by_length, has_checksums_of};
+pub(crate) use sample::Sample;
+pub use trouble::GenomeTrouble;
+
+use crate::bundle::{Bundle, Chain};
+use crate::genome::Genome;
+use crate::options::Choice;
+use crate::reference::{Assembly, assembly, counted};
+use crate::vcf::Header;
+
+/// So many records must have been compared before they decide anything.
+const FEWEST_COMPARED: u64 = 5;
+
+/// The genome that was decided on.
+pub(crate) struct Decision<'b> {
+    /// The bundle for nuclear records; `None` if there are none.
+    pub(crate) bundle: Option<&'b Bundle>,
+    /// The assembly from which records are lifted into the bundle's.
+    pub(crate) lifted_from: Option<&'static Assembly>,
+    /// How it was decided, a clause each.
+    pub(crate) reasons: Vec<String>,
+    pub(crate) warnings: Vec<String>,
+}
+
+impl Decision<'_> {
+    /// No record needs a bundle.
+    fn none() -> Self {
+        Self {
+            bundle: None,
+            lifted_from: None,
+            reasons: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// The genome's name: `human GRCh37 (hg19)`, `human NCBI36 (hg18), lifted to GRCh37 (hg19)`.
+    pub(crate) fn name(&self) -> Option<String> {
+        let name = &self.bundle?.manifest().assembly;
+        let names = assembly(name).map_or_else(|| name.clone(), |known| format!("human {}", known.names()));
+        Some(match self.lifted_from {
+            Some(from) => format!(
+                "human {}, lifted to {}",
+                from.names(),
+                names.trim_start_matches("human ")
+            ),
+            None => names,
+        })
+    }
+}
+
+/// Decides. `bundles` are those at hand.
+pub(crate) fn decide<'b>(
+    header: &Header,
+    sample: &Sample<'_>,
+    bundles: &[&'b Bundle],
+    choice: &Choice,
+) -> Result<Decision<'b>, GenomeTrouble> {
+    if !sample.has_nuclear() {
+        return Ok(Decision::none());
+    }
+    if let Choice::Named(name) = choice {
+        return chosen(name, sample, bundles);
+    }
+    if let Some(bundle) = bundles.iter().find(|bundle| has_checksums_of(header, bundle)) {
+        return settle(
+            bundle,
+            None,
+            vec!["the checksums of the ##contig lines are its".to_owned()],
+            sample,
+            bundles,
+        );
+    }
+    let (reasons, by_length) = by_length(header, bundles)?;
+    if let Some(found) = by_length {
+        return match found {
+            Found::Bundle(bundle) => settle(bundle, None, reasons, sample, bundles),
+            Found::Assembly(assembly) => settle_assembly(assembly, reasons, sample, bundles),
+        };
+    }
+    by_evidence(header, sample, bundles)
+}
+
+/// The user named a bundle or an assembly.
+fn chosen<'b>(name: &str, sample: &Sample<'_>, bundles: &[&'b Bundle]) -> Result<Decision<'b>, GenomeTrouble> {
+    let reasons = vec!["chosen by the user".to_owned()];
+    if name.eq_ignore_ascii_case("rCRS") {
+        return Err(GenomeTrouble::OnlyMitochondrial {
+            chromosomes: sample.nuclear_names(),
+        });
+    }
+    if let Some(bundle) = bundles.iter().find(|bundle| bundle.name() == name) {
+        return settle(bundle, None, reasons, sample, bundles);
+    }
+    match assembly(name) {
+        Some(assembly) => settle_assembly(assembly, reasons, sample, bundles),
+        None => Err(GenomeTrouble::NoBundle {
+            genome: name.to_owned(),
+            reason: reasons[0].clone(),
+        }),
+    }
+}
+
+/// An assembly was decided on: finds its bundle, or, for an older one, a bundle to lift it into.
+fn settle_assembly<'b>(
+    assembly: &'static Assembly,
+    reasons: Vec<String>,
+    sample: &Sample<'_>,
+    bundles: &[&'b Bundle],
+) -> Result<Decision<'b>, GenomeTrouble> {
+    if let Some(bundle) = bundles
+        .iter()
+        .find(|bundle| bundle.manifest().assembly == assembly.name)
+    {
+        return settle(bundle, None, reasons, sample, bundles);
+    }
+    let mut lifting = bundles
+        .iter()
+        .filter(|bundle| Chain::new(bundle, assembly.name).is_some());
+    match lifting.find(|_| assembly.name == "hg18") {
+        Some(bundle) => settle(bundle, Some(assembly), reasons, sample, bundles),
+        None => Err(GenomeTrouble::NoBundle {
+            genome: assembly.names(),
+            reason: reasons.join("; "),
+        }),
+    }
+}
+
+/// A bundle was decided on: compares the sample with it.
+fn settle<'b>(
+    bundle: &'b Bundle,
+    lifted_from: Option<&'static Assembly>,
+    mut reasons: Vec<String>,
+    sample: &Sample<'_>,
+    bundles: &[&'b Bundle],
+) -> Result<Decision<'b>, GenomeTrouble> {
+    let genome = Genome::new(bundle);
+    let own = assembly(&bundle.manifest().assembly);
+    let chain = lifted_from.and_then(|from| Chain::new(bundle, from.name));
+    let fit = match (lifted_from.or(own), chain) {
+        (Some(assembly), chain) => sample.fit(assembly, &genome, chain),
+        (None, _) => sample.fit_bundle(&genome),
+    };
+    let name = lifted_from
+        .or(own)
+        .map_or_else(|| bundle.name().to_owned(), Assembly::names);
+    if fit.beyond_end.is_some() || fit.is_bad() && fit.compared() >= 2 * FEWEST_COMPARED {
+        let candidates = candidates(sample, bundles);
+        let others = candidates
+            .iter()
+            .filter(|other| Some(other.assembly) != lifted_from.or(own));
+        let mut others: Vec<_> = others
+            .filter(|other| other.place.is_some() && other.fit.is_good())
+            .collect();
+        others.sort_by_key(|other| std::cmp::Reverse(other.fit.fitting()));
+        let looks_like = others.first().filter(|other| other.fit.fitting() >= FEWEST_COMPARED);
+        return Err(GenomeTrouble::Mismatch {
+            genome: name,
+            reason: reasons.join("; "),
+            found: fit.trouble(),
+            looks_like: looks_like.map(|other| other.assembly.names()),
+        });
+    }
+    reasons.extend(fit.reason().filter(|reason| !reasons.contains(reason)));
+    let mut warnings = Vec::new();
+    if fit.compared() == 0 {
+        warnings.push(format!(
+            "No REF could be compared with {name}: neither its sequence nor common variants are at hand here. If the \
+             file was made with another genome, the result is wrong.",
+        ));
+    }
+    let records = counted(fit.records);
+    if reasons.is_empty() {
+        reasons.push(format!("{records} records have positions that it has"));
+    }
+    Ok(Decision {
+        bundle: Some(bundle),
+        lifted_from,
+        reasons,
+        warnings,
+    })
+}

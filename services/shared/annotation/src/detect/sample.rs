@@ -1,0 +1,132 @@
+//! The first records of a file, by which its genome is told.
+
+use super::fit::{Fit, check};
+use crate::bundle::Chain;
+use crate::genome::Genome;
+use crate::liftover::{Unmapped, lift};
+use crate::reference::{Assembly, is_mitochondrial, ucsc_name};
+use crate::vcf::{Line, Record, Shown};
+
+/// The most records that are compared.
+pub(crate) const MOST_COMPARED: usize = 20_000;
+
+/// Nuclear records of the beginning of a file.
+pub(crate) struct Sample<'a> {
+    records: Vec<(u64, Record<'a>)>,
+}
+
+impl<'a> Sample<'a> {
+    /// Finds the records among lines; lines that cannot be read are left to the annotation, which says why.
+    pub(crate) fn new(text: &'a [u8], first_line: u64, columns: usize) -> Self {
+        let lines = text
+            .split_inclusive(|byte| *byte == b'\n')
+            .map(|line| Line::new(line).text);
+        let records = (first_line..)
+            .zip(lines)
+            .filter(|(_, line)| !line.is_empty() && line[0] != b'#');
+        let parsed =
+            records.filter_map(|(number, line)| Some((number, Record::parse(line, number, columns, false).ok()?)));
+        Self {
+            records: parsed
+                .filter(|(_, record)| !is_mitochondrial(record.chromosome))
+                .take(MOST_COMPARED)
+                .collect(),
+        }
+    }
+
+    /// Whether there are records that need a bundle.
+    pub(crate) fn has_nuclear(&self) -> bool {
+        !self.records.is_empty()
+    }
+
+    /// Whether chromosomes are named `chr1`, not `1`.
+    pub(crate) fn has_prefix(&self) -> bool {
+        self.records
+            .first()
+            .is_some_and(|(_, record)| record.chromosome.starts_with(b"chr"))
+    }
+
+    /// Some of the chromosomes of the records.
+    pub(crate) fn nuclear_names(&self) -> Vec<Shown> {
+        let mut names: Vec<Shown> = Vec::new();
+        for (_, record) in &self.records {
+            let name = Shown::new(record.chromosome);
+            if names.len() < 8 && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+
+    /// How well the records fit an assembly, whose bundle `genome` is, or into whose bundle the chain lifts it.
+    pub(crate) fn fit(&self, assembly: &Assembly, genome: &Genome<'_>, chain: Option<Chain<'_>>) -> Fit {
+        let mut fit = self.fit_lengths(assembly);
+        let mut hint = 0;
+        for (_, record) in &self.records {
+            let place = match &chain {
+                Some(chain) => match lift(chain, genome, record) {
+                    Ok(lifted) => {
+                        let reference = lifted
+                            .flipped
+                            .map_or(record.reference.to_vec(), |(reference, _)| reference);
+                        Some((lifted.chromosome, lifted.position as usize - 1, reference))
+                    }
+                    Err(reason) => {
+                        fit.unmapped += u64::from(reason != Unmapped::Chromosome);
+                        None
+                    }
+                },
+                None => place(genome, record)
+                    .map(|chromosome| (chromosome, record.position as usize - 1, record.reference.to_vec())),
+            };
+            if let Some((chromosome, start, reference)) = place {
+                let (found, from_sequence) = check(genome, chromosome, start, record, &reference, &mut hint);
+                fit.add(found, from_sequence);
+            }
+        }
+        fit
+    }
+
+    /// As [`Self::fit`], for an assembly that only the bundle knows.
+    pub(crate) fn fit_bundle(&self, genome: &Genome<'_>) -> Fit {
+        let (mut fit, mut hint) = (Fit::new(self.records.len(), None), 0);
+        for (line, record) in &self.records {
+            let Some(chromosome) = place(genome, record) else {
+                continue;
+            };
+            let length = genome.length(chromosome) as u64;
+            if record.position > length {
+                fit.beyond_end.get_or_insert((*line, record.position, length));
+                continue;
+            }
+            let (found, from_sequence) = check(
+                genome,
+                chromosome,
+                record.position as usize - 1,
+                record,
+                record.reference,
+                &mut hint,
+            );
+            fit.add(found, from_sequence);
+        }
+        fit
+    }
+
+    /// Whether an assembly has the positions of the records.
+    pub(crate) fn fit_lengths(&self, assembly: &Assembly) -> Fit {
+        let beyond = self.records.iter().find_map(|(line, record)| {
+            let name = std::str::from_utf8(record.chromosome).ok()?;
+            let length = u64::from(assembly.length(ucsc_name(name))?);
+            (record.position > length).then_some((*line, record.position, length))
+        });
+        Fit::new(self.records.len(), beyond)
+    }
+}
+
+fn place(genome: &Genome<'_>, record: &Record<'_>) -> Option<usize> {
+    let name = std::str::from_utf8(record.chromosome).ok()?;
+    genome
+        .bundle
+        .chromosome(name)
+        .or_else(|| genome.bundle.chromosome(ucsc_name(name)))
+}

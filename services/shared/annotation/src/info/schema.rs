@@ -1,0 +1,269 @@
+//! Which keys the annotation adds to INFO, under which names, and their header lines.
+
+use std::collections::BTreeSet;
+
+use super::csq;
+use crate::bundle::{Bundle, Kind};
+use crate::tracks;
+
+/// A key that the annotation adds to INFO: its place in the schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Key(pub(crate) usize);
+
+/// What a key is.
+struct Definition {
+    name: String,
+    number: &'static str,
+    kind: String,
+    description: String,
+    source: String,
+    version: String,
+}
+
+/// The keys of one run.
+pub(crate) struct Schema {
+    definitions: Vec<Definition>,
+    /// The names under which the keys are written.
+    names: Vec<Vec<u8>>,
+    /// The same, as INFO has them: `;CSQ=`.
+    starts: Vec<Vec<u8>>,
+    /// One bit for each two bytes with which a name may begin: whether one of ours does.
+    initials: Box<[u64; 1 << 10]>,
+}
+
+/// A fixed key: name, number, type, description, and the track without which it does not occur.
+type Fixed = (&'static str, &'static str, &'static str, &'static str, Origin);
+
+/// Where the values of a fixed key come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// The program itself.
+    Program,
+    /// The mitochondrial genome that is built in.
+    Mitochondrion,
+    /// MITOMAP.
+    Mitomap,
+    /// A track of the bundle.
+    Track(&'static str),
+    /// Records that were lifted from another assembly.
+    Lift,
+}
+
+macro_rules! keys {
+    ($($constant:ident = ($name:literal, $number:literal, $kind:literal, $origin:expr, $description:literal);)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        enum Place { $($constant),* }
+        impl Key {
+            $(pub(crate) const $constant: Self = Self(Place::$constant as usize);)*
+        }
+        const FIXED: &[Fixed] = &[$(($name, $number, $kind, $description, $origin)),*];
+    };
+}
+
+keys! {
+    CSQ = ("CSQ", ".", "String", Origin::Program, "");
+    HGVS_M = ("HGVSm", "A", "String", Origin::Mitochondrion, "HGVS name of each allele on NC_012920.1, at its most 3' place");
+    REGION = ("MT_REGION", "A", "String", Origin::Mitochondrion, "Region without a gene that each allele touches: D-loop (control region)");
+    STATUS = ("MITOMAP_STATUS", "A", "String", Origin::Mitomap, "MITOMAP status of each allele's association with disease");
+    DISEASE = ("MITOMAP_DISEASE", "A", "String", Origin::Mitomap, "Diseases reported to MITOMAP for each allele");
+    FREQUENCY = ("MITOMAP_AF", "A", "Float", Origin::Mitomap, "Frequency of each allele among 61883 full-length sequences of GenBank, from MITOMAP");
+    DB = ("DB", "0", "Flag", Origin::Track("dbSNP"), "An allele of this record is in dbSNP");
+    NAME2 = ("name2", ".", "String", Origin::Track("refGene"), "Symbols of the genes here");
+    NAME = ("name", ".", "String", Origin::Track("refGene"), "RefSeq accessions of the transcripts here");
+    STRAND = ("transcriptStrand", ".", "String", Origin::Track("refGene"), "Strand of each transcript in name");
+    POSITION_TYPE = ("positionType", ".", "String", Origin::Track("refGene"), "Where POS is in each transcript in name: CDS, utr5, utr3, intron, non_coding_exon, non_coding_intron; or interGenic");
+    EXON = ("exon", ".", "String", Origin::Track("refGene"), "Exon of each transcript in name, from its 5' end, and how many it has: ex2/5");
+    SPLICE_DISTANCE = ("spliceDist", ".", "Integer", Origin::Track("refGene"), "Bases from POS to the nearest splice site of each transcript in name, negative before it; . beyond 10");
+    PROMOTER = ("putativePromoterRegion", ".", "String", Origin::Track("cpgIslandExt"), "CpG islands that have POS, within 500 bases upstream of a coding transcript");
+    CYTO_BAND = ("cytoBand", ".", "String", Origin::Track("cytoBand"), "Cytogenetic bands");
+    GAD = ("gadAll", ".", "String", Origin::Track("gadAll"), "Phenotypes of the Genetic Association Database");
+    GWAS = ("gwasCatalog", ".", "String", Origin::Track("gwasCatalog"), "GWAS catalog: PubMed id and trait, separated by |");
+    MIRNA = ("miRNAsites", ".", "String", Origin::Track("targetScanS"), "MicroRNA target sites predicted by TargetScanS");
+    HUGO = ("HGNC_GeneAnnotation", ".", "String", Origin::Track("hugo"), "Symbols and names of HGNC, separated by |");
+    DGV = ("dgv_Cnv", ".", "String", Origin::Track("dgv_Cnv"), "Variants of the Database of Genomic Variants");
+    AB_PARTS = ("abParts_IG_T_CelReceptors", ".", "String", Origin::Track("abParts_IG_T_CelReceptors"), "Parts of antibodies and T cell receptors");
+    MC_CARROLL = ("mcCarroll_Cnv", ".", "String", Origin::Track("mcCarroll_Cnv"), "Copy number variants of McCarroll et al. 2008");
+    CONRAD = ("conrad_Cnv", ".", "String", Origin::Track("conrad_Cnv"), "Copy number variants of Conrad et al. 2010");
+    SUPER_DUPS = ("genomicSuperDups", ".", "String", Origin::Track("genomicSuperDups"), "Segmental duplications: where the other copy is, or the duplication itself if that is not known (1-based, closed)");
+    TFBS = ("tfbsRegion", ".", "String", Origin::Track("tfbsConsSites"), "Conserved binding sites of transcription factors");
+    ORIGINAL = ("ORIGINAL_POSITION", "1", "String", Origin::Lift, "Chromosome and POS of the record in the input's own assembly");
+    FLIPPED = ("STRAND_FLIPPED", "0", "Flag", Origin::Lift, "The strand differs between the assemblies; REF and ALT are those of the other strand");
+    REF_MISMATCH = ("REF_MISMATCH", "0", "Flag", Origin::Program, "REF is not what the reference has at POS; the record is not annotated");
+}
+
+impl Schema {
+    /// The keys for records annotated with `bundle`, if any. A name that the input's header declares is the input's:
+    /// ours then begins with `GAS_`, so that nothing of the input changes its meaning.
+    pub(crate) fn new(bundle: Option<&Bundle>, is_lifted: bool, taken: &BTreeSet<String>) -> Self {
+        let mut definitions: Vec<Definition> = FIXED.iter().map(|fixed| definition(fixed, bundle, is_lifted)).collect();
+        definitions.extend(extra(bundle));
+        let free = |definition: &Definition| {
+            let mut name = definition.name.clone();
+            while taken.contains(&name) {
+                name.insert_str(0, "GAS_");
+            }
+            name.into_bytes()
+        };
+        let names: Vec<_> = definitions.iter().map(free).collect();
+        let mut initials = Box::new([0; 1 << 10]);
+        for name in &names {
+            let (word, bit) = initial(name);
+            initials[word] |= bit;
+        }
+        let starts = names.iter().map(|name| [b";", &name[..], b"="].concat()).collect();
+        Self {
+            definitions,
+            names,
+            starts,
+            initials,
+        }
+    }
+
+    /// How many keys there are.
+    pub(crate) fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The first of the keys of the bundle's own tracks.
+    pub(crate) fn first_extra() -> usize {
+        FIXED.len()
+    }
+
+    /// What comes before a key's value: `;CSQ=`, or `;DB` for a flag.
+    #[inline]
+    pub(crate) fn start(&self, key: Key, has_value: bool) -> &[u8] {
+        let start = &self.starts[key.0];
+        &start[..start.len() - usize::from(!has_value)]
+    }
+
+    /// Whether a key has one value for each ALT allele.
+    pub(crate) fn is_per_allele(&self, key: Key) -> bool {
+        self.definitions[key.0].number == "A"
+    }
+
+    /// Whether the input declares a key of ours, so that ours has another name.
+    pub(crate) fn renamed(&self) -> impl Iterator<Item = &str> {
+        let pairs = self.definitions.iter().zip(&self.names);
+        pairs
+            .filter(|(definition, name)| !definition.number.is_empty() && definition.name.as_bytes() != name.as_slice())
+            .map(|(definition, _)| definition.name.as_str())
+    }
+
+    /// Whether a text may begin with a name of ours.
+    #[inline]
+    pub(crate) fn may_begin(&self, text: &[u8]) -> bool {
+        let (word, bit) = initial(text);
+        self.initials[word] & bit != 0
+    }
+
+    /// The key of ours that has this name.
+    pub(crate) fn find(&self, name: &[u8]) -> Option<Key> {
+        self.names.iter().position(|own| own == name).map(Key)
+    }
+
+    /// One header line for each key that may occur. They are VCF 4.3.
+    pub(crate) fn header(&self, line_ending: &str) -> String {
+        let written = self
+            .definitions
+            .iter()
+            .zip(&self.names)
+            .filter(|(definition, _)| !definition.number.is_empty());
+        written.fold(String::new(), |lines, (definition, name)| {
+            let Definition { number, kind, description, source, version, .. } = definition;
+            let name = String::from_utf8_lossy(name);
+            lines
+                + &format!(
+                    "##INFO=<ID={name},Number={number},Type={kind},Description=\"{description}\",Source=\"{source}\",Version=\"{version}\">{line_ending}"
+                )
+        })
+    }
+}
+
+/// The word and the bit of a name's first two bytes.
+#[inline]
+fn initial(name: &[u8]) -> (usize, u64) {
+    let byte = |index: usize| name.get(index).copied().unwrap_or_default();
+    let initial = usize::from(u16::from_le_bytes([byte(0), byte(1)]));
+    (initial >> 6, 1 << (initial & 63))
+}
+
+/// A fixed key; without a number if its track is not there.
+fn definition(fixed: &Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Definition {
+    let (name, number, kind, description, origin) = *fixed;
+    let program = ("GAS".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
+    let track = |key: &str| bundle.and_then(|bundle| bundle.manifest().tracks.iter().find(|track| track.key == key));
+    let (source, version) = match origin {
+        Origin::Program | Origin::Lift => program,
+        Origin::Mitochondrion => (
+            "GAS, https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1".to_owned(),
+            program.1,
+        ),
+        Origin::Mitomap => (tracks::MITOMAP_SOURCE.to_owned(), tracks::MITOMAP_VERSION.to_owned()),
+        Origin::Track(key) => track(key).map_or(program, |track| (quotable(&track.source), track.date.clone())),
+    };
+    let occurs = match origin {
+        Origin::Track(key) => track(key).is_some(),
+        Origin::Lift => is_lifted,
+        _ => true,
+    };
+    let description = match name {
+        "CSQ" => format!(
+            "Consequence annotations from GAS, per allele and transcript. Format: {}",
+            csq::FORMAT
+        ),
+        _ => description.to_owned(),
+    };
+    Definition {
+        name: name.to_owned(),
+        number: if occurs { number } else { "" },
+        kind: kind.to_owned(),
+        description,
+        source,
+        version,
+    }
+}
+
+/// The keys of the bundle's own tracks: one for each region track, one for each field of a variant track.
+fn extra(bundle: Option<&Bundle>) -> Vec<Definition> {
+    let tracks = bundle.map_or(&[][..], |bundle| &bundle.manifest().tracks);
+    let mut definitions = Vec::new();
+    for track in tracks {
+        let entry = |name: &str, number, kind: &str, description: String| Definition {
+            name: name.to_owned(),
+            number,
+            kind: kind.to_owned(),
+            description,
+            source: quotable(&track.source),
+            version: track.date.clone(),
+        };
+        match track.kind {
+            Kind::Variants => definitions.extend(
+                track
+                    .fields
+                    .iter()
+                    .map(|field| entry(&field.key, "A", &field.kind, quotable(&field.description))),
+            ),
+            Kind::Regions if is_extra(&track.key) => {
+                definitions.push(entry(
+                    &track.key,
+                    ".",
+                    "String",
+                    format!("Regions of {} here", quotable(&track.key)),
+                ));
+            }
+            _ => {}
+        }
+    }
+    definitions
+}
+
+/// Whether a region track is none of those that the fixed keys know.
+pub(crate) fn is_extra(key: &str) -> bool {
+    !FIXED
+        .iter()
+        .any(|fixed| matches!(fixed.4, Origin::Track(known) if known == key))
+}
+
+fn quotable(text: &str) -> String {
+    text.replace(['"', '\\'], "'")
+}

@@ -1,0 +1,75 @@
+//! Which known variants an allele is, however a file writes it.
+
+use super::NuclearAnnotator;
+use super::nuclear::{Placed, moves, replaced};
+use crate::bundle::Change;
+use crate::edit::Edit;
+use crate::info::{Fields, Key};
+use crate::reference::Sequence;
+
+/// An allele as tracks have it: the smallest edit, left-aligned where the sequence is known.
+struct Candidate<'a> {
+    edit: &'a Edit,
+    /// The replaced bases, in upper case.
+    reference: &'a [u8],
+    /// Whether REF is known to be the sequence's. Lists of common variants have ALT first now and then; where no
+    /// sequence tells, both are taken.
+    is_certain: bool,
+}
+
+impl NuclearAnnotator<'_, '_> {
+    /// Looks the allele up in the tracks of variants.
+    pub(super) fn known(
+        &mut self,
+        placed: Placed<'_, '_>,
+        edit: &Edit,
+        sequence: Option<&Sequence<'_>>,
+        fields: &mut Fields,
+    ) {
+        let aligned = sequence
+            .filter(|_| moves(edit))
+            .map(|sequence| edit.clone().shifted_left(sequence));
+        let there;
+        let candidate = match (&aligned, sequence) {
+            (Some(aligned), Some(sequence)) => {
+                there = sequence.bases(aligned.start..aligned.end);
+                Candidate {
+                    edit: aligned,
+                    reference: &there,
+                    is_certain: true,
+                }
+            }
+            _ => Candidate {
+                edit,
+                reference: replaced(placed, edit),
+                is_certain: sequence.is_some(),
+            },
+        };
+        for (track, hint) in self.genome.variants.iter().zip(&mut self.hints) {
+            let rows = track.view.at(placed.chromosome, candidate.edit.start as u32, hint);
+            for row in rows.filter(|row| matches(row, &candidate)) {
+                let mut values = row.values.split(|byte| *byte == b'\t');
+                let id = values.next().unwrap_or_default();
+                if track.is_dbsnp && id != b"." {
+                    fields.flag(Key::DB);
+                    if !self.existing.is_empty() {
+                        self.existing.push(b';');
+                    }
+                    self.existing.extend_from_slice(id);
+                }
+                for (key, value) in track.fields.iter().zip(values).filter(|(_, value)| *value != b".") {
+                    fields.set_once(*key, value);
+                }
+            }
+        }
+    }
+}
+
+/// Whether a row of a track that starts where the allele does is that allele.
+fn matches(row: &Change<'_>, allele: &Candidate<'_>) -> bool {
+    let inserted = &allele.edit.inserted[..];
+    let is_same = row.inserted == inserted && row.reference.eq_ignore_ascii_case(allele.reference);
+    let is_turned =
+        || inserted.len() == 1 && row.reference == inserted && row.inserted.eq_ignore_ascii_case(allele.reference);
+    is_same || !allele.is_certain && is_turned()
+}

@@ -1,0 +1,42 @@
+//! The modern mode: VCF 4.3, consequences for each transcript, every track under a declared key.
+
+mod genes;
+mod known;
+mod mitochondrial;
+mod near;
+mod nuclear;
+mod places;
+mod regions;
+mod structural;
+mod transcripts;
+
+pub(crate) use mitochondrial::MitochondrialAnnotator;
+pub(crate) use near::Near;
+pub(crate) use nuclear::{NuclearAnnotator, Placed};
+pub(crate) use places::{exon_name, position_type, splice_distance};
+pub(crate) use transcripts::Transcripts;
+
+use crate::edit::{Edit, Inserted};
+use crate::vcf::Alternate;
+
+/// The edit that an allele of bases makes at a position (0-based); `None` for other alleles, or if nothing changes.
+fn edit_of(alternate: Alternate<'_>, start: usize, reference: &[u8]) -> Option<Edit> {
+    match alternate {
+        Alternate::Bases(bases) => Edit::new(start, reference, bases),
+        Alternate::InsertedAfter(bases) => Edit::new(start + 1, b"", &bases.to_ascii_uppercase()),
+        Alternate::DeletedFrom(count) if count > 0 => Some(Edit {
+            start,
+            end: start.checked_add(count)?,
+            inserted: Inserted::new(),
+        }),
+        _ => None,
+    }
+}
+
+/// How CSQ names an allele: without the first base where that is left out, `-` for nothing.
+fn csq_allele(text: &[u8], drops_first: bool) -> &[u8] {
+    match text.get(usize::from(drops_first)..) {
+        Some([_, ..]) => &text[usize::from(drops_first)..],
+        _ => b"-",
+    }
+}

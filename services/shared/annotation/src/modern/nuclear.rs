@@ -1,0 +1,234 @@
+//! Records of the nuclear genome: their alleles, the transcripts they touch, what the tracks know of them.
+
+use std::fmt::Write;
+
+use super::near::Near;
+use super::regions::RegionTracks;
+use super::structural::Structure;
+use super::{Transcripts, csq_allele, edit_of};
+use crate::consequence::{Consequence, Consequences, NEAR, on_transcript, protein_change};
+use crate::edit::Edit;
+use crate::error::InputError;
+use crate::gene::Strand;
+use crate::genome::Genome;
+use crate::hgvs::TranscriptChange;
+use crate::info::{Entry, Feature, Fields, Key};
+use crate::reference::Sequence;
+use crate::report::Counts;
+use crate::transcript::Transcript;
+use crate::vcf::{Alternate, Record, drops_first_base};
+
+/// The longest deletion that gets an HGVS name, in bases.
+const LONGEST_NAMED: usize = 1_000_000;
+
+/// Annotates records of the nuclear genome.
+pub(crate) struct NuclearAnnotator<'c, 'b> {
+    pub(super) genome: &'c Genome<'b>,
+    /// Whether the file is VCF 3.
+    is_old: bool,
+    pub(super) transcripts: Transcripts<'b>,
+    /// The transcripts at and near the record at hand.
+    pub(super) near: Near<'b>,
+    regions: RegionTracks<'b>,
+    /// Where the last search in each track of variants ended.
+    pub(super) hints: Vec<usize>,
+    pub(super) existing: Vec<u8>,
+    hgvs_c: Vec<u8>,
+    /// How many effects there were on each transcript, by row.
+    pub(super) gene_counts: Vec<u32>,
+    hgvs_p: String,
+}
+
+/// A record with its place in the bundle.
+#[derive(Clone, Copy)]
+pub(crate) struct Placed<'r, 'a> {
+    pub(crate) record: &'r Record<'a>,
+    pub(crate) chromosome: usize,
+    /// 0-based.
+    pub(crate) start: usize,
+}
+
+impl<'c, 'b> NuclearAnnotator<'c, 'b> {
+    pub(crate) fn new(genome: &'c Genome<'b>, is_old: bool) -> Self {
+        Self {
+            genome,
+            is_old,
+            transcripts: Transcripts::default(),
+            near: Near::default(),
+            regions: RegionTracks::new(genome),
+            hints: vec![0; genome.variants.len()],
+            existing: Vec::new(),
+            hgvs_c: Vec::new(),
+            gene_counts: Vec::new(),
+            hgvs_p: String::new(),
+        }
+    }
+
+    /// The ids under which dbSNP has the alleles of the record annotated last, separated by semicolons.
+    pub(crate) fn existing(&self) -> &[u8] {
+        &self.existing
+    }
+
+    /// Fills the fields of a record whose REF is the reference's, as far as that is known, and counts.
+    pub(crate) fn annotate(
+        &mut self,
+        placed: Placed<'_, '_>,
+        line: u64,
+        fields: &mut Fields,
+        counts: &mut Counts,
+    ) -> Result<(), InputError> {
+        let record = placed.record;
+        counts.begin_nuclear();
+        self.existing.clear();
+        let drops_first = drops_first_base(record.reference, record.alternates);
+        self.gather(placed);
+        let mut touched = placed.start as u32..placed.start as u32 + 1;
+        for text in record.alternates() {
+            let alternate = Alternate::parse_in(text, self.is_old, line)?;
+            let symbol: Option<&[u8]> = match alternate {
+                Alternate::Symbolic(symbol) => Some(symbol),
+                Alternate::Breakend => Some(b"BND"),
+                _ => None,
+            };
+            if let Some(symbol) = symbol {
+                let structure = Structure::new(symbol, record, self.genome.length(placed.chromosome));
+                touched.end = touched.end.max(structure.span().end);
+                self.structural(placed.chromosome, &structure, symbol, fields, counts);
+            } else if let Some(edit) = edit_of(alternate, placed.start, record.reference) {
+                touched.end = touched.end.max(edit.end as u32);
+                self.allele(placed, &edit, csq_allele(text, drops_first), fields, counts);
+            }
+            fields.end_allele();
+        }
+        self.genes_at(placed.chromosome, placed.start as u32, fields, counts);
+        self.regions.annotate(placed.chromosome, touched, fields, counts);
+        counts.in_dbsnp += u64::from(fields.has(Key::DB));
+        Ok(())
+    }
+
+    fn allele(&mut self, placed: Placed<'_, '_>, edit: &Edit, name: &[u8], fields: &mut Fields, counts: &mut Counts) {
+        let genome = self.genome;
+        let sequence = genome.sequence(placed.chromosome, edit.end + 1);
+        let ids = self.existing.len();
+        self.known(placed, edit, sequence, fields);
+        let is_known = self.existing.len() > ids;
+        counts.begin_allele(edit, placed.record.reference[0].to_ascii_uppercase(), is_known);
+        let mut worst = Consequences::default();
+        let near = std::mem::take(&mut self.near);
+        for (row, transcript) in near.found() {
+            let Some(effect) = on_transcript(transcript, edit) else {
+                continue;
+            };
+            worst = worst.or(effect.consequences);
+            counts.consequences(effect.consequences);
+            self.count_gene(*row);
+            self.hgvs_c.clear();
+            self.hgvs_p.clear();
+            let mut protein = effect.protein;
+            if effect.distance.is_none() {
+                let shifted = shifted(edit, sequence, transcript.strand());
+                self.name(placed, edit, shifted.as_ref(), sequence, transcript);
+                // Where an edit takes bases on both sides of a splice site, its most 3' place may lie in the exon wholly.
+                if protein.is_none() && effect.consequences.has(Consequence::CodingSequenceVariant) {
+                    protein = shifted.and_then(|shifted| protein_change(transcript, &shifted));
+                }
+            }
+            if let Some(change) = &protein {
+                // Writing to a string cannot fail.
+                let _ = write!(self.hgvs_p, "{}:{change}", transcript.row.name);
+            }
+            let entry = Entry {
+                allele: name,
+                consequences: effect.consequences,
+                exons: effect.exons,
+                introns: effect.introns,
+                hgvs_c: &self.hgvs_c,
+                hgvs_p: &self.hgvs_p,
+                messenger: effect.messenger,
+                cds: effect.cds,
+                codons: effect.codons.as_ref(),
+                existing: &self.existing[ids..],
+                distance: effect.distance,
+                feature: Feature::Transcript(transcript),
+            };
+            entry.append(fields.next(Key::CSQ));
+        }
+        self.near = near;
+        if worst.is_empty() {
+            worst = Consequence::IntergenicVariant.into();
+            counts.between_genes();
+            let existing = &self.existing[ids..];
+            let entry = Entry {
+                allele: name,
+                consequences: worst,
+                existing,
+                ..Entry::default()
+            };
+            entry.append(fields.next(Key::CSQ));
+        }
+        counts.end_allele(worst);
+    }
+
+    /// Finds the transcripts at and near REF. VCF 3 writes deletions without their bases, up to a thousand of which
+    /// are seen.
+    fn gather(&mut self, placed: Placed<'_, '_>) {
+        let start = placed.start as u32;
+        let length = placed.record.reference.len() as u32 + if self.is_old { 1000 } else { 0 };
+        let span = start.saturating_sub(NEAR)..start + length + NEAR;
+        self.near
+            .find(self.genome, &mut self.transcripts, placed.chromosome, span);
+    }
+
+    /// Writes the HGVS name for a transcript into `hgvs_c`: at the edit's most 3' place, or, if that lies outside of the
+    /// transcript, where the file has it; none where a repeat cannot be seen.
+    fn name(
+        &mut self,
+        placed: Placed<'_, '_>,
+        edit: &Edit,
+        shifted: Option<&Edit>,
+        sequence: Option<&Sequence<'_>>,
+        transcript: &Transcript<'_>,
+    ) {
+        if edit.deleted() > LONGEST_NAMED || shifted.is_none() && moves(edit) {
+            return;
+        }
+        let reference = if moves(edit) { &[] } else { replaced(placed, edit) };
+        for edit in [shifted.unwrap_or(edit), edit] {
+            self.hgvs_c.extend_from_slice(transcript.accession());
+            self.hgvs_c.push(b':');
+            let change = TranscriptChange {
+                transcript,
+                sequence,
+                edit,
+                reference,
+            };
+            if change.append(&mut self.hgvs_c) {
+                return;
+            }
+            self.hgvs_c.clear();
+        }
+    }
+}
+
+/// Whether an edit may have more than one place.
+pub(super) fn moves(edit: &Edit) -> bool {
+    edit.is_insertion() || edit.is_deletion()
+}
+
+/// The edit at its most 3' place on a strand; `None` if it has but one, or if the sequence is not known.
+fn shifted(edit: &Edit, sequence: Option<&Sequence<'_>>, strand: Strand) -> Option<Edit> {
+    let sequence = sequence.filter(|_| moves(edit))?;
+    Some(match strand {
+        Strand::Forward => edit.clone().shifted_right(sequence),
+        Strand::Reverse => edit.clone().shifted_left(sequence),
+    })
+}
+
+/// The bases of REF that an edit replaces.
+pub(super) fn replaced<'a>(placed: Placed<'_, 'a>, edit: &Edit) -> &'a [u8] {
+    let from = edit.start.saturating_sub(placed.start);
+    let reference = placed.record.reference;
+    reference
+        .get(from..(from + edit.deleted()).min(reference.len()))
+        .unwrap_or_default()
+}

@@ -1,0 +1,156 @@
+//! The tracks of regions that a record touches.
+
+use std::ops::Range;
+
+use crate::bundle::{Region, Regions};
+use crate::genome::Genome;
+use crate::info::{Fields, Key, encoded_bytes, number};
+use crate::report::Counts;
+
+/// The most regions of one track that a record lists.
+const MOST_LISTED: usize = 100;
+
+/// How the value of a track's region is written.
+#[derive(Clone, Copy)]
+enum Form {
+    /// As it is.
+    Plain,
+    /// Columns separated by `|`.
+    Columns,
+    /// The other copy of a duplication.
+    Copy,
+}
+
+/// AnnTools' tracks, their keys, and how their values are written.
+const TRACKS: [(&str, Key, Form); 11] = [
+    ("cytoBand", Key::CYTO_BAND, Form::Plain),
+    ("gadAll", Key::GAD, Form::Plain),
+    ("gwasCatalog", Key::GWAS, Form::Columns),
+    ("targetScanS", Key::MIRNA, Form::Plain),
+    ("hugo", Key::HUGO, Form::Columns),
+    ("dgv_Cnv", Key::DGV, Form::Plain),
+    ("abParts_IG_T_CelReceptors", Key::AB_PARTS, Form::Plain),
+    ("mcCarroll_Cnv", Key::MC_CARROLL, Form::Plain),
+    ("conrad_Cnv", Key::CONRAD, Form::Plain),
+    ("genomicSuperDups", Key::SUPER_DUPS, Form::Copy),
+    ("tfbsConsSites", Key::TFBS, Form::Plain),
+];
+
+/// The region tracks of a genome.
+pub(super) struct RegionTracks<'b>(Vec<RegionTrack<'b>>);
+
+/// One of them, and what it had at the last position: records are mostly sorted, and the same regions overlap them until
+/// one of these ends or another one begins.
+struct RegionTrack<'b> {
+    key: Key,
+    form: Form,
+    view: Regions<'b>,
+    chromosome: usize,
+    /// Where what is kept holds.
+    span: Range<u32>,
+    /// The values as INFO has them, separated by commas.
+    values: Vec<u8>,
+    found: usize,
+    /// Where the last search for the next region ended.
+    hint: usize,
+}
+
+impl<'b> RegionTracks<'b> {
+    pub(super) fn new(genome: &Genome<'b>) -> Self {
+        let known = TRACKS
+            .iter()
+            .filter_map(|(key, field, form)| Some((*field, *form, genome.regions(key)?)));
+        let extra = genome.extra.iter().map(|(key, view)| (*key, Form::Plain, *view));
+        let track = |(key, form, view)| RegionTrack {
+            key,
+            form,
+            view,
+            chromosome: 0,
+            span: 0..0,
+            values: Vec::new(),
+            found: 0,
+            hint: 0,
+        };
+        Self(known.chain(extra).map(track).collect())
+    }
+
+    /// Lists the regions that overlap a span (0-based, half-open).
+    pub(super) fn annotate(&mut self, chromosome: usize, span: Range<u32>, fields: &mut Fields, counts: &mut Counts) {
+        for track in &mut self.0 {
+            if track.chromosome != chromosome || span.start < track.span.start || span.end > track.span.end {
+                track.look_up(chromosome, &span);
+            }
+            if track.found > 0 {
+                fields.next(track.key).extend_from_slice(&track.values);
+                counts.found(track.key, track.found);
+            }
+        }
+    }
+}
+
+impl RegionTrack<'_> {
+    fn look_up(&mut self, chromosome: usize, span: &Range<u32>) {
+        let (form, values, mut scratch) = (self.form, &mut self.values, Vec::new());
+        values.clear();
+        let (mut found, mut end) = (0, u32::MAX);
+        self.view.overlapping(chromosome, span.clone(), |region| {
+            found += 1;
+            end = end.min(region.end);
+            if found > MOST_LISTED {
+                return;
+            }
+            scratch.clear();
+            write(form, &region, &mut scratch);
+            let value = if scratch.is_empty() { b"." } else { &scratch[..] };
+            if !values.split(|byte| *byte == b',').any(|known| known == value) {
+                if !values.is_empty() {
+                    values.push(b',');
+                }
+                values.extend_from_slice(value);
+            }
+        });
+        self.found = found;
+        self.chromosome = chromosome;
+        // What a longer span found may not hold for a shorter one.
+        let is_point = span.end == span.start + 1;
+        let until = if is_point {
+            end.min(self.view.next_start(chromosome, span.start, &mut self.hint))
+        } else {
+            span.start
+        };
+        self.span = span.start..until;
+    }
+}
+
+/// Writes a value as INFO may hold it.
+fn write(form: Form, region: &Region<'_>, out: &mut Vec<u8>) {
+    match form {
+        Form::Plain => encoded_bytes(out, region.value),
+        Form::Columns => {
+            for (index, column) in region.value.split(|byte| *byte == b'\t').enumerate() {
+                if index > 0 {
+                    out.push(b'|');
+                }
+                encoded_bytes(out, column);
+            }
+        }
+        Form::Copy => {
+            let (chromosome, start, end) = (region.column(0), region.column(1), region.column(2));
+            let start: Option<usize> = std::str::from_utf8(start).ok().and_then(|start| start.parse().ok());
+            match (chromosome, start) {
+                (b"NA" | b"" | b".", _) | (_, None) => {
+                    number(out, region.start as usize + 1);
+                    out.push(b'-');
+                    number(out, region.end as usize);
+                }
+                (_, Some(start)) => {
+                    encoded_bytes(out, chromosome);
+                    out.push(b':');
+                    number(out, start + 1);
+                    out.push(b'-');
+                    encoded_bytes(out, end);
+                }
+            }
+        }
+    }
+}

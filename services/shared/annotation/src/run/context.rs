@@ -1,0 +1,45 @@
+//! What every thread of a run knows.
+
+use crate::bundle::Chain;
+use crate::detect::Decision;
+use crate::genome::Genome;
+use crate::info::Schema;
+use crate::options::Mode;
+use crate::reference::MITOCHONDRIAL_LENGTH;
+use crate::vcf::Header;
+
+/// What was decided before the first record is annotated.
+pub(crate) struct Context<'c, 'b> {
+    pub(crate) header: &'c Header,
+    pub(crate) schema: Schema,
+    pub(crate) genome: Option<Genome<'b>>,
+    /// The chain through which nuclear records are lifted.
+    pub(crate) chain: Option<Chain<'b>>,
+    /// The assembly from which they are lifted, by its common name.
+    pub(crate) lifted_from: Option<&'static str>,
+    pub(crate) mode: Mode,
+    /// Whether the file names its chromosomes `chr1`, not `1`.
+    pub(crate) has_prefix: bool,
+    /// Whether the header says that chrM is another sequence than the rCRS.
+    pub(crate) has_foreign_mitochondrion: bool,
+}
+
+impl<'c, 'b> Context<'c, 'b> {
+    pub(super) fn new(header: &'c Header, decision: &Decision<'b>, mode: Mode, has_prefix: bool) -> Self {
+        let from = decision.lifted_from;
+        let length = header.mitochondrial_contig().map(|(_, length)| length);
+        Self {
+            header,
+            schema: Schema::new(decision.bundle, from.is_some(), &header.declared),
+            genome: decision.bundle.map(Genome::new),
+            chain: decision
+                .bundle
+                .zip(from)
+                .and_then(|(bundle, from)| Chain::new(bundle, from.name)),
+            lifted_from: from.map(|from| from.name),
+            mode,
+            has_prefix,
+            has_foreign_mitochondrion: length.is_some_and(|length| length != MITOCHONDRIAL_LENGTH as u64),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The beginning of a file: its header, and the records by which its genome is told.
+
+use memchr::memchr;
+
+use super::{Batch, Head, Run, Stopped};
+use crate::error::InputError;
+use crate::sniff;
+use crate::vcf::{Line, Shown};
+
+/// The most bytes of a header.
+const HEADER_BYTES: usize = 64 << 20;
+
+/// So much of a file is read before its genome is decided. A file may hold mitochondrial records first, and others after
+/// them; ten thousand records of an exome are about 2 MB.
+const HEAD_BYTES: usize = 4 << 20;
+
+impl Run<'_> {
+    /// Reads the header, up to the #CHROM line.
+    pub(super) fn read_header(&mut self) -> Result<(), Stopped> {
+        let mut bytes = 0;
+        loop {
+            let mut raw = Vec::new();
+            let number = self.lines.number() + 1;
+            if !self.next_line(&mut raw)? {
+                return Err(match number - 1 {
+                    0 => InputError::Empty.into(),
+                    line => InputError::HeaderCutOff { line }.into(),
+                });
+            }
+            bytes += raw.len();
+            if bytes > HEADER_BYTES {
+                return Err(InputError::HeaderTooLong {
+                    line: number,
+                    limit: HEADER_BYTES,
+                }
+                .into());
+            }
+            self.header_line(&raw, number)?;
+            self.header.lines.push(raw);
+            if self.header.columns > 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn header_line(&mut self, raw: &[u8], number: u64) -> Result<(), InputError> {
+        let line = Line::new(raw);
+        let text = match number {
+            1 => line.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line.text),
+            _ => line.text,
+        };
+        if let Some(at) = memchr(0, text) {
+            sniff::first_line(text).map_err(|error| {
+                if number == 1 {
+                    error
+                } else {
+                    InputError::Binary {
+                        line: number,
+                        column: at + 1,
+                    }
+                }
+            })?;
+            return Err(InputError::Binary {
+                line: number,
+                column: at + 1,
+            });
+        }
+        if number == 1 {
+            sniff::first_line(text)?;
+        }
+        if text.starts_with(b"##") {
+            self.header.read_meta(text, number)
+        } else if text.starts_with(b"#CHROM") {
+            self.header.read_columns(text, number)
+        } else if !text.starts_with(b"#") && !text.is_empty() {
+            Err(InputError::NoHeader {
+                line: number,
+                text: Shown::new(text),
+            })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Reads the first records.
+    pub(super) fn read_head(&mut self) -> Result<Head, Stopped> {
+        let mut head = Batch {
+            first_line: self.lines.number() + 1,
+            bytes: Vec::new(),
+        };
+        while head.bytes.len() < HEAD_BYTES {
+            if !self.next_line(&mut head.bytes)? {
+                return Ok((head, false));
+            }
+        }
+        Ok((head, true))
+    }
+}

@@ -1,0 +1,226 @@
+//! A file: header and records from the input to the output, a batch of lines at a time.
+
+mod batches;
+mod context;
+mod head;
+mod header_out;
+mod record_out;
+mod worker;
+
+use std::io::{BufRead, BufReader, Read, Write};
+
+use crate::bundle::Bundle;
+use crate::detect::{Sample, decide};
+use crate::error::{AnnotateError, InputError};
+use crate::options::Options;
+use crate::refusal::Refusal;
+use crate::report::{self, Findings, Oddities, Report};
+use crate::vcf::{Header, Lines, ReadError, Source};
+use batches::Batch;
+use context::Context;
+
+/// The input is read in pieces of this size.
+const INPUT_BYTES: usize = 1 << 18;
+
+/// How far an annotation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Records done.
+    pub records: u64,
+    /// Bytes read of the input as it came, compressed or not, so that the caller can compare them with its size.
+    pub bytes: u64,
+}
+
+/// Annotates a VCF file, plain, gzip or bgzip, from `input` to `output`.
+///
+/// Everything but ID, INFO and header lines is passed on byte for byte, and the output is never compressed. A batch of
+/// lines is held in memory at a time, and the beginning of the file until its genome is decided. Records that are
+/// lifted from another assembly have a new place, and, where the strand differs, alleles of the other strand.
+/// `progress` is called for every batch and at the end.
+///
+/// # Errors
+/// [`AnnotateError::Input`] if the input cannot be annotated; [`AnnotateError::Io`] if reading or writing fails. What
+/// was written by then is no result: whether a file fits the reference is known at its end.
+pub fn annotate<R: Read, W: Write>(
+    input: R,
+    output: W,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, AnnotateError> {
+    annotate_stream(
+        Box::new(BufReader::with_capacity(INPUT_BYTES, input)),
+        Box::new(output),
+        options,
+        progress,
+    )
+}
+
+/// As [`annotate`]. One copy serves all callers, whatever they read from and write to.
+fn annotate_stream(
+    input: Box<dyn BufRead + '_>,
+    output: Box<dyn Write + '_>,
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, AnnotateError> {
+    let source = Source::open(input)?;
+    let mut run = Run {
+        lines: Lines::new(source, &options.limits),
+        output,
+        findings: Findings::default(),
+        header: Header::default(),
+        line_bytes: options.limits.line_bytes,
+    };
+    match run.run(options, progress) {
+        Ok(genome) => Ok(run.report(genome)),
+        Err(Stopped::Io(error)) => Err(error.into()),
+        Err(Stopped::Input(reason)) => Err(AnnotateError::Input(run.refusal(reason))),
+    }
+}
+
+enum Stopped {
+    Io(std::io::Error),
+    Input(InputError),
+}
+
+impl From<InputError> for Stopped {
+    fn from(reason: InputError) -> Self {
+        Self::Input(reason)
+    }
+}
+
+impl From<std::io::Error> for Stopped {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+struct Run<'i> {
+    lines: Lines<Box<dyn BufRead + 'i>>,
+    output: Box<dyn Write + 'i>,
+    findings: Findings,
+    header: Header,
+    line_bytes: usize,
+}
+
+impl Run<'_> {
+    fn run(&mut self, options: &Options, progress: &mut dyn FnMut(Progress)) -> Result<report::Genome, Stopped> {
+        self.read_header()?;
+        let (head, rest) = self.read_head()?;
+        let first_line = self.header.lines.len() as u64 + 1;
+        let sample = Sample::new(&head.bytes, first_line, self.header.columns);
+        let bundles: Vec<&Bundle> = options.references.iter().map(AsRef::as_ref).collect();
+        let decision = decide(&self.header, &sample, &bundles, &options.choice).map_err(InputError::Genome)?;
+        let has_prefix = sample.has_prefix();
+        drop(sample);
+        let header = std::mem::take(&mut self.header);
+        let context = Context::new(&header, &decision, options.mode, has_prefix);
+        let begun = header_out::write(&context, &mut self.output);
+        let done = begun
+            .map_err(Stopped::from)
+            .and_then(|()| self.records(&context, head, rest, options.threads, progress));
+        let genome = report::Genome::new(&header, &decision, &self.findings, options.mode);
+        let taken = context.schema.renamed().map(str::to_owned).collect();
+        self.header = header;
+        done?;
+        progress(self.progress());
+        self.verdict()?;
+        self.output.flush()?;
+        Ok(genome.with_renamed(taken))
+    }
+
+    fn verdict(&self) -> Result<(), InputError> {
+        let findings = &self.findings;
+        let annotated = findings.mitochondrial.records + findings.nuclear.records;
+        if annotated == 0
+            && let Some(chromosomes) = findings.unplaced.verdict(0)
+        {
+            return Err(InputError::Chromosomes(chromosomes));
+        }
+        if findings.foreign_mitochondrial > 0 && findings.foreign_mitochondrial == findings.records {
+            return findings
+                .mitochondrial
+                .contig_verdict(&self.header)
+                .map_err(InputError::Reference);
+        }
+        findings
+            .mitochondrial
+            .verdict(&self.header, findings.foreign_mitochondrial > 0)
+            .map_err(InputError::Reference)?;
+        match findings.nuclear.beyond_end.is_some() || findings.nuclear.is_bad() && findings.nuclear.compared() >= 10 {
+            true => Err(InputError::Genome(crate::detect::GenomeTrouble::Mismatch {
+                genome: "the genome that its first records fit".to_owned(),
+                reason: "later ones do not".to_owned(),
+                found: findings.nuclear.trouble(),
+                looks_like: None,
+            })),
+            false => Ok(()),
+        }
+    }
+
+    /// Appends the next line to `batch`.
+    fn next_line(&mut self, batch: &mut Vec<u8>) -> Result<bool, Stopped> {
+        let line = self.lines.number();
+        self.lines.append_next(batch).map_err(|error| self.stopped(error, line))
+    }
+
+    /// Appends the next lines to `batch`: as many as were read at once, or one.
+    fn next_lines(&mut self, batch: &mut Vec<u8>) -> Result<bool, Stopped> {
+        let line = self.lines.number();
+        self.lines.append_read(batch).map_err(|error| self.stopped(error, line))
+    }
+
+    /// Why no line follows line number `line`.
+    fn stopped(&self, error: ReadError, line: u64) -> Stopped {
+        let limit = self.line_bytes;
+        match error {
+            ReadError::Io(error) => Stopped::Io(error),
+            ReadError::GzipCutOff => InputError::GzipCutOff { line }.into(),
+            ReadError::GzipDamaged => InputError::GzipDamaged { line }.into(),
+            ReadError::UnpacksTooFar => InputError::UnpacksTooFar { line }.into(),
+            ReadError::LineTooLong => InputError::LineTooLong { line: line + 1, limit }.into(),
+        }
+    }
+
+    fn progress(&self) -> Progress {
+        Progress {
+            records: self.findings.records,
+            bytes: self.lines.source().bytes_read(),
+        }
+    }
+
+    fn oddities(&self) -> Vec<String> {
+        report::warnings(&Oddities {
+            header: &self.header,
+            findings: &self.findings,
+            lacks_bgzip_end: self.lines.source().lacks_bgzip_end(),
+        })
+    }
+
+    fn refusal(&self, reason: InputError) -> Refusal {
+        let progress = self.progress();
+        Refusal::new(
+            reason,
+            self.lines.number(),
+            progress.bytes,
+            progress.records,
+            self.oddities(),
+        )
+    }
+
+    fn report(self, genome: report::Genome) -> Report {
+        let warnings = self.oddities();
+        Report::new(
+            self.lines.number(),
+            self.progress().bytes,
+            genome,
+            warnings,
+            self.findings,
+        )
+    }
+}
+
+/// What was read before the genome was decided, and whether there may be more.
+type Head = (Batch, bool);
+
+#[cfg(test)]
+mod tests;

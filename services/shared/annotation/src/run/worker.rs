@@ -1,0 +1,280 @@
+//! One thread's work: records of a batch, one after the other.
+
+use memchr::memchr;
+
+use super::batches::Batch;
+use super::context::Context;
+use super::record_out::Rewritten;
+use crate::anntools::AnnTools;
+use crate::detect::{RefCheck, check};
+use crate::error::InputError;
+use crate::info::{Fields, Key};
+use crate::liftover::lift;
+use crate::modern::{MitochondrialAnnotator, NuclearAnnotator, Placed};
+use crate::options::Mode;
+use crate::reference::{Mismatch, Mitochondrion, is_mitochondrial, ucsc_name};
+use crate::report::{Findings, UnmappedRecord};
+use crate::sniff;
+use crate::vcf::{Line, Record, Shown};
+
+/// Annotates batches.
+pub(super) struct Worker<'c, 'b> {
+    pub(super) context: &'c Context<'c, 'b>,
+    mitochondrial: MitochondrialAnnotator,
+    pub(super) nuclear: Option<NuclearAnnotator<'c, 'b>>,
+    pub(super) anntools: Option<AnnTools<'c, 'b>>,
+    pub(super) fields: Fields,
+    pub(super) findings: Findings,
+    /// The chromosome of the last record, and what it is.
+    last: (Vec<u8>, Place),
+    /// Records on it that are not yet counted.
+    on_last: u64,
+    /// Where the last comparison with common variants ended.
+    hint: usize,
+}
+
+/// What a chromosome's name means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Mitochondrial,
+    /// In the bundle.
+    Nuclear(usize),
+    /// In the assembly from which records are lifted.
+    Lifted,
+    Unknown,
+}
+
+/// What becomes of a record.
+enum Fate {
+    /// It is written with our fields; `Some` for another place and other alleles.
+    Written(Option<Rewritten>),
+    /// It has no place in the output.
+    LeftOut,
+}
+
+impl<'c, 'b> Worker<'c, 'b> {
+    pub(super) fn new(context: &'c Context<'c, 'b>) -> Self {
+        let (genome, is_old) = (context.genome.as_ref(), context.header.is_old());
+        let anntools = (context.mode == Mode::AnnTools).then(|| AnnTools::new(genome));
+        Self {
+            context,
+            mitochondrial: MitochondrialAnnotator::new(is_old),
+            nuclear: genome.map(|genome| NuclearAnnotator::new(genome, is_old)),
+            anntools,
+            fields: Fields::new(&context.schema),
+            findings: Findings::default(),
+            last: (Vec::new(), Place::Unknown),
+            on_last: 0,
+            hint: 0,
+        }
+    }
+
+    /// Counts what is still to be counted, and gives what was found.
+    pub(super) fn finish(mut self) -> Findings {
+        if self.on_last > 0 {
+            self.findings.counts.chromosome(&self.last.0, self.on_last);
+        }
+        if let Some(nuclear) = &self.nuclear {
+            nuclear.count_genes(&mut self.findings.counts);
+        }
+        self.findings
+    }
+
+    /// Appends the annotated lines of a batch.
+    pub(super) fn batch(&mut self, batch: &Batch, out: &mut Vec<u8>) -> Result<(), InputError> {
+        let binary = memchr(0, &batch.bytes);
+        let (mut at, mut number) = (0, batch.first_line);
+        while at < batch.bytes.len() {
+            let end = memchr(b'\n', &batch.bytes[at..]).map_or(batch.bytes.len(), |found| at + found + 1);
+            if let Some(binary) = binary.filter(|binary| *binary < end) {
+                let (line, column) = (number, binary - at + 1);
+                sniff::first_line(&batch.bytes[at..end])?;
+                return Err(InputError::Binary { line, column });
+            }
+            self.line(Line::new(&batch.bytes[at..end]), number, out)?;
+            (at, number) = (end, number + 1);
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: Line<'_>, number: u64, out: &mut Vec<u8>) -> Result<(), InputError> {
+        self.findings.lacks_line_end |= line.ending.is_empty();
+        if line.text.is_empty() || line.text[0] == b'#' {
+            self.findings.blank_lines += 1;
+            out.extend_from_slice(line.text);
+            out.extend_from_slice(line.ending);
+            return Ok(());
+        }
+        let record = Record::parse(line.text, number, self.context.header.columns, line.ending.is_empty())?;
+        self.findings.records += 1;
+        self.fields.clear();
+        match self.record(&record, number)? {
+            Fate::LeftOut => Ok(()),
+            Fate::Written(rewritten) if self.anntools.is_some() => {
+                self.write_anntools(&record, rewritten, out);
+                Ok(())
+            }
+            Fate::Written(rewritten) => {
+                self.write(&record, rewritten.as_ref(), out);
+                out.extend_from_slice(line.ending);
+                Ok(())
+            }
+        }
+    }
+
+    fn record(&mut self, record: &Record<'_>, number: u64) -> Result<Fate, InputError> {
+        match self.place(record.chromosome) {
+            Place::Mitochondrial => self.mitochondrial_record(record, number)?,
+            Place::Nuclear(chromosome) => {
+                self.nuclear_record(record, chromosome, record.position, number)?;
+            }
+            Place::Lifted => return self.lifted_record(record, number),
+            Place::Unknown => self.findings.unplaced.add(record.chromosome, number),
+        }
+        Ok(Fate::Written(None))
+    }
+
+    fn place(&mut self, name: &[u8]) -> Place {
+        if self.last.0 == name {
+            self.on_last += 1;
+            return self.last.1;
+        }
+        let before = std::mem::replace(&mut self.on_last, 1);
+        if before > 0 {
+            self.findings.counts.chromosome(&self.last.0, before);
+        }
+        let found = match (&self.context.genome, std::str::from_utf8(name)) {
+            _ if is_mitochondrial(name) => Place::Mitochondrial,
+            (Some(_), Ok(_)) if self.context.chain.is_some() => Place::Lifted,
+            (Some(genome), Ok(name)) => {
+                let place = genome
+                    .bundle
+                    .chromosome(name)
+                    .or_else(|| genome.bundle.chromosome(ucsc_name(name)));
+                place.map_or(Place::Unknown, Place::Nuclear)
+            }
+            _ => Place::Unknown,
+        };
+        self.last = (name.to_vec(), found);
+        found
+    }
+
+    fn mitochondrial_record(&mut self, record: &Record<'_>, number: u64) -> Result<(), InputError> {
+        if self.context.has_foreign_mitochondrion {
+            self.findings.foreign_mitochondrial += 1;
+            return Ok(());
+        }
+        match self
+            .findings
+            .mitochondrial
+            .add(record, number, &Mitochondrion::rcrs().sequence)
+        {
+            true => self
+                .mitochondrial
+                .annotate(record, number, &mut self.fields, &mut self.findings.counts),
+            false => {
+                self.fields.flag(Key::REF_MISMATCH);
+                Ok(())
+            }
+        }
+    }
+
+    fn nuclear_record(
+        &mut self,
+        record: &Record<'_>,
+        chromosome: usize,
+        position: u64,
+        number: u64,
+    ) -> Result<(), InputError> {
+        let (Some(genome), Some(nuclear)) = (&self.context.genome, &mut self.nuclear) else {
+            return Ok(());
+        };
+        let findings = &mut self.findings;
+        findings.nuclear.records += 1;
+        let (start, length) = (position as usize - 1, genome.length(chromosome));
+        if start + record.reference.len() > length {
+            findings
+                .nuclear
+                .beyond_end
+                .get_or_insert((number, position, length as u64));
+            return Ok(());
+        }
+        let (found, from_sequence) = check(genome, chromosome, start, record, record.reference, &mut self.hint);
+        findings.nuclear.add(found, from_sequence);
+        if found == RefCheck::Differs {
+            self.fields.flag(Key::REF_MISMATCH);
+            findings.mismatch(|| Mismatch {
+                line: number,
+                place: format!("{}:{position}", genome.bundle.manifest().chromosomes[chromosome].name),
+                reference: Shown::new(record.reference),
+                expected: Shown::new(&genome.sequences[chromosome].as_ref().map_or(Vec::new(), |sequence| {
+                    sequence.bases(start..start + record.reference.len().min(64))
+                })),
+            });
+            return Ok(());
+        }
+        if self.anntools.is_none() {
+            let placed = Placed {
+                record,
+                chromosome,
+                start,
+            };
+            nuclear.annotate(placed, number, &mut self.fields, &mut findings.counts)?;
+        }
+        Ok(())
+    }
+
+    /// A record of an older assembly: finds its place in the reference.
+    fn lifted_record(&mut self, record: &Record<'_>, number: u64) -> Result<Fate, InputError> {
+        let (Some(genome), Some(chain)) = (&self.context.genome, &self.context.chain) else {
+            return Ok(Fate::Written(None));
+        };
+        let lifted = match lift(chain, genome, record) {
+            Ok(lifted) => lifted,
+            Err(reason) => {
+                self.findings.nuclear.records += 1;
+                self.findings.unmapped(|| UnmappedRecord {
+                    line: number,
+                    chromosome: Shown::new(record.chromosome),
+                    position: record.position,
+                    id: Shown::new(record.id),
+                    alleles: Shown::new(&[record.reference, b">", record.alternates].concat()),
+                    reason,
+                });
+                return Ok(Fate::LeftOut);
+            }
+        };
+        self.findings.lifted += 1;
+        let name = &genome.bundle.manifest().chromosomes[lifted.chromosome].name;
+        let chromosome = match self.context.has_prefix {
+            true => name.as_bytes().to_vec(),
+            false => name.trim_start_matches("chr").as_bytes().to_vec(),
+        };
+        let flipped = lifted.flipped.as_ref();
+        let (reference, alternates) = flipped
+            .map_or((record.reference, record.alternates), |(reference, alternates)| {
+                (reference, alternates)
+            });
+        let moved = Record {
+            chromosome: &chromosome,
+            position: lifted.position,
+            reference,
+            alternates,
+            ..*record
+        };
+        self.nuclear_record(&moved, lifted.chromosome, lifted.position, number)?;
+        self.fields.set_record(
+            Key::ORIGINAL,
+            format_args!("{}:{}", Shown::new(record.chromosome), record.position),
+        );
+        if flipped.is_some() {
+            self.findings.flipped += 1;
+            self.fields.flag(Key::FLIPPED);
+        }
+        Ok(Fate::Written(Some(Rewritten {
+            chromosome,
+            position: lifted.position,
+            flipped: lifted.flipped,
+        })))
+    }
+}

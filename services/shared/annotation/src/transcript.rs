@@ -1,0 +1,203 @@
+//! A transcript of the nuclear genome: its exons, and the way from the chromosome to the messenger.
+
+use std::cell::Cell;
+use std::ops::Range;
+
+use crate::bundle::{BROKEN, END_INCOMPLETE, GeneRow, PHASE_SHIFT, REPEATED, START_INCOMPLETE};
+use crate::coding::Coding;
+use crate::gene::Strand;
+use crate::info::encoded_bytes;
+use crate::reference::Sequence;
+
+/// A transcript, decoded from a bundle. Positions are 0-based.
+#[derive(Debug)]
+pub(crate) struct Transcript<'b> {
+    pub(crate) row: GeneRow<'b>,
+    /// Exons by position on the chromosome.
+    pub(crate) exons: Vec<Range<u32>>,
+    /// Of each of them, how many bases of the messenger come before it.
+    before: Vec<u32>,
+    /// The exon that was found last: what is asked next is mostly near it.
+    last: Cell<usize>,
+    /// The coding sequence, as bases of the messenger.
+    pub(crate) cds: Option<Range<u32>>,
+    /// Its accession as INFO may hold it.
+    accession: Vec<u8>,
+    /// What CSQ says of it whatever happens to it: the fields from SYMBOL to BIOTYPE, and those from STRAND on.
+    pub(crate) csq: (Vec<u8>, Vec<u8>),
+    /// What it codes for; `None` without a sequence, or if its reading frame cannot be trusted.
+    pub(crate) coding: Option<Coding>,
+}
+
+impl<'b> Transcript<'b> {
+    /// Decodes a transcript. `sequence` is that of its chromosome.
+    pub(crate) fn new(row: GeneRow<'b>, sequence: Option<&Sequence<'_>>) -> Self {
+        let exons: Vec<_> = row.exons().collect();
+        let mut before = vec![0; exons.len()];
+        let mut length = 0;
+        let mut count = |index: usize| {
+            before[index] = length;
+            length += exons[index].end - exons[index].start;
+        };
+        match row.is_reverse() {
+            false => (0..exons.len()).for_each(&mut count),
+            true => (0..exons.len()).rev().for_each(&mut count),
+        }
+        let mut transcript = Self {
+            row,
+            exons,
+            before,
+            last: Cell::new(0),
+            cds: None,
+            accession: Vec::new(),
+            csq: Default::default(),
+            coding: None,
+        };
+        encoded_bytes(&mut transcript.accession, transcript.row.name.as_bytes());
+        transcript.csq = csq_fields(&transcript.row);
+        transcript.cds = transcript.coding_span();
+        transcript.coding = sequence.and_then(|sequence| transcript.read_coding(sequence));
+        transcript
+    }
+
+    /// Its accession as INFO may hold it.
+    pub(crate) fn accession(&self) -> &[u8] {
+        &self.accession
+    }
+
+    /// Which strand it is read from.
+    pub(crate) fn strand(&self) -> Strand {
+        match self.row.is_reverse() {
+            true => Strand::Reverse,
+            false => Strand::Forward,
+        }
+    }
+
+    /// How many bases of the first codon are missing (0 to 2).
+    pub(crate) fn phase(&self) -> u32 {
+        self.row.flags >> PHASE_SHIFT & 3
+    }
+
+    /// The base of the messenger that a base of the chromosome is; `None` outside of the exons.
+    pub(crate) fn messenger(&self, position: u32) -> Option<u32> {
+        let index = self.exon_from(position);
+        let exon = self.exons.get(index).filter(|exon| exon.contains(&position))?;
+        Some(self.before[index] + self.within(exon, position))
+    }
+
+    /// The index of the exon that a position (0-based) is in or comes before; the number of exons after the last.
+    #[inline]
+    pub(crate) fn exon_from(&self, position: u32) -> usize {
+        let last = self.last.get();
+        let is_after = last == 0 || self.exons[last - 1].end <= position;
+        if is_after && self.exons.get(last).is_none_or(|exon| position < exon.end) {
+            return last;
+        }
+        let found = self.exons.partition_point(|exon| exon.end <= position);
+        self.last.set(found);
+        found
+    }
+
+    /// How many bases of an exon come before a position in it, in the transcript's direction.
+    fn within(&self, exon: &Range<u32>, position: u32) -> u32 {
+        match self.row.is_reverse() {
+            false => position - exon.start,
+            true => exon.end - 1 - position,
+        }
+    }
+
+    /// The bases of the messenger that a span of the chromosome is, if it lies in one exon; for an insertion (an empty
+    /// span) the place before which it goes, if it is inside an exon or beside one.
+    pub(crate) fn messenger_span(&self, span: &Range<u32>) -> Option<Range<u32>> {
+        let reverse = self.row.is_reverse();
+        if span.is_empty() {
+            let (left, right) = (
+                span.start.checked_sub(1).and_then(|left| self.messenger(left)),
+                self.messenger(span.start),
+            );
+            let at = match (left, right, reverse) {
+                (_, Some(right), false) => right,
+                (Some(left), None, false) => left + 1,
+                (Some(left), _, true) => left,
+                (None, Some(right), true) => right + 1,
+                (None, None, _) => return None,
+            };
+            return Some(at..at);
+        }
+        let (first, last) = (self.messenger(span.start)?, self.messenger(span.end - 1)?);
+        let (first, last) = if reverse { (last, first) } else { (first, last) };
+        (last >= first && last - first == span.end - span.start - 1).then_some(first..last + 1)
+    }
+
+    fn coding_span(&self) -> Option<Range<u32>> {
+        let cds = self.row.cds.clone();
+        if cds.is_empty() {
+            return None;
+        }
+        let (first, last) = (self.messenger(cds.start)?, self.messenger(cds.end - 1)?);
+        Some(first.min(last)..first.max(last) + 1)
+    }
+
+    fn read_coding(&self, sequence: &Sequence<'_>) -> Option<Coding> {
+        let cds = self.cds.clone().filter(|_| self.row.flags & BROKEN == 0)?;
+        if (self.row.span.end as usize) > sequence.len() {
+            return None;
+        }
+        let mut messenger = Vec::new();
+        for exon in &self.exons {
+            messenger.extend(sequence.bases(exon.start as usize..exon.end as usize));
+        }
+        let messenger = self.strand().read(&messenger);
+        let mut bases = vec![b'N'; self.phase() as usize];
+        bases.extend_from_slice(&messenger[cds.start as usize..cds.end as usize]);
+        Some(Coding::nuclear(bases, messenger[cds.end as usize..].to_vec()))
+    }
+
+    /// The number of an exon in the transcript's direction, from 1.
+    pub(crate) fn exon_number(&self, index: usize) -> usize {
+        match self.row.is_reverse() {
+            false => index + 1,
+            true => self.exons.len() - index,
+        }
+    }
+
+    /// The number of the intron after an exon (by position), in the transcript's direction, from 1.
+    pub(crate) fn intron_number(&self, index: usize) -> usize {
+        match self.row.is_reverse() {
+            false => index + 1,
+            true => self.exons.len() - 1 - index,
+        }
+    }
+}
+
+/// The fields of CSQ that depend on the transcript alone.
+fn csq_fields(row: &GeneRow<'_>) -> (Vec<u8>, Vec<u8>) {
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    let biotype = if row.is_coding() { "protein_coding" } else { "misc_RNA" };
+    for field in [row.symbol, row.symbol, "Transcript", row.name, biotype] {
+        encoded_bytes(&mut before, field.as_bytes());
+        before.push(b'|');
+    }
+    for field in [if row.is_reverse() { "-1" } else { "1" }, flags(row.flags), "RefSeq"] {
+        after.extend_from_slice(field.as_bytes());
+        after.push(b'|');
+    }
+    (before, after)
+}
+
+/// FLAGS of CSQ: VEP's for incomplete coding sequences, and ours for transcripts that are not to be trusted.
+fn flags(flags: u32) -> &'static str {
+    match (
+        flags & BROKEN != 0,
+        flags & START_INCOMPLETE != 0,
+        flags & END_INCOMPLETE != 0,
+        flags & REPEATED != 0,
+    ) {
+        (true, ..) => "cds_frames_broken",
+        (_, true, true, _) => "cds_start_NF&cds_end_NF",
+        (_, true, ..) => "cds_start_NF",
+        (_, _, true, _) => "cds_end_NF",
+        (_, _, _, true) => "mapped_more_than_once",
+        _ => "",
+    }
+}
