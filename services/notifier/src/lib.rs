@@ -38,7 +38,7 @@ pub async fn run(settings: Settings) -> Result<()> {
         accounts: Accounts::connect(&settings.database)?,
         mailer: Mailer::new(&aws, &settings.mail),
         letters: Letters::load(&settings.public_url)?,
-        retention: settings.free_retention,
+        retention: settings.retention.rule(),
     };
     let admin = admin::serve(&settings.admin, Health::new("notifier"), shutdown.clone());
     tokio::try_join!(admin, worker::run(queue, notifier, WORKER, shutdown))?;

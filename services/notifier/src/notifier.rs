@@ -4,8 +4,6 @@
 //! over, and given back if SES refuses it. A notifier that dies in between leaves a person without a mail, who still
 //! finds the job on its page, rather than with two.
 
-use std::time::Duration;
-
 use anyhow::{Context, Result, bail};
 use backends::accounts::Accounts;
 use backends::jobs::Jobs;
@@ -13,7 +11,7 @@ use backends::mailer::Mailer;
 use chassis::metrics;
 use chassis::worker::{DeliveryInfo, Handler};
 use domain::events::JobCompleted;
-use domain::{Job, Plan, ResultsAccess, Timestamp};
+use domain::{Job, Retention, Timestamp};
 use tracing::{Span, info, warn};
 
 use crate::letter::Letters;
@@ -29,7 +27,7 @@ pub struct Notifier {
     /// What is written.
     pub letters: Letters,
     /// How long free users may download results.
-    pub retention: Duration,
+    pub retention: Retention,
 }
 
 impl Handler for Notifier {
@@ -68,16 +66,7 @@ impl Handler for Notifier {
 impl Notifier {
     /// When the owner's time for downloading the results ends, if it does.
     async fn downloadable_until(&self, job: &Job) -> Result<Option<Timestamp>> {
-        let plan = self
-            .accounts
-            .user(job.user_id)
-            .await?
-            .map_or(Plan::Free, |owner| owner.role.plan());
-        Ok(
-            match job.results_access(plan, job.complete_time.unwrap_or(job.submit_time), self.retention) {
-                ResultsAccess::Available { until } => until,
-                _ => None,
-            },
-        )
+        let owner = self.accounts.user(job.user_id).await?;
+        Ok(owner.and_then(|owner| job.available_until(&owner, self.retention)))
     }
 }

@@ -1,9 +1,8 @@
 //! Every setting of the notifier: a flag, a variable, a default.
 
-use std::time::Duration;
-
 use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings};
 use chassis::admin::AdminSettings;
+use chassis::retention::RetentionSettings;
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
 
@@ -16,9 +15,9 @@ pub struct Settings {
     /// Where people reach the web, for the links in the mails
     #[arg(long, env = "GAS_PUBLIC_URL", default_value = "https://localhost:4433")]
     pub public_url: String,
-    /// How long free users may download results after completion, for example 30m
-    #[arg(long, env = "GAS_FREE_RETENTION", default_value = "30m", value_parser = chassis::duration::parse)]
-    pub free_retention: Duration,
+    /// How long free users have results.
+    #[command(flatten)]
+    pub retention: RetentionSettings,
     /// Where AWS is.
     #[command(flatten)]
     pub aws: AwsSettings,

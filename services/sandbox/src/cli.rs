@@ -5,6 +5,8 @@ use std::process::ExitCode;
 use annotator::Settings as AnnotatorSettings;
 use annotator::reference_command::{self, ReferenceCommand};
 use anyhow::{Context, Result};
+use archiver::Settings as ArchiverSettings;
+use billing::Settings as BillingSettings;
 use clap::{Args, Parser, Subcommand};
 use notifier::Settings as NotifierSettings;
 use web::Settings as WebSettings;
@@ -79,6 +81,14 @@ fn service(name: ServiceName) -> ExitCode {
         ServiceName::Notifier => {
             let settings: NotifierSettings = from_environment("notifier");
             chassis::start("notifier", &settings.telemetry.clone(), notifier::run(settings))
+        }
+        ServiceName::Archiver => {
+            let settings: ArchiverSettings = from_environment("archiver");
+            chassis::start("archiver", &settings.telemetry.clone(), archiver::run(settings))
+        }
+        ServiceName::Billing => {
+            let settings: BillingSettings = from_environment("billing");
+            chassis::start("billing", &settings.telemetry.clone(), billing::run(settings))
         }
     }
 }

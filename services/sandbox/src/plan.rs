@@ -9,7 +9,7 @@ use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use backends::aws::AwsSettings;
 use backends::settings::{DatabaseSettings, MailSettings, StoreSettings};
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use crate::endpoints::Endpoints;
 use crate::folders::Folders;
@@ -77,6 +77,8 @@ pub struct Plan {
     pub mailbox_port: u16,
     /// On loopback.
     pub postgres_port: u16,
+    /// On loopback.
+    pub billing_port: u16,
 }
 
 impl Plan {
@@ -102,6 +104,7 @@ impl Plan {
             secrets: Secrets::load(&folders)?,
             certificate: Certificate::load(&folders)?,
             postgres_port: ports::any()?,
+            billing_port: ports::any()?,
             args,
             folders,
             python,
@@ -159,9 +162,9 @@ impl Plan {
 
     /// The services to run, in the order they are told of.
     pub fn service_plans(&self) -> Result<Vec<ServicePlan>> {
-        [ServiceName::Web, ServiceName::Annotator, ServiceName::Notifier]
-            .map(|name| self.service_plan(name))
-            .into_iter()
+        ServiceName::value_variants()
+            .iter()
+            .map(|name| self.service_plan(*name))
             .collect()
     }
 
@@ -177,6 +180,7 @@ impl Plan {
             ("GAS_MAIL_FROM", MAIL_FROM.to_owned()),
             ("GAS_PUBLIC_URL", self.web_url()),
             ("GAS_WEB_LISTEN", format!("127.0.0.1:{}", self.web_port)),
+            ("GAS_BILLING_LISTEN", format!("127.0.0.1:{}", self.billing_port)),
             ("GAS_WEB_SECRET", self.secrets.web_secret.clone()),
             ("GAS_TLS_CERT", file(&self.certificate.cert)),
             ("GAS_TLS_KEY", file(&self.certificate.key)),
@@ -204,7 +208,7 @@ impl Plan {
             glacier: None,
             stripe: None,
             postgres: self.postgres().url(),
-            billing: None,
+            billing: Some(format!("http://127.0.0.1:{}", self.billing_port)),
             references: references::folder(&self.folders),
             admin: services.admin().clone(),
             pids: services.pids(),

@@ -35,6 +35,10 @@ pub enum ServiceName {
     Annotator,
     /// Results into e-mails.
     Notifier,
+    /// Results into the vault and back.
+    Archiver,
+    /// Stripe's webhooks into plans.
+    Billing,
 }
 
 impl ServiceName {
@@ -45,6 +49,8 @@ impl ServiceName {
             Self::Web => "web",
             Self::Annotator => "annotator",
             Self::Notifier => "notifier",
+            Self::Archiver => "archiver",
+            Self::Billing => "billing",
         }
     }
 }

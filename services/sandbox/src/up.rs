@@ -84,7 +84,7 @@ impl Plan {
         let plans = self.service_plans()?;
         let services = Services::start(plans.clone())?;
         let ready = tokio::select! {
-            ready = step("Start web, annotator and notifier", services::healthy(&plans, READY_PATIENCE)) => ready,
+            ready = step("Start the services", services::healthy(&plans, READY_PATIENCE)) => ready,
             () = shutdown.requested() => Ok(()),
         };
         if ready.is_ok() && !shutdown.is_requested() {

@@ -1,7 +1,6 @@
 //! What every page has at hand.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use backends::accounts::Accounts;
@@ -10,6 +9,7 @@ use backends::mailer::Mailer;
 use backends::object_store::ObjectStore;
 use backends::topic::Topic;
 use chassis::shutdown::Shutdown;
+use domain::Retention;
 
 use crate::Settings;
 use crate::csrf::CsrfKey;
@@ -30,7 +30,7 @@ pub struct Application {
     pub(crate) limits: Limits,
     pub(crate) csrf: CsrfKey,
     pub(crate) public_url: String,
-    pub(crate) retention: Duration,
+    pub(crate) retention: Retention,
     pub(crate) trusted_proxies: usize,
     pub(crate) shutdown: Shutdown,
 }
@@ -51,7 +51,7 @@ impl Application {
             limits: Limits::new(&settings.limits),
             csrf: CsrfKey::new(settings.web_secret.as_ref())?,
             public_url: settings.public_url.clone(),
-            retention: settings.free_retention,
+            retention: settings.retention.rule(),
             trusted_proxies: settings.limits.trusted_proxies,
             shutdown,
         }))

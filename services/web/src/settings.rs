@@ -1,11 +1,11 @@
 //! Every setting of the web service: a flag, a variable, a default.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings};
 use chassis::admin::AdminSettings;
 use chassis::https::TlsSettings;
+use chassis::retention::RetentionSettings;
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
 
@@ -21,9 +21,9 @@ pub struct Settings {
     /// SNS topic on which jobs are requested: a name or an ARN
     #[arg(long, env = "GAS_JOB_REQUESTS_TOPIC", default_value = "job_requests")]
     pub job_requests_topic: String,
-    /// How long free users may download results after completion, for example 30m
-    #[arg(long, env = "GAS_FREE_RETENTION", default_value = "30m", value_parser = chassis::duration::parse)]
-    pub free_retention: Duration,
+    /// How long free users have results.
+    #[command(flatten)]
+    pub retention: RetentionSettings,
     /// Key of the CSRF tokens, at least 32 characters, the same for every replica [default: random at each start]
     #[arg(long, env = "GAS_WEB_SECRET", hide_env_values = true)]
     pub web_secret: Option<Secret>,

@@ -47,6 +47,7 @@ pub async fn everything(aws: &SdkConfig, settings: &ProvisionSettings) -> Result
         table::make(aws, &settings.stores.annotations_table),
         messaging::make(aws, "job_requests"),
         messaging::make(aws, "job_results"),
+        messaging::make(aws, "notices"),
         mail::verify_sender(aws, &settings.mail.mail_from),
     )?;
     Ok(())

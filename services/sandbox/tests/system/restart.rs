@@ -74,5 +74,6 @@ fn somebody() -> User {
         email: EmailAddress::parse("keeper@example.org").unwrap(),
         name: FullName::parse("Book Keeper").unwrap(),
         role: Role::FreeUser,
+        premium_ended: None,
     }
 }

@@ -20,6 +20,7 @@ fn somebody() -> User {
         email: EmailAddress::parse("somebody@example.org").unwrap(),
         name: FullName::parse("Some Body").unwrap(),
         role: Role::FreeUser,
+        premium_ended: None,
     }
 }
 

@@ -12,3 +12,4 @@ pub mod object_store;
 pub mod queue;
 pub mod settings;
 pub mod topic;
+pub mod vault;

@@ -6,6 +6,7 @@ pub mod duration;
 pub mod https;
 pub mod metrics;
 pub mod request;
+pub mod retention;
 pub mod shutdown;
 mod start;
 pub mod telemetry;

@@ -7,7 +7,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::JobId;
+use crate::{JobId, UserId};
 
 /// A job's row is written and its input is in place: annotate it. Published on `job_requests`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +25,67 @@ pub struct JobCompleted {
     pub version: Version<1>,
     /// The job that ended.
     pub job_id: JobId,
+}
+
+/// A person's plan has changed; the accounts say to which. Published on `plan_changes`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlanChanged {
+    /// The version of this message's shape.
+    pub version: Version<1>,
+    /// Whose plan it is.
+    pub user_id: UserId,
+}
+
+/// A person is to be told something by e-mail, once. Published on `notices`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoticeDue {
+    /// The version of this message's shape.
+    pub version: Version<1>,
+    /// Whom to tell.
+    pub user_id: UserId,
+    /// Names this notice for ever: of two messages with the same key one is mailed.
+    pub key: String,
+    /// What to tell.
+    pub notice: Notice,
+}
+
+/// What people are told by e-mail besides how their jobs ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Notice {
+    /// Everything that an upgrade has brought back from the vault is here.
+    ResultsRestored {
+        /// How many results came back.
+        results: u64,
+    },
+    /// A charge failed; Premium goes on while Stripe tries again.
+    PaymentFailed,
+    /// Premium has ended.
+    PremiumEnded,
+}
+
+impl PlanChanged {
+    /// Tells that the plan of `user_id` has changed.
+    #[must_use]
+    pub const fn new(user_id: UserId) -> Self {
+        Self {
+            version: Version,
+            user_id,
+        }
+    }
+}
+
+impl NoticeDue {
+    /// Asks for a mail to `user_id`.
+    #[must_use]
+    pub const fn new(user_id: UserId, key: String, notice: Notice) -> Self {
+        Self {
+            version: Version,
+            user_id,
+            key,
+            notice,
+        }
+    }
 }
 
 impl JobRequested {
@@ -81,6 +142,18 @@ mod tests {
             serde_json::from_str::<JobCompleted>(json).unwrap(),
             JobCompleted::new(job_id)
         );
+    }
+
+    #[test]
+    fn a_notice_says_its_kind() {
+        let user_id: UserId = "6f9619ff-8b86-4011-b42d-00c04fc964ff".parse().unwrap();
+        let due = NoticeDue::new(user_id, "restored/1".into(), Notice::ResultsRestored { results: 3 });
+        let json = serde_json::to_string(&due).unwrap();
+        assert!(
+            json.ends_with(r#""notice":{"kind":"results_restored","results":3}}"#),
+            "{json}"
+        );
+        assert_eq!(serde_json::from_str::<NoticeDue>(&json).unwrap(), due);
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub use file_name::FileName;
 pub use ids::{JobId, UserId};
 pub use job::{Job, JobStatus, Progress};
 pub use reference_choice::ReferenceChoice;
-pub use results::{ResultsAccess, ResultsState};
+pub use results::{ResultsAccess, ResultsState, Retention};
 pub use summary::JobSummary;
 pub use timestamp::Timestamp;
 pub use user::{EmailAddress, FullName, InvalidField, Plan, Role, User, Username};

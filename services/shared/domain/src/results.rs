@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Job, JobStatus, Plan, Timestamp};
+use crate::{Job, JobStatus, Plan, Timestamp, User};
 
 /// Where the bytes of a job's results are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,20 +36,38 @@ pub enum ResultsAccess {
     Restoring,
 }
 
+/// How long free users have results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// From the completion of a job on.
+    pub free: Duration,
+    /// From the end of a Premium plan on, for what was completed before.
+    pub grace: Duration,
+}
+
 impl Job {
-    /// What its owner may have of this job's results `now`, when free users have them for `retention`.
+    /// What its owner may have of this job's results `now`.
     #[must_use]
-    pub fn results_access(&self, plan: Plan, now: Timestamp, retention: Duration) -> ResultsAccess {
-        let Some(completed) = self.complete_time.filter(|_| self.status == JobStatus::Completed) else {
+    pub fn results_access(&self, owner: &User, now: Timestamp, retention: Retention) -> ResultsAccess {
+        if self.complete_time.is_none() || self.status != JobStatus::Completed {
             return ResultsAccess::None;
-        };
-        let until = completed.plus(retention);
-        match (plan, self.results_state) {
-            (Plan::Free, _) if now >= until => ResultsAccess::UpgradeNeeded,
-            (Plan::Free, _) => ResultsAccess::Available { until: Some(until) },
-            (Plan::Premium, ResultsState::Live | ResultsState::Archiving) => ResultsAccess::Available { until: None },
-            (Plan::Premium, ResultsState::Archived | ResultsState::Restoring) => ResultsAccess::Restoring,
         }
+        let until = self.available_until(owner, retention);
+        match (until, self.results_state) {
+            (Some(until), _) if now >= until => ResultsAccess::UpgradeNeeded,
+            (_, ResultsState::Live | ResultsState::Archiving) => ResultsAccess::Available { until },
+            (_, ResultsState::Archived | ResultsState::Restoring) => ResultsAccess::Restoring,
+        }
+    }
+
+    /// When the owner's time for downloading the results of a completed job ends and the archive may have them; never
+    /// while the plan is Premium. Whoever had Premium keeps what was completed under it for a while after it has ended.
+    #[must_use]
+    pub fn available_until(&self, owner: &User, retention: Retention) -> Option<Timestamp> {
+        let completed = self.complete_time.filter(|_| owner.role.plan() == Plan::Free)?;
+        let regular = completed.plus(retention.free);
+        let after_premium = owner.premium_ended.filter(|ended| *ended >= completed);
+        Some(after_premium.map_or(regular, |ended| regular.max(ended.plus(retention.grace))))
     }
 }
 
@@ -57,38 +75,54 @@ impl Job {
 mod tests {
     use super::*;
     use crate::job::tests::completed_job;
+    use crate::user::tests::somebody;
+    use crate::{Role, User};
 
-    const RETENTION: Duration = Duration::from_secs(1800);
+    const RETENTION: Retention = Retention {
+        free: Duration::from_secs(1800),
+        grace: Duration::from_secs(86_400),
+    };
+
+    fn access(job: &Job, owner: &User, now: i64) -> ResultsAccess {
+        job.results_access(owner, Timestamp::from_epoch_seconds(now), RETENTION)
+    }
+
+    fn until(seconds: i64) -> ResultsAccess {
+        ResultsAccess::Available {
+            until: Some(Timestamp::from_epoch_seconds(seconds)),
+        }
+    }
 
     #[test]
     fn a_free_user_has_the_results_for_the_retention_and_not_a_second_longer() {
-        let job = completed_job(1000);
-        let access = |now| job.results_access(Plan::Free, Timestamp::from_epoch_seconds(now), RETENTION);
-        assert_eq!(
-            access(2799),
-            ResultsAccess::Available {
-                until: Some(Timestamp::from_epoch_seconds(2800))
-            }
-        );
-        assert_eq!(access(2800), ResultsAccess::UpgradeNeeded);
+        let (job, owner) = (completed_job(1000), somebody(Role::FreeUser));
+        assert_eq!(access(&job, &owner, 2799), until(2800));
+        assert_eq!(access(&job, &owner, 2800), ResultsAccess::UpgradeNeeded);
     }
 
     #[test]
     fn a_premium_user_waits_only_for_the_vault() {
-        let mut job = completed_job(1000);
-        let access = |job: &Job| job.results_access(Plan::Premium, Timestamp::from_epoch_seconds(9999), RETENTION);
-        assert_eq!(access(&job), ResultsAccess::Available { until: None });
+        let (mut job, owner) = (completed_job(1000), somebody(Role::PremiumUser));
+        assert_eq!(access(&job, &owner, 9999), ResultsAccess::Available { until: None });
         job.results_state = ResultsState::Archived;
-        assert_eq!(access(&job), ResultsAccess::Restoring);
+        assert_eq!(access(&job, &owner, 9999), ResultsAccess::Restoring);
+    }
+
+    #[test]
+    fn who_had_premium_keeps_for_a_day_what_was_completed_under_it() {
+        let mut owner = somebody(Role::FreeUser);
+        owner.premium_ended = Some(Timestamp::from_epoch_seconds(50_000));
+        let job = completed_job(1000);
+        assert_eq!(access(&job, &owner, 136_399), until(136_400));
+        assert_eq!(access(&job, &owner, 136_400), ResultsAccess::UpgradeNeeded);
+        let later = completed_job(50_001);
+        assert_eq!(access(&later, &owner, 51_800), until(51_801));
     }
 
     #[test]
     fn an_unfinished_job_has_no_results() {
         let mut job = completed_job(1000);
         job.status = JobStatus::Running;
-        assert_eq!(
-            job.results_access(Plan::Premium, Timestamp::from_epoch_seconds(9999), RETENTION),
-            ResultsAccess::None
-        );
+        assert_eq!(access(&job, &somebody(Role::PremiumUser), 9999), ResultsAccess::None);
     }
 }

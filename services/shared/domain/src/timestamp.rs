@@ -21,8 +21,7 @@ impl Timestamp {
     /// This host's clock, rounded down to a second.
     #[must_use]
     pub fn now() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+        Self::from(SystemTime::now())
     }
 
     /// Whole seconds since the Unix epoch.
@@ -66,6 +65,14 @@ impl Timestamp {
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)
             .format(description)
             .unwrap_or_default()
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    /// Rounded down to a second; what lies before the epoch becomes the epoch.
+    fn from(instant: SystemTime) -> Self {
+        let since = instant.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::UserId;
+use crate::{Timestamp, UserId};
 
 /// A registered, confirmed person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct User {
     pub name: FullName,
     /// What the person may do.
     pub role: Role,
+    /// When the person's last Premium plan ended, if one did and none runs.
+    pub premium_ended: Option<Timestamp>,
 }
 
 /// What a person may do. PostgreSQL keeps exactly these names.
@@ -189,8 +191,19 @@ text_field!(EmailAddress);
 text_field!(FullName);
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+
+    pub(crate) fn somebody(role: Role) -> User {
+        User {
+            id: UserId::random(),
+            username: Username::parse("ada").unwrap(),
+            email: EmailAddress::parse("ada@example.org").unwrap(),
+            name: FullName::parse("Ada Lovelace").unwrap(),
+            role,
+            premium_ended: None,
+        }
+    }
 
     #[test]
     fn usernames_are_short_and_plain() {

@@ -37,7 +37,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     let body = Profile {
         profile: UserView::of(&user),
         limit_text: limit_text(plan),
-        retention: retention(visit.app.retention),
+        retention: retention(visit.app.retention.free),
     };
     visit.render(Some(&user), Page::new("pages/profile.html", "My Account", body))
 }

@@ -77,7 +77,7 @@ pub async fn own_job(visit: &Visit, id: &str) -> Result<(User, Job), PageError> 
 async fn show(id: String, visit: Visit) -> Result<Response, PageError> {
     let (user, job) = own_job(&visit, &id).await?;
     let state = StateView::of(&visit.app, &job).await?;
-    let access = job.results_access(user.role.plan(), Timestamp::now(), visit.app.retention);
+    let access = job.results_access(&user, Timestamp::now(), visit.app.retention);
     let body = Annotation {
         results: ResultsView::of(&job, access),
         summary: job.summary.as_ref().map(SummaryView::of),

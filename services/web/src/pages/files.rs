@@ -60,7 +60,7 @@ async fn input(id: String, visit: Visit) -> Result<Response, PageError> {
 async fn results(id: String, visit: Visit) -> Result<Response, PageError> {
     let (user, job) = own_job(&visit, &id).await?;
     let now = Timestamp::now();
-    match job.results_access(user.role.plan(), now, visit.app.retention) {
+    match job.results_access(&user, now, visit.app.retention) {
         ResultsAccess::Available { until } => {
             // The address must not outlive the free plan's time.
             let valid = until.map_or(SIGNED_FOR, |until| until.since(now).min(SIGNED_FOR));

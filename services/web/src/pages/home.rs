@@ -35,7 +35,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     let body = Home {
         free_limit: limit_text(Plan::Free),
         premium_limit: "5 GB",
-        retention: stretch(visit.app.retention),
+        retention: stretch(visit.app.retention.free),
         price: "$999.99",
     };
     visit.render(user.as_ref(), Page::new("pages/home.html", "Annotate a genome", body))

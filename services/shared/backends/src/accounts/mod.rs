@@ -7,8 +7,8 @@ mod tokens;
 use anyhow::{Context, Result};
 use deadpool_postgres::tokio_postgres::{Config, NoTls, Row};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
-use domain::{EmailAddress, FullName, Role, User, UserId, Username};
-use std::time::Duration;
+use domain::{EmailAddress, FullName, Role, Timestamp, User, UserId, Username};
+use std::time::{Duration, SystemTime};
 
 use crate::settings::DatabaseSettings;
 
@@ -72,7 +72,7 @@ impl Accounts {
 
     /// The person with this id.
     pub async fn user(&self, id: UserId) -> Result<Option<User>> {
-        let sql = "SELECT id, username, email, name, role FROM users WHERE id = $1";
+        let sql = "SELECT id, username, email, name, role, premium_ended FROM users WHERE id = $1";
         let row = self
             .connection()
             .await?
@@ -84,7 +84,7 @@ impl Accounts {
 
     /// The person with this username, and the hash of the password to verify.
     pub async fn credentials(&self, username: &Username) -> Result<Option<(User, String)>> {
-        let sql = "SELECT id, username, email, name, role, password_hash FROM users WHERE username = $1";
+        let sql = "SELECT id, username, email, name, role, premium_ended, password_hash FROM users WHERE username = $1";
         let row = self
             .connection()
             .await?
@@ -97,7 +97,9 @@ impl Accounts {
 
     /// Changes what a person may do; `false` if there is no such person.
     pub async fn set_role(&self, username: &Username, role: Role) -> Result<bool> {
-        let sql = "UPDATE users SET role = $2 WHERE username = $1";
+        let sql = "UPDATE users SET role = $2, premium_ended = CASE \
+                   WHEN $2 <> 'free_user' THEN NULL WHEN role <> 'free_user' THEN now() ELSE premium_ended END \
+                   WHERE username = $1";
         let connection = self.connection().await?;
         let changed = connection
             .execute(sql, &[&username.as_str(), &role.as_str()])
@@ -111,7 +113,7 @@ impl Accounts {
     }
 }
 
-/// Reads the columns `id, username, email, name, role`.
+/// Reads the columns `id, username, email, name, role, premium_ended`.
 fn user(row: &Row) -> Result<User> {
     Ok(User {
         id: UserId::from(row.try_get::<_, uuid::Uuid>("id")?),
@@ -119,5 +121,8 @@ fn user(row: &Row) -> Result<User> {
         email: EmailAddress::parse(row.try_get("email")?)?,
         name: FullName::parse(row.try_get("name")?)?,
         role: row.try_get::<_, &str>("role")?.parse()?,
+        premium_ended: row
+            .try_get::<_, Option<SystemTime>>("premium_ended")?
+            .map(Timestamp::from),
     })
 }

@@ -24,7 +24,7 @@ impl Accounts {
 
     /// The person whose session the token is, if it has not ended. Being seen prolongs the session.
     pub async fn session(&self, token: &Token) -> Result<Option<User>> {
-        let sql = "SELECT u.id, u.username, u.email, u.name, u.role, \
+        let sql = "SELECT u.id, u.username, u.email, u.name, u.role, u.premium_ended, \
                    s.expires_at < now() + interval '11 hours 55 minutes' AS ageing \
                    FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > now()";
         let connection = self.connection().await?;

@@ -1,0 +1,30 @@
+//! The archiver's command line.
+
+use std::process::ExitCode;
+
+use archiver::Settings;
+use chassis::admin::{self, AdminSettings};
+use clap::{Parser, Subcommand};
+
+/// Moves free users' results into the vault, and back after an upgrade.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Archive and restore until SIGTERM
+    Serve(Box<Settings>),
+    /// Ask a running archiver whether it is healthy; the exit code says so
+    Healthcheck(AdminSettings),
+}
+
+fn main() -> ExitCode {
+    match Cli::parse().command {
+        Command::Serve(settings) => chassis::start("archiver", &settings.telemetry.clone(), archiver::run(*settings)),
+        Command::Healthcheck(settings) => admin::healthcheck(&settings),
+    }
+}

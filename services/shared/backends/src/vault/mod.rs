@@ -1,0 +1,87 @@
+//! The vault: where archived results are, cheaply and slowly. Two kinds: a Glacier vault, and S3's GLACIER class.
+//!
+//! An archive is stored once and never changed. To read it, a retrieval job is asked for; hours later its output can be
+//! read for a while.
+
+use bytes::Bytes;
+use domain::JobId;
+use futures_util::Stream;
+
+/// An archive in the vault.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archive {
+    /// The vault's name of it.
+    pub id: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 tree hash in hexadecimal
+    /// (<https://docs.aws.amazon.com/amazonglacier/latest/dev/checksum-calculations.html>).
+    pub tree_hash: String,
+}
+
+/// How fast, and how dear, a retrieval is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tier {
+    /// 1 to 5 minutes; refused when there is no capacity.
+    Expedited,
+    /// 3 to 5 hours; always accepted.
+    Standard,
+}
+
+/// How far a retrieval job is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Retrieval {
+    /// Not ready yet.
+    Underway,
+    /// The archive can be read.
+    Ready,
+    /// The vault has given it up, or the output has expired; the reason is for the log. It can be asked for again.
+    Failed(String),
+}
+
+/// Why the vault did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// Ask for another tier.
+    #[error("no capacity for an expedited retrieval")]
+    InsufficientCapacity,
+    /// The archive or the retrieval job is not there (any more).
+    #[error("the vault does not have it")]
+    NotFound,
+    /// What came or went is not what it should be.
+    #[error("the tree hash does not match")]
+    Corrupt,
+    /// Anything else.
+    #[error("the vault request failed")]
+    Request(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A place for archives.
+pub trait Vault: Clone + Send + Sync + 'static {
+    /// Stores the results of `job`, `size` bytes from `content`, and verifies what the vault has taken by its tree hash.
+    fn store(
+        &self,
+        job: JobId,
+        size: u64,
+        content: impl Stream<Item = std::io::Result<Bytes>> + Send + Unpin,
+    ) -> impl Future<Output = Result<Archive, VaultError>> + Send;
+
+    /// Asks for an archive back; gives the retrieval job's id. The vault's notification carries `job` as description.
+    fn request(&self, archive: &str, job: JobId, tier: Tier)
+    -> impl Future<Output = Result<String, VaultError>> + Send;
+
+    /// How far a retrieval job is.
+    fn retrieval(&self, archive: &str, retrieval: &str) -> impl Future<Output = Result<Retrieval, VaultError>> + Send;
+
+    /// The bytes `start` (0-based) to `end` (exclusive) of a retrieval that is ready.
+    fn read(
+        &self,
+        archive: &str,
+        retrieval: &str,
+        start: u64,
+        end: u64,
+    ) -> impl Future<Output = Result<Bytes, VaultError>> + Send;
+
+    /// Deletes an archive; one that is gone is no error.
+    fn delete(&self, archive: &str) -> impl Future<Output = Result<(), VaultError>> + Send;
+}
