@@ -149,6 +149,7 @@ impl Plan {
     pub fn provision_settings(&self) -> ProvisionSettings {
         ProvisionSettings {
             public_url: self.web_url(),
+            free_retention: self.args.retention,
             aws: aws_settings(&self.aws_url()),
             stores: store_settings(),
             database: DatabaseSettings {

@@ -1,8 +1,9 @@
 //! A topic, the queue that it fills, and that queue's dead-letter queue.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use aws_config::SdkConfig;
 use aws_sdk_sqs::types::QueueAttributeName;
 use serde_json::json;
@@ -10,35 +11,77 @@ use serde_json::json;
 /// Deliveries of one message before it goes to the dead-letter queue.
 const MAX_RECEIVE_COUNT: u32 = 5;
 
-/// Makes topic, queue and dead-letter queue called `name`, `name` and `<name>_dlq`, and subscribes one to the other.
-pub async fn make(aws: &SdkConfig, name: &str) -> Result<()> {
-    let (sns, sqs) = (aws_sdk_sns::Client::new(aws), aws_sdk_sqs::Client::new(aws));
-    let topic = sns
-        .create_topic()
-        .name(name)
+/// The longest time for which SQS keeps a message back
+/// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-delay-queues.html>).
+pub const LONGEST_DELAY: Duration = Duration::from_secs(900);
+
+/// Who fills a queue, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Feed<'a> {
+    /// The topic that the queue is subscribed to.
+    pub topic: &'a str,
+    /// The queue; its dead-letter queue is called `<queue>_dlq`.
+    pub queue: &'a str,
+    /// How long each message is kept back at first, at most [`LONGEST_DELAY`].
+    pub delay: Duration,
+}
+
+impl<'a> Feed<'a> {
+    /// A topic and a queue of the same name; messages are delivered at once.
+    #[must_use]
+    pub const fn same(name: &'a str) -> Self {
+        Self::new(name, name)
+    }
+
+    /// A topic that fills a queue of another name; messages are delivered at once.
+    #[must_use]
+    pub const fn new(topic: &'a str, queue: &'a str) -> Self {
+        Self {
+            topic,
+            queue,
+            delay: Duration::ZERO,
+        }
+    }
+}
+
+/// Makes the topic, the queue and its dead-letter queue, and subscribes one to the other.
+pub async fn make(aws: &SdkConfig, feed: Feed<'_>) -> Result<()> {
+    // An emulator takes any delay, and AWS would refuse the same settings later.
+    ensure!(
+        feed.delay <= LONGEST_DELAY,
+        "the queue {} is to delay messages by {} s, but SQS allows at most {} s",
+        feed.queue,
+        feed.delay.as_secs(),
+        LONGEST_DELAY.as_secs()
+    );
+    let sqs = aws_sdk_sqs::Client::new(aws);
+    let (_, dead_letters) = queue(&sqs, &format!("{}_dlq", feed.queue)).await?;
+    let (url, arn) = queue(&sqs, feed.queue).await?;
+    let topic = topic(aws, feed.topic).await?;
+    let attributes = attributes(&arn, &topic, &dead_letters, feed.delay);
+    sqs.set_queue_attributes()
+        .queue_url(url)
+        .set_attributes(Some(attributes))
         .send()
         .await
-        .with_context(|| format!("make the topic {name}"))?;
-    let topic = topic
-        .topic_arn
-        .with_context(|| format!("the topic {name} has no ARN"))?;
-    let (_, dead_letters) = queue(&sqs, &format!("{name}_dlq")).await?;
-    let (url, arn) = queue(&sqs, name).await?;
-    configure(&sqs, &url, &arn, &topic, &dead_letters)
-        .await
-        .with_context(|| format!("configure the queue {name}"))?;
+        .with_context(|| format!("configure the queue {}", feed.queue))?;
     // Subscribing again gives the same subscription.
-    let request = sns
-        .subscribe()
-        .topic_arn(topic)
-        .protocol("sqs")
-        .endpoint(arn)
-        .attributes("RawMessageDelivery", "true");
+    let request = aws_sdk_sns::Client::new(aws).subscribe().topic_arn(topic);
+    let request = request.protocol("sqs").endpoint(arn);
     request
+        .attributes("RawMessageDelivery", "true")
         .send()
         .await
-        .with_context(|| format!("subscribe the queue {name}"))?;
+        .with_context(|| format!("subscribe the queue {}", feed.queue))?;
     Ok(())
+}
+
+/// The topic's ARN; made if it is missing.
+pub async fn topic(aws: &SdkConfig, name: &str) -> Result<String> {
+    let made = aws_sdk_sns::Client::new(aws).create_topic().name(name).send().await;
+    made.with_context(|| format!("make the topic {name}"))?
+        .topic_arn
+        .with_context(|| format!("the topic {name} has no ARN"))
 }
 
 /// The queue's URL and ARN; made if it is missing.
@@ -71,7 +114,7 @@ async fn queue(sqs: &aws_sdk_sqs::Client, name: &str) -> Result<(String, String)
     Ok((url, arn.clone()))
 }
 
-async fn configure(sqs: &aws_sdk_sqs::Client, url: &str, arn: &str, topic: &str, dead_letters: &str) -> Result<()> {
+fn attributes(arn: &str, topic: &str, dead_letters: &str, delay: Duration) -> HashMap<QueueAttributeName, String> {
     let redrive = json!({ "deadLetterTargetArn": dead_letters, "maxReceiveCount": MAX_RECEIVE_COUNT });
     // Without this, messages of the topic vanish without a word.
     let policy = json!({
@@ -84,16 +127,11 @@ async fn configure(sqs: &aws_sdk_sqs::Client, url: &str, arn: &str, topic: &str,
             "Condition": { "ArnEquals": { "aws:SourceArn": topic } },
         }],
     });
-    let attributes = HashMap::from([
+    HashMap::from([
         (QueueAttributeName::RedrivePolicy, redrive.to_string()),
         (QueueAttributeName::Policy, policy.to_string()),
         (QueueAttributeName::ReceiveMessageWaitTimeSeconds, "20".to_owned()),
         (QueueAttributeName::VisibilityTimeout, "60".to_owned()),
-    ]);
-    sqs.set_queue_attributes()
-        .queue_url(url)
-        .set_attributes(Some(attributes))
-        .send()
-        .await?;
-    Ok(())
+        (QueueAttributeName::DelaySeconds, delay.as_secs().to_string()),
+    ])
 }

@@ -5,6 +5,8 @@ mod mail;
 mod messaging;
 mod table;
 
+use std::time::Duration;
+
 use anyhow::Result;
 use aws_config::SdkConfig;
 use backends::accounts::Accounts;
@@ -12,12 +14,17 @@ use backends::aws::AwsSettings;
 use backends::settings::{DatabaseSettings, MailSettings, StoreSettings};
 use clap::Args;
 
+use self::messaging::{Feed, LONGEST_DELAY};
+
 /// What to make, and where.
 #[derive(Debug, Clone, Args)]
 pub struct ProvisionSettings {
     /// Where people reach the web; its pages may upload to the inputs bucket
     #[arg(long, env = "GAS_PUBLIC_URL", default_value = "https://localhost:4433")]
     pub public_url: String,
+    /// How long free users may download results; as far as SQS can, the archive queue holds jobs back for as long
+    #[arg(long, env = "GAS_FREE_RETENTION", default_value = "30m", value_parser = chassis::duration::parse)]
+    pub free_retention: Duration,
     /// Where AWS is.
     #[command(flatten)]
     pub aws: AwsSettings,
@@ -45,10 +52,25 @@ pub async fn everything(aws: &SdkConfig, settings: &ProvisionSettings) -> Result
         accounts.migrate(),
         buckets::make(aws, settings),
         table::make(aws, &settings.stores.annotations_table),
-        messaging::make(aws, "job_requests"),
-        messaging::make(aws, "job_results"),
-        messaging::make(aws, "notices"),
+        messages(aws, settings.free_retention),
         mail::verify_sender(aws, &settings.mail.mail_from),
+    )?;
+    Ok(())
+}
+
+/// Every queue with the topic that fills it. Whether a job is due for the archive, the archiver decides itself.
+async fn messages(aws: &SdkConfig, free_retention: Duration) -> Result<()> {
+    let archive = Feed {
+        delay: free_retention.min(LONGEST_DELAY),
+        ..Feed::new("job_results", "job_archive")
+    };
+    tokio::try_join!(
+        messaging::make(aws, Feed::same("job_requests")),
+        messaging::make(aws, Feed::same("job_results")),
+        messaging::make(aws, archive),
+        messaging::make(aws, Feed::new("plan_changes", "restore_requests")),
+        messaging::make(aws, Feed::same("vault_retrievals")),
+        messaging::make(aws, Feed::same("notices")),
     )?;
     Ok(())
 }
