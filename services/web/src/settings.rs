@@ -24,7 +24,7 @@ pub struct Settings {
     /// How long free users have results.
     #[command(flatten)]
     pub retention: RetentionSettings,
-    /// Key of the CSRF tokens, at least 32 characters, the same for every replica [default: random at each start]
+    /// Key of the CSRF tokens, at least 32 characters, the same for every replica, or file:/path [default: random at each start]
     #[arg(long, env = "GAS_WEB_SECRET", hide_env_values = true)]
     pub web_secret: Option<Secret>,
     #[command(flatten)]
@@ -89,12 +89,13 @@ impl std::fmt::Debug for Secret {
 }
 
 impl std::str::FromStr for Secret {
-    type Err = &'static str;
+    type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = backends::settings::secret(text)?;
         match text.len() {
-            32.. => Ok(Self(text.to_owned())),
-            _ => Err("the secret needs at least 32 characters"),
+            32.. => Ok(Self(text)),
+            _ => Err("the secret needs at least 32 characters".to_owned()),
         }
     }
 }

@@ -30,11 +30,22 @@ pub struct StoreSettings {
     pub annotations_table: String,
 }
 
+/// Reads a secret that is given as it is, or as `file:/path`: orchestrators hand secrets to containers as files. For
+/// clap's `value_parser`.
+pub fn secret(text: &str) -> Result<String, String> {
+    let Some(path) = text.strip_prefix("file:") else {
+        return Ok(text.to_owned());
+    };
+    let read = std::fs::read_to_string(path);
+    read.map(|content| content.trim_end().to_owned())
+        .map_err(|error| format!("the file {path} cannot be read: {error}"))
+}
+
 /// Where PostgreSQL is.
 #[derive(Clone, Args)]
 pub struct DatabaseSettings {
-    /// PostgreSQL with accounts and sessions: postgres://user:password@host:port/database
-    #[arg(long, env = "GAS_DATABASE_URL", hide_env_values = true)]
+    /// PostgreSQL with accounts and sessions: postgres://user:password@host:port/database, or file:/path of a file with it
+    #[arg(long, env = "GAS_DATABASE_URL", hide_env_values = true, value_parser = secret)]
     pub database_url: String,
 }
 
@@ -51,4 +62,19 @@ pub struct MailSettings {
     /// Sender of every e-mail; SES must have verified the address
     #[arg(long, env = "GAS_MAIL_FROM", default_value = "GAS <no-reply@gas.example.org>")]
     pub mail_from: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_a_value_or_a_file() {
+        let file = std::env::temp_dir().join(format!("secret-{}", std::process::id()));
+        std::fs::write(&file, "correct horse\n").unwrap();
+        assert_eq!(secret(&format!("file:{}", file.display())).unwrap(), "correct horse");
+        std::fs::remove_file(&file).unwrap();
+        assert_eq!(secret("battery staple").unwrap(), "battery staple");
+        assert!(secret("file:/no/such/file").unwrap_err().contains("/no/such/file"));
+    }
 }
