@@ -1,5 +1,7 @@
 //! The command line of `cargo dev`.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use annotator::Settings as AnnotatorSettings;
@@ -11,8 +13,11 @@ use clap::{Args, Parser, Subcommand};
 use notifier::Settings as NotifierSettings;
 use web::Settings as WebSettings;
 
+use crate::keys::{self, KeysArgs};
+use crate::mailbox;
 use crate::plan::UpArgs;
 use crate::provision::{self, ProvisionSettings};
+use crate::references::Preparation;
 use crate::services::ServiceName;
 use crate::up;
 
@@ -33,12 +38,33 @@ struct Cli {
 enum Command {
     /// Make buckets, table, topics, queues and the sender's identity where they are missing, then end
     Provision(Box<ProvisionSettings>),
+    /// Make the passwords, keys and certificate of a composed system where they are missing, then end
+    Keys(KeysArgs),
+    /// Show every e-mail that the AWS emulator has taken
+    Mailbox(MailboxArgs),
+    /// Prepare the references hg19 and hg38 where they are missing, then end
+    References {
+        /// Folder of the reference bundles
+        #[arg(long, env = "GAS_REFERENCE_DIR")]
+        into: PathBuf,
+    },
     /// Make reference bundles; the sandbox prepares its own by this
     #[command(hide = true, subcommand)]
     Reference(ReferenceCommand),
     /// Run one service with settings from the environment; the sandbox starts its services by this
     #[command(hide = true)]
     Service { name: ServiceName },
+}
+
+/// Where the mailbox answers, and from where it has its mails.
+#[derive(Args)]
+struct MailboxArgs {
+    /// Address of the mailbox's pages
+    #[arg(long, default_value = "127.0.0.1:8025")]
+    listen: SocketAddr,
+    /// Endpoint of the AWS emulator
+    #[arg(long, env = "GAS_AWS_ENDPOINT", default_value = "http://127.0.0.1:4566")]
+    aws_endpoint: String,
 }
 
 /// Runs what the command line says.
@@ -50,6 +76,9 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         None => on_a_runtime(up::run(cli.up)),
         Some(Command::Provision(settings)) => on_a_runtime(provision::run(&settings)),
+        Some(Command::Keys(args)) => keys::run(&args),
+        Some(Command::Mailbox(args)) => on_a_runtime(until_told(mailbox::serve(args.listen, args.aws_endpoint))),
+        Some(Command::References { into }) => on_a_runtime(prepare_references(into)),
         Some(Command::Reference(command)) => return reference_command::run(command),
         Some(Command::Service { name }) => return service(name),
     };
@@ -66,6 +95,22 @@ fn on_a_runtime(work: impl Future<Output = Result<()>>) -> Result<()> {
     tokio::runtime::Runtime::new()
         .context("start the runtime")?
         .block_on(work)
+}
+
+/// Serves until SIGTERM or Ctrl-C.
+async fn until_told(serving: impl Future<Output = Result<()>>) -> Result<()> {
+    let shutdown = chassis::shutdown::signal();
+    tokio::select! {
+        served = serving => served,
+        () = shutdown.requested() => Ok(()),
+    }
+}
+
+async fn prepare_references(into: PathBuf) -> Result<()> {
+    match Preparation::take_on(&into, std::env::temp_dir().join("references.log"))? {
+        Some(preparation) => preparation.finish().await,
+        None => Ok(()),
+    }
 }
 
 fn service(name: ServiceName) -> ExitCode {

@@ -8,6 +8,7 @@ pub mod cli;
 mod endpoints;
 mod folders;
 mod harness;
+mod keys;
 mod mailbox;
 mod ministack;
 mod orphans;

@@ -1,6 +1,6 @@
 //! The mailbox: every e-mail that the emulator's SES has taken, as a page and as JSON.
 
-use std::net::Ipv4Addr;
+use std::net::SocketAddr;
 
 use anyhow::{Context as _, Result};
 use http::StatusCode;
@@ -31,10 +31,10 @@ const TEMPLATES: [(&str, &str); 2] = [
 ];
 
 /// Serves the mailbox of the emulator at `aws` until this process ends.
-pub async fn serve(port: u16, aws: String) -> Result<()> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+pub async fn serve(listen: SocketAddr, aws: String) -> Result<()> {
+    let listener = TcpListener::bind(listen)
         .await
-        .context("listen for the mailbox")?;
+        .with_context(|| format!("listen for the mailbox on {listen}"))?;
     let mut tera = Tera::default();
     tera.autoescape_on(vec![".html"]);
     tera.add_raw_templates(TEMPLATES)?;

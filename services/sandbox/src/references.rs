@@ -51,27 +51,25 @@ fn marker(folder: &Path, name: &str) -> PathBuf {
 
 impl Preparation {
     /// Takes on the work; `None` if there is none, or if another sandbox does it.
-    pub fn take_on(folders: &Folders) -> Result<Option<Self>> {
-        let folder = folder(folders);
-        fs::create_dir_all(&folder).with_context(|| format!("make the folder {}", folder.display()))?;
+    pub fn take_on(folder: &Path, log: PathBuf) -> Result<Option<Self>> {
+        fs::create_dir_all(folder).with_context(|| format!("make the folder {}", folder.display()))?;
         let lock = File::create(folder.join("lock")).context("make the lock of the references")?;
         if lock.try_lock().is_err() {
             return Ok(None);
         }
         // Whoever left these was killed.
         for name in NAMES {
-            let _ = fs::remove_file(marker(&folder, name));
+            let _ = fs::remove_file(marker(folder, name));
         }
         let missing: Vec<_> = NAMES
             .into_iter()
-            .filter(|name| !bundle(&folder, name).is_file())
+            .filter(|name| !bundle(folder, name).is_file())
             .collect();
         for name in &missing {
-            File::create(marker(&folder, name)).context("mark a reference as being prepared")?;
+            File::create(marker(folder, name)).context("mark a reference as being prepared")?;
         }
-        let log = folders.log("references")?;
         Ok((!missing.is_empty()).then_some(Self {
-            folder,
+            folder: folder.to_owned(),
             log,
             _lock: lock,
         }))
@@ -93,6 +91,11 @@ impl Preparation {
                 ));
             }
         })
+    }
+
+    /// Makes the bundles and ends; for containers, where nothing else waits for it.
+    pub async fn finish(self) -> Result<()> {
+        self.make(Instant::now()).await
     }
 
     async fn make(&self, begun: Instant) -> Result<()> {
@@ -228,19 +231,17 @@ mod tests {
     #[test]
     fn one_sandbox_prepares_and_cleans_up_after_itself() {
         let folder = tempfile::tempdir().unwrap();
-        let folders = Folders {
-            shared: folder.path().to_owned(),
-            data: folder.path().join("data"),
-        };
-        let mine = Preparation::take_on(&folders).unwrap().unwrap();
-        let marker = folder.path().join("references/hg19.preparing");
+        let references = folder.path().join("references");
+        let take_on = || Preparation::take_on(&references, folder.path().join("log")).unwrap();
+        let mine = take_on().unwrap();
+        let marker = references.join("hg19.preparing");
         assert!(marker.is_file());
-        assert!(Preparation::take_on(&folders).unwrap().is_none());
+        assert!(take_on().is_none());
         drop(mine);
         assert!(!marker.exists());
         for name in NAMES {
-            File::create(bundle(&super::folder(&folders), name)).unwrap();
+            File::create(bundle(&references, name)).unwrap();
         }
-        assert!(Preparation::take_on(&folders).unwrap().is_none());
+        assert!(take_on().is_none());
     }
 }

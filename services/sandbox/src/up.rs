@@ -1,6 +1,7 @@
 //! The whole system, from nothing to ready and back.
 
 use std::io::Read;
+use std::net::Ipv4Addr;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -13,7 +14,7 @@ use crate::orphans::Register;
 use crate::plan::{Plan, UpArgs};
 use crate::progress::{line, step};
 use crate::provision;
-use crate::references::Preparation;
+use crate::references::{self, Preparation};
 use crate::services::{self, Services};
 use crate::stores::Stores;
 
@@ -76,10 +77,14 @@ impl Plan {
             provision::everything(&self.aws(&provision.aws).await, &provision),
         )
         .await?;
-        let mailbox = tokio::spawn(mailbox::serve(self.mailbox_port, self.aws_url()));
+        let mailbox = tokio::spawn(mailbox::serve(
+            (Ipv4Addr::LOCALHOST, self.mailbox_port).into(),
+            self.aws_url(),
+        ));
         let references = match self.args.no_references {
             true => None,
-            false => Preparation::take_on(&self.folders)?.map(Preparation::start),
+            false => Preparation::take_on(&references::folder(&self.folders), self.folders.log("references")?)?
+                .map(Preparation::start),
         };
         let plans = self.service_plans()?;
         let services = Services::start(plans.clone())?;
