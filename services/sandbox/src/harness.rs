@@ -1,4 +1,5 @@
-//! A sandbox for tests: its own data, free ports, gone when the test process is.
+//! The system that tests try: a sandbox of their own, with its own data and free ports, gone when the test process is;
+//! or one that runs already, in containers.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use aws_config::SdkConfig;
 use backends::aws::AwsSettings;
 use tempfile::TempDir;
 
+use crate::composed;
 use crate::endpoints::Endpoints;
 use crate::plan::{aws_settings, with_keys};
 
@@ -25,12 +27,16 @@ pub struct SandboxOptions {
     pub keep_in: Option<PathBuf>,
 }
 
-/// A running system. It stops when this value, or this process, is gone.
+/// A running system. One that was started for the test stops when this value, or the test's process, is gone.
 pub struct Sandbox {
-    child: Child,
-    folder: TempDir,
+    started: Option<Started>,
     file: PathBuf,
     endpoints: Endpoints,
+}
+
+struct Started {
+    child: Child,
+    folder: TempDir,
 }
 
 impl Sandbox {
@@ -67,11 +73,25 @@ impl Sandbox {
         let file = data.with_file_name("endpoints.json");
         let endpoints = ready(&mut child, &file, folder.path()).await?;
         Ok(Self {
-            child,
-            folder,
+            started: Some(Started { child, folder }),
             file,
             endpoints,
         })
+    }
+
+    /// A system that somebody else has started, and whose addresses are in `file`.
+    pub fn attach(file: &Path) -> Result<Self> {
+        Ok(Self {
+            started: None,
+            file: file.to_owned(),
+            endpoints: Endpoints::read(file)?,
+        })
+    }
+
+    /// Whether the system is one that runs in containers, and not ours to stop.
+    #[must_use]
+    pub fn is_attached(&self) -> bool {
+        self.started.is_none()
     }
 
     /// Where everything is.
@@ -96,24 +116,32 @@ impl Sandbox {
         with_keys(&self.aws_settings(), aws_access_key_id, aws_secret_access_key).await
     }
 
-    /// The process of a service right now.
+    /// The process of a service right now; of several replicas, the first's.
     pub fn pid(&self, service: &str) -> Result<u32> {
+        let first = self.pids(service)?.first().copied();
+        first.with_context(|| format!("there is no service {service}"))
+    }
+
+    /// The processes of a service's replicas right now.
+    pub fn pids(&self, service: &str) -> Result<Vec<u32>> {
+        if self.is_attached() {
+            return composed::pids(service);
+        }
         let endpoints = Endpoints::read(&self.file)?;
-        endpoints
-            .pids
-            .get(service)
-            .copied()
-            .with_context(|| format!("there is no service {service}"))
+        Ok(endpoints.pids.get(service).copied().into_iter().collect())
     }
 
     /// What the sandbox has said so far.
     #[must_use]
     pub fn console(&self) -> String {
-        console(self.folder.path())
+        self.started
+            .as_ref()
+            .map(|started| console(started.folder.path()))
+            .unwrap_or_default()
     }
 }
 
-impl Drop for Sandbox {
+impl Drop for Started {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
         let _ = self.child.wait();

@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod cli;
+pub mod composed;
 mod endpoints;
 mod folders;
 mod harness;

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod browser;
+mod composed;
 mod errors;
 mod isolation;
 mod journey;
@@ -22,12 +23,16 @@ use std::time::Duration;
 use sandbox::{Sandbox, SandboxOptions};
 use tokio::sync::OnceCell;
 
-/// The sandbox of this test run. It stops when this process ends.
+/// The system of this test run: a sandbox that stops when this process ends, or the one in containers whose addresses
+/// are in the file of `GAS_TEST_ENDPOINTS`.
 pub async fn sandbox() -> &'static Sandbox {
     static SANDBOX: OnceCell<Sandbox> = OnceCell::const_new();
     let start = || async {
         // Another default would be chosen at the first request, and there is no other.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        if let Some(endpoints) = std::env::var_os("GAS_TEST_ENDPOINTS") {
+            return Sandbox::attach(Path::new(&endpoints)).unwrap();
+        }
         let variables = [
             ("GAS_LEASE", "4s"),
             ("GAS_SWEEP_AFTER", "2s"),
