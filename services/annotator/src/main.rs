@@ -6,11 +6,12 @@ use annotator::Settings;
 use annotator::annotate_command::{self, AnnotateArgs};
 use annotator::reference_command::{self, ReferenceCommand};
 use chassis::admin::{self, AdminSettings};
+use chassis::build;
 use clap::{Parser, Subcommand};
 
 /// Annotates VCF files: as a service, or here and now.
 #[derive(Parser)]
-#[command(version)]
+#[command(version = build::VERSION)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

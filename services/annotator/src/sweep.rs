@@ -1,4 +1,5 @@
-//! The sweep: requests again the jobs whose message was lost between the row and the queue.
+//! The sweep: requests again the jobs whose message was lost between the row and the queue, and counts for operators
+//! what has not ended.
 
 use std::time::Duration;
 
@@ -6,11 +7,12 @@ use anyhow::Result;
 use backends::aws::SdkConfig;
 use backends::jobs::Jobs;
 use backends::topic::Topic;
+use chassis::metrics;
 use chassis::shutdown::Shutdown;
 use domain::Timestamp;
 use domain::events::JobRequested;
 use tokio::time::sleep;
-use tracing::{info, warn};
+use tracing::{Instrument, info, info_span, warn};
 
 use crate::Settings;
 
@@ -27,6 +29,10 @@ pub async fn run(aws: &SdkConfig, settings: &Settings, shutdown: Shutdown) -> Re
         if let Err(error) = sweep(&jobs, &requests, settings.sweep_after).await {
             warn!("The sweep for lost requests failed, the next one may not: {error:#}");
         }
+        match jobs.unfinished_now(Timestamp::now()).await {
+            Ok(unfinished) => metrics::unfinished_jobs(&unfinished),
+            Err(error) => warn!("Could not count the jobs that have not ended: {error:#}"),
+        }
     }
 }
 
@@ -34,7 +40,10 @@ async fn sweep(jobs: &Jobs, requests: &Topic, after: Duration) -> Result<()> {
     let now = Timestamp::now();
     for lost in jobs.lost_requests(now, after).await? {
         if jobs.claim_request(lost, now).await? {
-            requests.publish(&JobRequested::new(lost.job_id)).await?;
+            // What became of the first request's trace is not known, so another begins here.
+            let span = info_span!("request again", job.id = %lost.job_id);
+            let request = JobRequested::new(lost.job_id);
+            requests.publish(&request).instrument(span).await?;
             info!(job.id = %lost.job_id, "Requested job {} again, it still waits", lost.job_id);
         }
     }

@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use archiver::Settings;
 use chassis::admin::{self, AdminSettings};
+use chassis::build;
 use clap::{Parser, Subcommand};
 
 /// Moves free users' results into the vault, and back after an upgrade.
 #[derive(Parser)]
-#[command(version)]
+#[command(version = build::VERSION)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use billing::Settings;
 use chassis::admin::{self, AdminSettings};
+use chassis::build;
 use clap::{Parser, Subcommand};
 
 /// Takes what Stripe reports of subscriptions, and gives and takes Premium.
 #[derive(Parser)]
-#[command(version)]
+#[command(version = build::VERSION)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

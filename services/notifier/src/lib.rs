@@ -15,8 +15,8 @@ use backends::jobs::Jobs;
 use backends::mailer::Mailer;
 use backends::queue::Queue;
 use chassis::admin::{self, Health};
-use chassis::shutdown;
 use chassis::worker::{self, WorkerSettings};
+use chassis::{metrics, shutdown};
 
 use letter::Letters;
 use notifier::Notifier;
@@ -33,9 +33,11 @@ pub async fn run(settings: Settings) -> Result<()> {
     let shutdown = shutdown::signal();
     let aws = backends::aws::connect(&settings.aws).await;
     let queue = Queue::connect(&aws, &settings.job_results_queue).await?;
+    let accounts = Accounts::connect(&settings.database)?;
+    metrics::watch_pool(&accounts);
     let notifier = Notifier {
         jobs: Jobs::new(&aws, &settings.stores),
-        accounts: Accounts::connect(&settings.database)?,
+        accounts,
         mailer: Mailer::new(&aws, &settings.mail),
         letters: Letters::load(&settings.public_url)?,
         retention: settings.retention.rule(),

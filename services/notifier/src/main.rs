@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use chassis::admin::{self, AdminSettings};
+use chassis::build;
 use clap::{Parser, Subcommand};
 use notifier::Settings;
 
 /// Tells people by e-mail how their jobs have ended.
 #[derive(Parser)]
-#[command(version)]
+#[command(version = build::VERSION)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

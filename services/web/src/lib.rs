@@ -20,6 +20,7 @@ mod visit;
 
 use anyhow::{Context, Result};
 use chassis::admin::{self, Health};
+use chassis::https::{self, Pages};
 use chassis::shutdown;
 use tokio::net::TcpListener;
 use tracing::info;
@@ -40,7 +41,11 @@ pub async fn run(settings: Settings) -> Result<()> {
     });
     let admin = admin::serve(&settings.admin, health, shutdown.clone());
     info!("Serving {} on {}", settings.public_url, settings.web_listen);
-    let pages = chassis::https::serve(listener, &settings.tls, routes::all(app), shutdown);
+    let pages = Pages {
+        filter: routes::all(app),
+        trust_traceparent: settings.telemetry.trust_traceparent,
+    };
+    let pages = https::serve(listener, &settings.tls, pages, shutdown);
     tokio::try_join!(admin, pages)?;
     Ok(())
 }

@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use chassis::admin::{self, AdminSettings};
+use chassis::build;
 use clap::{Parser, Subcommand};
 use web::Settings;
 
 /// Pages of the Genomics Annotation Service: register, upload a VCF, follow jobs, download results.
 #[derive(Parser)]
-#[command(version)]
+#[command(version = build::VERSION)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

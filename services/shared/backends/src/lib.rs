@@ -12,4 +12,5 @@ pub mod object_store;
 pub mod queue;
 pub mod settings;
 pub mod topic;
+pub mod trace;
 pub mod vault;

@@ -1,13 +1,17 @@
 //! An SQS queue: long polling, visibility and deletion, one delivery at a time.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
+use aws_sdk_sqs::types::{Message, MessageSystemAttributeName, QueueAttributeName};
 use domain::Timestamp;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+use crate::trace;
 
 /// How long SQS holds a receive open when there is nothing to deliver, in seconds; 20 is its maximum.
 const LONG_POLL_SECONDS: i32 = 20;
@@ -31,10 +35,31 @@ pub struct Delivery {
     pub receive_count: u32,
     /// When the message was sent to the queue.
     pub sent_at: Option<Timestamp>,
+    /// The trace that the message belongs to, in W3C headers; see [`crate::trace`].
+    pub trace: HashMap<String, String>,
     receipt: String,
 }
 
+/// About how many messages are in a queue; SQS counts with some delay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Depth {
+    /// That can be received.
+    pub visible: u64,
+    /// That somebody works on.
+    pub in_flight: u64,
+    /// That cannot be received yet.
+    pub delayed: u64,
+    /// That were given up, in the dead-letter queue if there is one.
+    pub dead: Option<u64>,
+}
+
 impl Delivery {
+    /// How long ago the message was sent, if SQS has told.
+    #[must_use]
+    pub fn age(&self, now: Timestamp) -> Option<Duration> {
+        self.sent_at.map(|sent| now.since(sent))
+    }
+
     /// Reads the message as an event of the domain.
     pub fn event<E: DeserializeOwned>(&self) -> Result<E> {
         serde_json::from_str(&self.body).with_context(|| format!("read message {}", self.message_id))
@@ -82,6 +107,7 @@ impl Queue {
             .visibility_timeout(whole_seconds(visibility))
             .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount)
             .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
+            .set_message_attribute_names(Some(trace::HEADERS.map(str::to_owned).to_vec()))
             .send()
             .await
             .with_context(|| format!("receive from the queue {}", self.name))?;
@@ -91,6 +117,55 @@ impl Queue {
             .into_iter()
             .filter_map(delivery)
             .collect())
+    }
+
+    /// The queue to which SQS moves what was delivered too often; `None` if nothing is moved.
+    pub async fn dead_letters(&self) -> Result<Option<Self>> {
+        let attributes = self.attributes(&[QueueAttributeName::RedrivePolicy]).await?;
+        let Some(policy) = attributes.get(&QueueAttributeName::RedrivePolicy) else {
+            return Ok(None);
+        };
+        let policy: RedrivePolicy =
+            serde_json::from_str(policy).with_context(|| format!("read the redrive policy of {}", self.name))?;
+        let name = policy.dead_letter_target_arn.rsplit(':').next().unwrap_or_default();
+        let found = self.client.get_queue_url().queue_name(name).send().await;
+        let url = found
+            .with_context(|| format!("find the dead-letter queue {name}"))?
+            .queue_url;
+        Ok(Some(Self {
+            client: self.client.clone(),
+            url: url.with_context(|| format!("the dead-letter queue {name} has no URL"))?,
+            name: name.to_owned(),
+        }))
+    }
+
+    /// How many messages are in the queue, and in `dead_letters`.
+    pub async fn depth(&self, dead_letters: Option<&Self>) -> Result<Depth> {
+        use QueueAttributeName::{
+            ApproximateNumberOfMessages as Visible, ApproximateNumberOfMessagesDelayed as Delayed,
+            ApproximateNumberOfMessagesNotVisible as InFlight,
+        };
+        let here = self.attributes(&[Visible, InFlight, Delayed]).await?;
+        let dead = match dead_letters {
+            Some(queue) => Some(count(&queue.attributes(&[Visible]).await?, &Visible)),
+            None => None,
+        };
+        Ok(Depth {
+            visible: count(&here, &Visible),
+            in_flight: count(&here, &InFlight),
+            delayed: count(&here, &Delayed),
+            dead,
+        })
+    }
+
+    async fn attributes(&self, names: &[QueueAttributeName]) -> Result<HashMap<QueueAttributeName, String>> {
+        let request = self.client.get_queue_attributes().queue_url(&self.url);
+        let found = request
+            .set_attribute_names(Some(names.to_vec()))
+            .send()
+            .await
+            .with_context(|| format!("read the attributes of the queue {}", self.name))?;
+        Ok(found.attributes.unwrap_or_default())
     }
 
     /// Removes a handled message for good.
@@ -123,6 +198,20 @@ impl Queue {
     }
 }
 
+/// What SQS does with messages that were delivered too often.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RedrivePolicy {
+    dead_letter_target_arn: String,
+}
+
+fn count(attributes: &HashMap<QueueAttributeName, String>, name: &QueueAttributeName) -> u64 {
+    attributes
+        .get(name)
+        .and_then(|count| count.parse().ok())
+        .unwrap_or_default()
+}
+
 /// SQS allows 0 to 43,200 whole seconds.
 fn whole_seconds(visibility: Duration) -> i32 {
     let rounded_up = visibility.as_secs() + u64::from(visibility.subsec_nanos() > 0);
@@ -137,10 +226,22 @@ fn delivery(message: Message) -> Option<Delivery> {
     Some(Delivery {
         receive_count: u32::try_from(receive_count).unwrap_or(1),
         sent_at: sent_at.map(|millis| Timestamp::from_epoch_seconds(millis / 1000)),
+        trace: trace_of(&message),
         body: message.body.unwrap_or_default(),
         message_id: message.message_id.unwrap_or_default(),
         receipt: message.receipt_handle?,
     })
+}
+
+/// SNS delivers a message's attributes as SQS's own, because the subscription is raw.
+fn trace_of(message: &Message) -> HashMap<String, String> {
+    let header = |name: &str| {
+        Some((
+            name.to_owned(),
+            message.message_attributes.as_ref()?.get(name)?.string_value.clone()?,
+        ))
+    };
+    trace::HEADERS.into_iter().filter_map(header).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,11 @@
 use anyhow::{Context, Result, bail};
 use aws_config::SdkConfig;
 use aws_sdk_sns::Client;
+use aws_sdk_sns::types::MessageAttributeValue;
 use serde::Serialize;
+use tracing::{Instrument, Span, info_span};
+
+use crate::trace;
 
 /// One SNS topic.
 #[derive(Debug, Clone)]
@@ -23,15 +27,37 @@ impl Topic {
         Ok(Self { client, arn })
     }
 
-    /// Publishes one event as JSON.
+    /// Publishes one event as JSON. Whoever receives it goes on with the trace of the caller.
     pub async fn publish<E: Serialize>(&self, event: &E) -> Result<()> {
         let message = serde_json::to_string(event)?;
-        let request = self.client.publish().topic_arn(&self.arn).message(message);
+        self.send(message).instrument(self.span()).await
+    }
+
+    async fn send(&self, message: String) -> Result<()> {
+        let mut request = self.client.publish().topic_arn(&self.arn).message(message);
+        for (header, value) in trace::current() {
+            let value = MessageAttributeValue::builder().data_type("String").string_value(value);
+            request = request.message_attributes(header, value.build()?);
+        }
         request
             .send()
             .await
             .with_context(|| format!("publish on {}", self.arn))?;
         Ok(())
+    }
+
+    /// <https://opentelemetry.io/docs/specs/semconv/messaging/sns/>
+    fn span(&self) -> Span {
+        let name = self.arn.rsplit(':').next().unwrap_or(&self.arn);
+        info_span!(
+            "publish",
+            otel.name = format!("publish {name}"),
+            otel.kind = "producer",
+            messaging.system = "aws.sns",
+            messaging.operation.name = "publish",
+            messaging.operation.type = "send",
+            messaging.destination.name = name,
+        )
     }
 }
 

@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use warp::Filter;
 use warp::reply::{self, Reply, Response};
 
+use crate::build;
 use crate::shutdown::Shutdown;
 
 /// How long a check, or a healthcheck's answer, may take.
@@ -69,7 +70,8 @@ impl Health {
             StatusCode::SERVICE_UNAVAILABLE
         };
         let body = json!({
-            "service": self.service, "version": env!("CARGO_PKG_VERSION"), "healthy": missing.is_none(), "missing": missing,
+            "service": self.service, "version": build::RELEASE, "commit": build::COMMIT,
+            "healthy": missing.is_none(), "missing": missing,
         });
         reply::with_status(reply::json(&body), status).into_response()
     }

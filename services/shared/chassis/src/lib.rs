@@ -2,6 +2,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod admin;
+pub mod build;
+mod depth;
 pub mod duration;
 pub mod https;
 pub mod metrics;

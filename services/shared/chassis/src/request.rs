@@ -5,11 +5,14 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use http::{HeaderValue, Method};
-use tracing::{Span, debug, field, info, info_span};
+use opentelemetry::trace::Status;
+use opentelemetry_http::HeaderExtractor;
+use tracing::{Span, debug, debug_span, field, info, info_span};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 use uuid::Uuid;
 use warp::reply::Response;
 
-use crate::metrics;
+use crate::{metrics, telemetry};
 
 /// Identifies one request in logs, on error pages and in the answer's `x-request-id`. A request extension.
 #[derive(Debug, Clone)]
@@ -32,33 +35,50 @@ impl fmt::Display for RequestId {
 /// One request on its way.
 pub(crate) struct Underway {
     id: RequestId,
-    method: Method,
+    method: &'static str,
     begun: Instant,
+    span: Span,
 }
 
 impl Underway {
-    /// Takes note of a request and gives it its extensions.
-    pub(crate) fn begin<B>(request: &mut http::Request<B>, peer: SocketAddr) -> Self {
+    /// Takes note of a request and gives it its extensions. Its trace begins here, unless the `traceparent` that it
+    /// brings is to be trusted.
+    pub(crate) fn begin<B>(request: &mut http::Request<B>, peer: SocketAddr, trust_traceparent: bool) -> Self {
         let id = RequestId(Uuid::new_v4().simple().to_string());
+        let method = known(request.method());
+        let span = match is_quiet(request.uri().path()) {
+            true => debug_span!("request", request.id = %id),
+            false => span(&id, method),
+        };
+        if trust_traceparent {
+            telemetry::adopt(&span, &HeaderExtractor(request.headers()));
+        }
         request.extensions_mut().insert(id.clone());
         request.extensions_mut().insert(PeerAddr(peer));
         Self {
             id,
-            method: request.method().clone(),
+            method,
             begun: Instant::now(),
+            span,
         }
     }
 
-    /// The span that everything done for the request is logged in. Paths may hold tokens, so none is recorded.
+    /// The span that everything done for the request is logged in.
     pub(crate) fn span(&self) -> Span {
-        info_span!("request", request.id = %self.id, method = %self.method, job.id = field::Empty)
+        self.span.clone()
     }
 
     /// Records the answer and puts the id on it.
     pub(crate) fn end(self, response: &mut Response) {
         let route = response.extensions().get::<Route>().map_or("other", |route| route.0);
         let (status, took) = (response.status().as_u16(), self.begun.elapsed());
-        metrics::http_request(route, known(&self.method), status, took);
+        metrics::http_request(route, self.method, status, took);
+        self.span.record("otel.name", format!("{} {route}", self.method));
+        self.span.record("http.route", route);
+        self.span.record("http.response.status_code", status);
+        if status >= 500 {
+            self.span.set_status(Status::error(status.to_string()));
+        }
         let millis = took.as_millis();
         match route {
             "/healthz" | "/static" => debug!(route, status, millis, "Answered {} {route} with {status}", self.method),
@@ -68,6 +88,26 @@ impl Underway {
             response.headers_mut().insert("x-request-id", id);
         }
     }
+}
+
+/// The span of a request, in OpenTelemetry's words (<https://opentelemetry.io/docs/specs/semconv/http/http-spans/>).
+/// Paths may hold tokens and addresses are personal, so neither is recorded.
+fn span(id: &RequestId, method: &'static str) -> Span {
+    info_span!(
+        "request",
+        request.id = %id,
+        http.request.method = method,
+        http.route = field::Empty,
+        http.response.status_code = field::Empty,
+        job.id = field::Empty,
+        otel.kind = "server",
+        otel.name = field::Empty,
+    )
+}
+
+/// What load balancers and pages ask for all the time would bury the traces of what people do.
+fn is_quiet(path: &str) -> bool {
+    path == "/healthz" || path.starts_with("/static/")
 }
 
 /// The method as a label; a client may invent methods, and each would make a series.

@@ -3,9 +3,11 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::Context;
+use tokio::runtime::{Builder, Runtime};
 use tracing::{error, info};
 
-use crate::telemetry::{self, TelemetrySettings};
+use crate::telemetry::{self, Telemetry, TelemetrySettings};
 
 /// What blocking threads get after everything else has stopped; then they die with the process.
 const LAST_MOMENT: Duration = Duration::from_secs(1);
@@ -16,18 +18,15 @@ pub fn start(
     settings: &TelemetrySettings,
     run: impl Future<Output = anyhow::Result<()>>,
 ) -> ExitCode {
-    if let Err(error) = telemetry::init(service, settings) {
-        eprintln!("{service}: {error:#}");
-        return ExitCode::FAILURE;
-    }
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
+    let (runtime, telemetry) = match begin(service, settings) {
+        Ok(begun) => begun,
         Err(error) => {
-            error!("Could not start the runtime: {error}");
+            eprintln!("{service}: {error:#}");
             return ExitCode::FAILURE;
         }
     };
     let ended = runtime.block_on(run);
+    telemetry.end();
     runtime.shutdown_timeout(LAST_MOMENT);
     match ended {
         Ok(()) => {
@@ -39,4 +38,16 @@ pub fn start(
             ExitCode::FAILURE
         }
     }
+}
+
+/// The runtime comes first, because it also sends the spans.
+fn begin(service: &'static str, settings: &TelemetrySettings) -> anyhow::Result<(Runtime, Telemetry)> {
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("start the runtime")?;
+    let entered = runtime.enter();
+    let telemetry = telemetry::init(service, settings)?;
+    drop(entered);
+    Ok((runtime, telemetry))
 }

@@ -10,15 +10,19 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use backends::queue::{Delivery, Queue};
+use domain::Timestamp;
 use futures_util::FutureExt;
+use opentelemetry::trace::Status;
 use serde::de::DeserializeOwned;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
-use tracing::{Instrument, error, field, info_span, warn};
+use tokio_util::task::AbortOnDropHandle;
+use tracing::{Instrument, Span, error, field, info_span, warn};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use crate::metrics;
 use crate::shutdown::Shutdown;
+use crate::{depth, metrics, telemetry};
 
 /// How long messages in flight may take after shutdown was requested; SIGTERM to exit is to be under 20 s.
 const DRAIN: Duration = Duration::from_secs(15);
@@ -66,6 +70,7 @@ pub async fn run<H: Handler>(queue: Queue, handler: H, settings: WorkerSettings,
         in_flight: Mutex::default(),
     });
     let free = Arc::new(Semaphore::new(settings.concurrency));
+    let _depth = AbortOnDropHandle::new(tokio::spawn(depth::watch(worker.queue.clone())));
     let mut messages = JoinSet::new();
     while let Some(deliveries) = worker.next(&free, &shutdown).await {
         for (delivery, permit) in deliveries {
@@ -117,7 +122,9 @@ impl<H: Handler> Worker<H> {
             match self.queue.receive(most, self.settings.visibility).await {
                 Ok(deliveries) if deliveries.is_empty() => pause = Duration::from_millis(500),
                 Ok(deliveries) => {
-                    metrics::received(self.queue.name(), deliveries.len());
+                    for delivery in &deliveries {
+                        metrics::received(self.queue.name(), delivery.age(Timestamp::now()));
+                    }
                     return deliveries;
                 }
                 Err(error) => {
@@ -130,16 +137,28 @@ impl<H: Handler> Worker<H> {
     }
 
     async fn take(&self, delivery: Delivery) {
-        let span = info_span!(
-            "message",
-            queue = self.queue.name(),
-            message.id = delivery.message_id,
-            receive_count = delivery.receive_count,
-            job.id = field::Empty,
-        );
+        let span = self.span(&delivery);
+        telemetry::adopt(&span, &delivery.trace);
         self.flying().insert(delivery.message_id.clone(), delivery.clone());
         self.settle(&delivery).instrument(span).await;
         self.flying().remove(&delivery.message_id);
+    }
+
+    /// The span of one delivery, in OpenTelemetry's words (<https://opentelemetry.io/docs/specs/semconv/messaging/sqs/>).
+    fn span(&self, delivery: &Delivery) -> Span {
+        let queue = self.queue.name();
+        info_span!(
+            "message",
+            messaging.system = "aws_sqs",
+            messaging.operation.name = "process",
+            messaging.operation.type = "process",
+            messaging.destination.name = queue,
+            messaging.message.id = delivery.message_id,
+            receive_count = delivery.receive_count,
+            job.id = field::Empty,
+            otel.kind = "consumer",
+            otel.name = format!("process {queue}"),
+        )
     }
 
     /// Handles a message and deletes it, or says when it is to come again.
@@ -148,7 +167,7 @@ impl<H: Handler> Worker<H> {
         let (outcome, handled) = match delivery.event::<H::Event>() {
             Ok(event) => {
                 let handled = self.handle(event, delivery).await;
-                (if handled.is_ok() { "done" } else { "failed" }, handled)
+                (outcome(&handled), handled)
             }
             Err(unreadable) => ("unreadable", Err(unreadable)),
         };
@@ -157,6 +176,9 @@ impl<H: Handler> Worker<H> {
             Ok(()) => self.queue.delete(delivery).await,
             Err(failure) => {
                 let pause = pause_after(&failure, delivery.receive_count, self.settings.visibility);
+                if outcome != "postponed" {
+                    Span::current().set_status(Status::error(outcome));
+                }
                 warn!(
                     "Delivery {} failed, again in {} s: {failure:#}",
                     delivery.receive_count,
@@ -204,6 +226,14 @@ impl<H: Handler> Worker<H> {
 
     fn flying(&self) -> std::sync::MutexGuard<'_, HashMap<String, Delivery>> {
         self.in_flight.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn outcome(handled: &Result<()>) -> &'static str {
+    match handled {
+        Ok(()) => "done",
+        Err(failure) if failure.is::<RetryAfter>() => "postponed",
+        Err(_) => "failed",
     }
 }
 

@@ -4,7 +4,7 @@
 
 use domain::events::JobRequested;
 use domain::{JobId, Timestamp, User, keys};
-use tracing::{info, warn};
+use tracing::{Span, info, warn};
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
@@ -34,6 +34,7 @@ async fn submit(visit: Visit) -> Result<Response, PageError> {
     }
     let job = keys::job_of_input(user.id, query.get("key")).ok_or(PageError::NotYourJob)?;
     visit.app.limits.submission(user.id)?;
+    Span::current().record("job.id", job.to_string());
     begin(&visit, &user, job).await?;
     see_other(&format!("/annotations/{job}"))
 }

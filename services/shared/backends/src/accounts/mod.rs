@@ -28,6 +28,19 @@ pub struct Accounts {
     pool: Pool,
 }
 
+/// How the connections of the pool are used right now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolStatus {
+    /// Open and lent.
+    pub busy: usize,
+    /// Open and free.
+    pub idle: usize,
+    /// How many may be open.
+    pub limit: usize,
+    /// Callers that wait for one.
+    pub waiting: usize,
+}
+
 impl Accounts {
     /// A pool of at most 16 connections; none is opened before it is needed.
     pub fn connect(settings: &DatabaseSettings) -> Result<Self> {
@@ -68,6 +81,18 @@ impl Accounts {
             .batch_execute("SELECT 1")
             .await
             .context("ask the accounts database")
+    }
+
+    /// How the connections are used right now.
+    #[must_use]
+    pub fn pool(&self) -> PoolStatus {
+        let status = self.pool.status();
+        PoolStatus {
+            busy: status.size.saturating_sub(status.available),
+            idle: status.available,
+            limit: status.max_size,
+            waiting: status.waiting,
+        }
     }
 
     /// The person with this id.

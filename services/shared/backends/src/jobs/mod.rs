@@ -21,7 +21,7 @@ use crate::settings::StoreSettings;
 use item::{number, text};
 
 pub use lifecycle::{Claim, Outcome};
-pub use pending::LostRequest;
+pub use pending::{LostRequest, Unfinished};
 
 /// The table of jobs.
 #[derive(Debug, Clone)]

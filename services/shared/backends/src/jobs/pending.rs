@@ -21,7 +21,32 @@ pub struct LostRequest {
     requests: u32,
 }
 
+/// The jobs that have not ended. Of each shard the first megabyte is counted, a thousand jobs or more; when more wait,
+/// the numbers say "at least" and the queue's depth says how many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Unfinished {
+    /// Jobs that wait for an annotator.
+    pub pending: u64,
+    /// Jobs that an annotator has begun.
+    pub running: u64,
+    /// How long the job that was submitted first has waited.
+    pub longest_wait: Duration,
+}
+
 impl Jobs {
+    /// Counts the jobs that have not ended.
+    pub async fn unfinished_now(&self, now: Timestamp) -> Result<Unfinished> {
+        let mut sum = Unfinished::default();
+        for shard in 0..SHARDS {
+            let every = self.unfinished(shard, now.plus(LONGEST_PAUSE));
+            let found = every.projection_expression("job_status, submit_time").send().await;
+            for item in found.context("count the jobs that have not ended")?.items() {
+                sum.add(item, now);
+            }
+        }
+        Ok(sum)
+    }
+
     /// How many jobs were submitted before this one and wait like it.
     pub async fn ahead_of(&self, job: &Job) -> Result<u64> {
         let mut ahead = 0;
@@ -72,6 +97,20 @@ impl Jobs {
     }
 }
 
+impl Unfinished {
+    fn add(&mut self, item: &Item, now: Timestamp) {
+        let is_running = item.get("job_status") == Some(&status_value(JobStatus::Running));
+        if is_running {
+            self.running += 1;
+            return;
+        }
+        self.pending += 1;
+        let submitted = item.get("submit_time").and_then(|time| time.as_n().ok()?.parse().ok());
+        let waited = submitted.map(|time| now.since(Timestamp::from_epoch_seconds(time)));
+        self.longest_wait = self.longest_wait.max(waited.unwrap_or_default());
+    }
+}
+
 fn overdue(item: &Item, now: Timestamp, after: Duration) -> Option<LostRequest> {
     let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<i64>().ok();
     let job_id = item.get("job_id")?.as_s().ok()?.parse().ok()?;
@@ -104,6 +143,30 @@ mod tests {
         assert!(!is_overdue(1, 59) && is_overdue(1, 60));
         assert!(!is_overdue(2, 119) && is_overdue(2, 120));
         assert!(!is_overdue(30, 3599) && is_overdue(30, 3600));
+    }
+
+    #[test]
+    fn unfinished_jobs_are_counted_by_state_and_the_longest_wait_is_kept() {
+        let job = |status: JobStatus, submitted: i64| {
+            Item::from([
+                ("job_status".to_owned(), status_value(status)),
+                ("submit_time".to_owned(), number(submitted)),
+            ])
+        };
+        let mut sum = Unfinished::default();
+        for item in [
+            job(JobStatus::Running, 10),
+            job(JobStatus::Pending, 70),
+            job(JobStatus::Pending, 40),
+        ] {
+            sum.add(&item, Timestamp::from_epoch_seconds(100));
+        }
+        let expected = Unfinished {
+            pending: 2,
+            running: 1,
+            longest_wait: Duration::from_secs(60),
+        };
+        assert_eq!(sum, expected);
     }
 
     #[test]

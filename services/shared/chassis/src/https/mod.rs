@@ -54,19 +54,23 @@ const STREAMS: u32 = 100;
 const HEADERS: usize = 32 * 1024;
 
 /// Answers every request with `pages` until shutdown, then lets requests in flight finish for a while.
-pub async fn serve(
-    listener: TcpListener,
-    tls: &TlsSettings,
-    pages: BoxedFilter<(Response,)>,
-    shutdown: Shutdown,
-) -> Result<()> {
+pub async fn serve(listener: TcpListener, tls: &TlsSettings, pages: Pages, shutdown: Shutdown) -> Result<()> {
     serve_with(listener, tls.acceptor()?, pages, shutdown, PATIENCE).await
+}
+
+/// What answers, and whether it goes on with the traces that requests bring.
+#[derive(Clone)]
+pub struct Pages {
+    /// What answers.
+    pub filter: BoxedFilter<(Response,)>,
+    /// Whether a request's `traceparent` is a proxy's of ours; anybody else's is of no interest.
+    pub trust_traceparent: bool,
 }
 
 async fn serve_with(
     listener: TcpListener,
     acceptor: TlsAcceptor,
-    pages: BoxedFilter<(Response,)>,
+    pages: Pages,
     shutdown: Shutdown,
     patience: Patience,
 ) -> Result<()> {
@@ -116,7 +120,7 @@ async fn accept(
 struct Connection {
     peer: SocketAddr,
     acceptor: TlsAcceptor,
-    pages: BoxedFilter<(Response,)>,
+    pages: Pages,
     patience: Patience,
 }
 
@@ -150,10 +154,14 @@ impl Connection {
         asked: Arc<Notify>,
     ) -> impl Service<http::Request<Incoming>, Response = Response, Error = std::convert::Infallible, Future: Send> + use<>
     {
-        let (pages, peer) = (TowerToHyperService::new(warp::service(self.pages.clone())), self.peer);
+        let Pages {
+            filter,
+            trust_traceparent,
+        } = self.pages.clone();
+        let (pages, peer) = (TowerToHyperService::new(warp::service(filter)), self.peer);
         service_fn(move |mut request: http::Request<Incoming>| {
             asked.notify_one();
-            let underway = Underway::begin(&mut request, peer);
+            let underway = Underway::begin(&mut request, peer, trust_traceparent);
             let span = underway.span();
             let answer = pages.call(request);
             async move {
@@ -215,7 +223,10 @@ mod tests {
             sleep(Duration::from_millis(300)).await;
             "slow".into_response()
         });
-        let pages = slow.or(warp::any().map(|| "hello".into_response())).unify().boxed();
+        let pages = Pages {
+            filter: slow.or(warp::any().map(|| "hello".into_response())).unify().boxed(),
+            trust_traceparent: false,
+        };
         let tls = TlsSettings {
             tls_cert: None,
             tls_key: None,

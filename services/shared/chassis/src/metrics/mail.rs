@@ -1,0 +1,20 @@
+//! E-mails.
+
+use std::sync::LazyLock;
+
+use prometheus::{IntCounterVec, register_int_counter_vec};
+
+#[allow(clippy::unwrap_used)]
+static MAILS: LazyLock<IntCounterVec> =
+    LazyLock::new(|| register_int_counter_vec!("gas_mails_total", "E-mails handed to SES", &["outcome"]).unwrap());
+
+pub(super) fn init() {
+    for outcome in ["sent", "refused"] {
+        MAILS.with_label_values(&[outcome]);
+    }
+}
+
+/// An e-mail that was `sent` or `refused`.
+pub fn mail(outcome: &'static str) {
+    MAILS.with_label_values(&[outcome]).inc();
+}
