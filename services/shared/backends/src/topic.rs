@@ -27,6 +27,12 @@ impl Topic {
         Ok(Self { client, arn })
     }
 
+    /// The topic's ARN, for who publishes on it without us.
+    #[must_use]
+    pub fn arn(&self) -> &str {
+        &self.arn
+    }
+
     /// Publishes one event as JSON. Whoever receives it goes on with the trace of the caller.
     pub async fn publish<E: Serialize>(&self, event: &E) -> Result<()> {
         let message = serde_json::to_string(event)?;

@@ -3,9 +3,23 @@
 //! An archive is stored once and never changed. To read it, a retrieval job is asked for; hours later its output can be
 //! read for a while.
 
+mod content;
+mod error;
+mod glacier;
+mod s3_class;
+mod s3_upload;
+mod tree_hash;
+
 use bytes::Bytes;
 use domain::JobId;
 use futures_util::Stream;
+
+pub use self::content::UploadSizes;
+pub use self::error::VaultError;
+use self::error::checked;
+pub use self::glacier::GlacierVault;
+pub use self::s3_class::S3ClassVault;
+pub use self::tree_hash::{LEAF, NoTreeHash, TreeHash, TreeHasher};
 
 /// An archive in the vault.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,23 +51,6 @@ pub enum Retrieval {
     Ready,
     /// The vault has given it up, or the output has expired; the reason is for the log. It can be asked for again.
     Failed(String),
-}
-
-/// Why the vault did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub enum VaultError {
-    /// Ask for another tier.
-    #[error("no capacity for an expedited retrieval")]
-    InsufficientCapacity,
-    /// The archive or the retrieval job is not there (any more).
-    #[error("the vault does not have it")]
-    NotFound,
-    /// What came or went is not what it should be.
-    #[error("the tree hash does not match")]
-    Corrupt,
-    /// Anything else.
-    #[error("the vault request failed")]
-    Request(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// A place for archives.
