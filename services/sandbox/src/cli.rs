@@ -14,6 +14,7 @@ use clap::{Args, Parser, Subcommand};
 use notifier::Settings as NotifierSettings;
 use web::Settings as WebSettings;
 
+use crate::glacier::{self, GlacierSettings};
 use crate::keys::{self, KeysArgs};
 use crate::mailbox;
 use crate::plan::UpArgs;
@@ -49,6 +50,8 @@ enum Command {
         #[arg(long, env = "GAS_REFERENCE_DIR")]
         into: PathBuf,
     },
+    /// Run the Glacier emulator alone, for containers; the sandbox starts its own
+    Glacier(Box<GlacierSettings>),
     /// Make reference bundles; the sandbox prepares its own by this
     #[command(hide = true, subcommand)]
     Reference(ReferenceCommand),
@@ -80,6 +83,7 @@ pub fn main() -> ExitCode {
         Some(Command::Keys(args)) => keys::run(&args),
         Some(Command::Mailbox(args)) => on_a_runtime(until_told(mailbox::serve(args.listen, args.aws_endpoint))),
         Some(Command::References { into }) => on_a_runtime(prepare_references(into)),
+        Some(Command::Glacier(settings)) => on_a_runtime(glacier::run(*settings)),
         Some(Command::Reference(command)) => return reference_command::run(command),
         Some(Command::Service { name }) => return service(name),
     };

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod composed;
 mod endpoints;
 mod folders;
+mod glacier;
 mod harness;
 mod keys;
 mod mailbox;

@@ -8,7 +8,7 @@ use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use backends::aws::AwsSettings;
-use backends::settings::{DatabaseSettings, MailSettings, StoreSettings};
+use backends::settings::{DatabaseSettings, MailSettings, StoreSettings, VaultKind, VaultSettings};
 use clap::{Args, ValueEnum};
 
 use crate::endpoints::Endpoints;
@@ -40,6 +40,9 @@ pub struct UpArgs {
     /// How long free users may download results, for example 90s
     #[arg(long, default_value = "30m", value_parser = chassis::duration::parse)]
     pub retention: Duration,
+    /// What keeps archived results: the Glacier emulator, or the AWS emulator's storage class GLACIER
+    #[arg(long, env = "GAS_VAULT", default_value = "glacier")]
+    pub vault: VaultKind,
     /// Where data and logs are kept [default: sandbox/data in the target folder]
     #[arg(long)]
     pub data: Option<PathBuf>,
@@ -74,6 +77,8 @@ pub struct Plan {
     /// On loopback.
     pub aws_port: u16,
     /// On loopback.
+    pub glacier_port: u16,
+    /// On loopback.
     pub mailbox_port: u16,
     /// On loopback.
     pub postgres_port: u16,
@@ -105,6 +110,7 @@ impl Plan {
             certificate: Certificate::load(&folders)?,
             postgres_port: ports::any()?,
             billing_port: ports::any()?,
+            glacier_port: ports::any()?,
             args,
             folders,
             python,
@@ -117,6 +123,11 @@ impl Plan {
     /// Where the AWS emulator answers.
     pub fn aws_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.aws_port)
+    }
+
+    /// Where the Glacier emulator answers.
+    pub fn glacier_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.glacier_port)
     }
 
     /// Where people reach the pages.
@@ -152,6 +163,7 @@ impl Plan {
             free_retention: self.args.retention,
             aws: aws_settings(&self.aws_url()),
             stores: store_settings(),
+            vault: vault_settings(self.args.vault, &self.glacier_url()),
             database: DatabaseSettings {
                 database_url: self.postgres().url(),
             },
@@ -177,6 +189,8 @@ impl Plan {
             ("AWS_ACCESS_KEY_ID", self.secrets.aws_access_key_id.clone()),
             ("AWS_SECRET_ACCESS_KEY", self.secrets.aws_secret_access_key.clone()),
             ("GAS_AWS_ENDPOINT", self.aws_url()),
+            ("GAS_GLACIER_ENDPOINT", self.glacier_url()),
+            ("GAS_VAULT", self.args.vault.as_str().to_owned()),
             ("GAS_DATABASE_URL", self.postgres().url()),
             ("GAS_MAIL_FROM", MAIL_FROM.to_owned()),
             ("GAS_PUBLIC_URL", self.web_url()),
@@ -206,7 +220,7 @@ impl Plan {
             mailbox: format!("http://localhost:{}/mailbox", self.mailbox_port),
             aws: self.aws_url(),
             s3_public: self.aws_url(),
-            glacier: None,
+            glacier: Some(self.glacier_url()),
             stripe: None,
             postgres: self.postgres().url(),
             billing: Some(format!("http://127.0.0.1:{}", self.billing_port)),
@@ -234,6 +248,17 @@ pub(crate) fn store_settings() -> StoreSettings {
         inputs_bucket: "gas-inputs".to_owned(),
         results_bucket: "gas-results".to_owned(),
         annotations_table: "annotations".to_owned(),
+    }
+}
+
+/// The vault that the services have by default.
+pub(crate) fn vault_settings(vault: VaultKind, endpoint: &str) -> VaultSettings {
+    VaultSettings {
+        vault,
+        glacier_vault: "gas-archive".to_owned(),
+        glacier_endpoint: Some(endpoint.to_owned()),
+        vault_retrievals_topic: "vault_retrievals".to_owned(),
+        archive_bucket: None,
     }
 }
 

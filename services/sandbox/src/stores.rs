@@ -1,10 +1,11 @@
-//! The stores of one sandbox: PostgreSQL and the AWS emulator, started together, stopped together.
+//! The stores of one sandbox: PostgreSQL, the AWS and the Glacier emulator, started together, stopped together.
 
 use std::time::Duration;
 
 use anyhow::Result;
 use rustix::process::Signal;
 
+use crate::glacier;
 use crate::ministack;
 use crate::plan::Plan;
 use crate::process::Process;
@@ -13,15 +14,16 @@ use crate::process::Process;
 /// only then writes.
 const PATIENCE: Duration = Duration::from_millis(3900);
 
-/// PostgreSQL and the AWS emulator.
+/// PostgreSQL, the AWS and the Glacier emulator.
 #[derive(Default)]
 pub struct Stores {
     postgres: Option<Process>,
     aws: Option<Process>,
+    glacier: Option<Process>,
 }
 
 impl Stores {
-    /// Starts both; what has started is kept even if the other has not.
+    /// Starts them all; what has started is kept even if another has not.
     pub async fn start(&mut self, plan: &Plan) -> Result<()> {
         let postgres = plan.postgres();
         let (postgres, aws) = tokio::join!(
@@ -32,20 +34,24 @@ impl Stores {
         let (postgres, postgres_failure) = apart(postgres);
         let (aws, aws_failure) = apart(aws);
         (self.postgres, self.aws) = (postgres, aws);
-        postgres_failure.or(aws_failure).map_or(Ok(()), Err)
+        postgres_failure.or(aws_failure).map_or(Ok(()), Err)?;
+        // Retrievals of an earlier run may be due at once, and their ends are told by SNS.
+        let glacier = glacier::start(plan).await?;
+        self.glacier = Some(glacier);
+        Ok(())
     }
 
     /// The processes that run.
     #[must_use]
     pub fn pids(&self) -> Vec<u32> {
-        [&self.postgres, &self.aws]
+        [&self.postgres, &self.aws, &self.glacier]
             .into_iter()
             .flatten()
             .filter_map(Process::pid)
             .collect()
     }
 
-    /// Stops both, giving them time to write down what they hold.
+    /// Stops them all, giving them time to write down what they hold.
     pub async fn stop(self) {
         // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
         let postgres = async {
@@ -58,7 +64,12 @@ impl Stores {
                 aws.stop(Signal::TERM, PATIENCE).await;
             }
         };
-        tokio::join!(postgres, aws);
+        let glacier = async {
+            if let Some(glacier) = self.glacier {
+                glacier.stop(Signal::TERM, PATIENCE).await;
+            }
+        };
+        tokio::join!(postgres, aws, glacier);
     }
 }
 

@@ -69,11 +69,11 @@ impl Plan {
         shutdown: &Shutdown,
         begun: Instant,
     ) -> Result<()> {
-        step("Start PostgreSQL and the AWS emulator", stores.start(self)).await?;
+        step("Start PostgreSQL and the emulators of AWS", stores.start(self)).await?;
         register.write(stores.pids());
         let provision = self.provision_settings();
         step(
-            "Provision buckets, table, topics and queues",
+            "Provision buckets, table, topics, queues and vault",
             provision::everything(&self.aws(&provision.aws).await, &provision),
         )
         .await?;
@@ -134,6 +134,7 @@ impl Plan {
             ("Web pages", web.clone()),
             ("Mailbox", mailbox.clone()),
             ("AWS emulator", self.aws_url()),
+            ("Glacier", self.glacier_url()),
             (
                 "PostgreSQL",
                 format!("127.0.0.1:{} (user gas, database gas)", self.postgres_port),

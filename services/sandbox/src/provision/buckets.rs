@@ -14,11 +14,7 @@ use super::ProvisionSettings;
 
 /// Makes both buckets.
 pub async fn make(aws: &SdkConfig, settings: &ProvisionSettings) -> Result<()> {
-    let client = Client::from_conf(
-        Builder::from(aws)
-            .force_path_style(settings.aws.endpoint.is_some())
-            .build(),
-    );
+    let client = client(aws, settings);
     let (inputs, results) = (&settings.stores.inputs_bucket, &settings.stores.results_bucket);
     let region = &settings.aws.region;
     tokio::try_join!(
@@ -26,6 +22,20 @@ pub async fn make(aws: &SdkConfig, settings: &ProvisionSettings) -> Result<()> {
         private_bucket(&client, results, region)
     )?;
     allow_uploads(&client, inputs, &settings.public_url).await
+}
+
+/// Makes the bucket of the archives, unless they are kept beside the results.
+pub async fn make_archive(aws: &SdkConfig, settings: &ProvisionSettings) -> Result<()> {
+    let bucket = settings.vault.archive_bucket(&settings.stores);
+    if bucket == settings.stores.results_bucket {
+        return Ok(());
+    }
+    private_bucket(&client(aws, settings), bucket, &settings.aws.region).await
+}
+
+fn client(aws: &SdkConfig, settings: &ProvisionSettings) -> Client {
+    let by_path = settings.aws.endpoint.is_some();
+    Client::from_conf(Builder::from(aws).force_path_style(by_path).build())
 }
 
 async fn private_bucket(client: &Client, bucket: &str, region: &str) -> Result<()> {

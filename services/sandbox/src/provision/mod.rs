@@ -4,6 +4,7 @@ mod buckets;
 mod mail;
 mod messaging;
 mod table;
+mod vault;
 
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use anyhow::Result;
 use aws_config::SdkConfig;
 use backends::accounts::Accounts;
 use backends::aws::AwsSettings;
-use backends::settings::{DatabaseSettings, MailSettings, StoreSettings};
+use backends::settings::{DatabaseSettings, MailSettings, StoreSettings, VaultSettings};
 use clap::Args;
 
 use self::messaging::{Feed, LONGEST_DELAY};
@@ -31,6 +32,9 @@ pub struct ProvisionSettings {
     /// What the stores are called.
     #[command(flatten)]
     pub stores: StoreSettings,
+    /// Where archived results are.
+    #[command(flatten)]
+    pub vault: VaultSettings,
     /// Where PostgreSQL is.
     #[command(flatten)]
     pub database: DatabaseSettings,
@@ -53,6 +57,7 @@ pub async fn everything(aws: &SdkConfig, settings: &ProvisionSettings) -> Result
         buckets::make(aws, settings),
         table::make(aws, &settings.stores.annotations_table),
         messages(aws, settings.free_retention),
+        vault::make(aws, settings),
         mail::verify_sender(aws, &settings.mail.mail_from),
     )?;
     Ok(())

@@ -70,6 +70,17 @@ pub enum VaultKind {
     S3,
 }
 
+impl VaultKind {
+    /// The kind as it is written on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Glacier => "glacier",
+            Self::S3 => "s3",
+        }
+    }
+}
+
 impl VaultSettings {
     /// The bucket of the S3 kind.
     #[must_use]
