@@ -16,6 +16,7 @@ mod restart;
 mod signing_in;
 mod stores;
 mod upload;
+mod vault;
 
 use std::path::Path;
 use std::time::Duration;
