@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::Result;
+use backends::aws::SdkConfig;
 use http::{Method, StatusCode};
 use serde_json::Value;
 use uuid::Uuid;
@@ -25,7 +26,7 @@ pub struct Emulator {
     pub settings: GlacierSettings,
     pub store: Store,
     pub panel: Panel,
-    pub sns: aws_sdk_sns::Client,
+    pub aws: SdkConfig,
 }
 
 impl Emulator {
@@ -35,7 +36,7 @@ impl Emulator {
         let emulator = Arc::new(Self {
             store: Store::open(&settings.data)?,
             panel: Panel::default(),
-            sns: aws_sdk_sns::Client::new(&aws),
+            aws,
             settings,
         });
         emulator.resume_jobs();

@@ -2,6 +2,7 @@
 //!
 //! <https://docs.aws.amazon.com/amazonglacier/latest/dev/configuring-notifications.html>
 
+use backends::topic::Topic;
 use http::StatusCode;
 use serde_json::{Value, json};
 
@@ -54,12 +55,15 @@ impl Emulator {
     pub async fn tell(&self, vault: &str, job: &Job, description: &Value) {
         let of_vault = self.look(vault, |vault| Ok(vault.notifications.clone())).ok().flatten();
         let of_vault = of_vault.filter(|set| set.events.iter().any(|event| event == ARCHIVE_RETRIEVED));
-        for topic in job.topic.iter().cloned().chain(of_vault.map(|set| set.topic)) {
-            let request = self.sns.publish().topic_arn(&topic).message(description.to_string());
-            if let Err(error) = request.send().await {
-                eprintln!("the notification on {topic} is lost: {:#}", anyhow::Error::new(error));
+        for arn in job.topic.iter().cloned().chain(of_vault.map(|set| set.topic)) {
+            if let Err(error) = self.publish(&arn, description).await {
+                eprintln!("the notification on {arn} is lost: {error:#}");
             }
         }
+    }
+
+    async fn publish(&self, arn: &str, description: &Value) -> anyhow::Result<()> {
+        Topic::connect(&self.aws, arn).await?.publish(description).await
     }
 }
 
