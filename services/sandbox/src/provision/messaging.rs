@@ -135,3 +135,22 @@ fn attributes(arn: &str, topic: &str, dead_letters: &str, delay: Duration) -> Ha
         (QueueAttributeName::DelaySeconds, delay.as_secs().to_string()),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_delay_that_sqs_would_refuse_is_refused_before_anything_is_made() {
+        let nowhere = SdkConfig::builder().build();
+        let feed = Feed {
+            delay: LONGEST_DELAY + Duration::from_secs(1),
+            ..Feed::new("job_results", "job_archive")
+        };
+        let refused = make(&nowhere, feed).await.unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "the queue job_archive is to delay messages by 901 s, but SQS allows at most 900 s"
+        );
+    }
+}
