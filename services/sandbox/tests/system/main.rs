@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod browser;
+mod collector;
 mod composed;
 mod errors;
 mod isolation;
@@ -15,6 +16,7 @@ mod resilience;
 mod restart;
 mod signing_in;
 mod stores;
+mod traces;
 mod upload;
 mod vault;
 
@@ -41,9 +43,9 @@ pub async fn sandbox() -> &'static Sandbox {
             ("GAS_REGISTRATIONS_PER_HOUR", "10000"),
             ("GAS_LOG", "info"),
         ];
-        let env = variables
-            .map(|(name, value)| (name.to_owned(), value.to_owned()))
-            .to_vec();
+        let env = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let traces = [("GAS_OTLP_ENDPOINT".to_owned(), collector::collector())];
+        let env = env.into_iter().chain(traces).collect();
         Sandbox::start(
             Path::new(env!("CARGO_BIN_EXE_sandbox")),
             SandboxOptions { env, keep_in: None },

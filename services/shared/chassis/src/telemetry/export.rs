@@ -129,3 +129,52 @@ impl HttpClient for Collector {
         answer
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::telemetry::{Telemetry, spans};
+    use std::net::TcpListener;
+    use std::time::Instant;
+    use tracing::info_span;
+    use tracing_subscriber::layer::SubscriberExt;
+
+    /// Five times what the queue holds.
+    const MANY: usize = 20_000;
+
+    #[test]
+    fn a_collector_that_is_away_or_silent_holds_nobody_up() {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        // Connections to it are made by the kernel and then hear nothing, as from a collector that hangs.
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let hangs = format!("http://{}", silent.local_addr().unwrap());
+        for collector in ["http://127.0.0.1:1", &hangs] {
+            let entered = runtime.enter();
+            let provider = provider("test", &TelemetrySettings::of_test(Some(collector))).unwrap();
+            drop(entered);
+            let subscriber = tracing_subscriber::registry().with(spans(&provider));
+            let begun = Instant::now();
+            tracing::subscriber::with_default(subscriber, || {
+                for _ in 0..MANY {
+                    info_span!("work").in_scope(|| info!("Working"));
+                }
+            });
+            let (worked, ended) = (begun.elapsed(), Instant::now());
+            Telemetry(provider).end();
+            assert!(worked < PATIENCE, "{MANY} spans took {worked:?} with {collector}");
+            let ended = ended.elapsed();
+            assert!(ended < PATIENCE, "the end took {ended:?} with {collector}");
+        }
+    }
+
+    #[test]
+    fn a_collector_must_be_an_address_that_we_can_speak_to() {
+        for wrong in ["https://collector.example.org:4318", "collector:4318", "not an address"] {
+            assert!(
+                provider("test", &TelemetrySettings::of_test(Some(wrong))).is_err(),
+                "{wrong}"
+            );
+        }
+        assert!(provider("test", &TelemetrySettings::of_test(Some(""))).is_ok());
+    }
+}

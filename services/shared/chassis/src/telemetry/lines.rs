@@ -59,3 +59,68 @@ fn current() -> Option<SpanContext> {
     let span = context.span().span_context().clone();
     span.is_valid().then_some(span)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::telemetry::{TelemetrySettings, export, spans};
+    use std::io::{Read, Seek};
+    use tracing::{info, info_span};
+    use tracing_subscriber::Layer;
+    use tracing_subscriber::fmt::layer;
+    use tracing_subscriber::layer::SubscriberExt;
+
+    /// What is written by a layer when something is logged outside and inside of a span.
+    fn written<L: Layer<tracing_subscriber::Registry> + Send + Sync>(
+        lines: impl FnOnce(std::fs::File) -> L,
+    ) -> Vec<String> {
+        let mut file = tempfile::tempfile().unwrap();
+        let provider = export::provider("test", &TelemetrySettings::of_test(None)).unwrap();
+        let subscriber = tracing_subscriber::registry()
+            .with(lines(file.try_clone().unwrap()))
+            .with(spans(&provider));
+        tracing::subscriber::with_default(subscriber, || {
+            info!("outside");
+            info_span!("outer").in_scope(|| {
+                info!("outer");
+                info_span!("inner", answer = 42).in_scope(|| info!("inner"));
+            });
+        });
+        let mut text = String::new();
+        file.rewind().unwrap();
+        file.read_to_string(&mut text).unwrap();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn json_lines_name_their_trace_and_stay_json() {
+        let written = written(|file| {
+            let lines = layer()
+                .json()
+                .flatten_event(true)
+                .with_writer(std::sync::Mutex::new(file));
+            lines.map_event_format(Json)
+        });
+        let lines: Vec<serde_json::Value> = written.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert!(lines[0].get("trace_id").is_none(), "{written:?}");
+        let trace = lines[1]["trace_id"].as_str().unwrap();
+        assert_eq!((trace.len(), lines[2]["trace_id"].as_str()), (32, Some(trace)));
+        assert_ne!(lines[1]["span_id"], lines[2]["span_id"]);
+        assert_eq!(
+            (&lines[2]["message"], &lines[2]["span"]["answer"]),
+            (&"inner".into(), &42.into())
+        );
+    }
+
+    #[test]
+    fn pretty_lines_end_with_their_trace() {
+        let written = written(|file| {
+            let lines = layer().with_ansi(false).with_writer(std::sync::Mutex::new(file));
+            lines.map_event_format(Pretty)
+        });
+        assert!(written[0].ends_with("outside"), "{written:?}");
+        let (line, trace) = written[1].split_once(" trace_id=").unwrap();
+        assert!(line.ends_with("outer") && trace.len() == 32, "{written:?}");
+        assert!(written[2].ends_with(trace), "{written:?}");
+    }
+}

@@ -15,9 +15,10 @@ use clap::{Args, ValueEnum};
 use opentelemetry::trace::TracerProvider;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing::subscriber::Interest;
 use tracing::{Level, Metadata, Subscriber};
-use tracing_subscriber::filter::{DynFilterFn, LevelFilter, dynamic_filter_fn};
-use tracing_subscriber::layer::{Context as LayerContext, SubscriberExt};
+use tracing_subscriber::filter::{LevelFilter, dynamic_filter_fn};
+use tracing_subscriber::layer::{Context as LayerContext, Filter, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, fmt, registry};
@@ -114,17 +115,23 @@ where
 
 /// What becomes part of a trace, whatever is logged: our spans and their events from `info` on, and the calls of the AWS
 /// SDK that are made for something; those of the loops that wait for work would each be a trace of their own.
-fn worth_tracing<S>() -> DynFilterFn<S, impl Fn(&Metadata<'_>, &LayerContext<'_, S>) -> bool>
+fn worth_tracing<S>() -> impl Filter<S>
 where
     S: Subscriber + for<'span> LookupSpan<'span>,
 {
-    dynamic_filter_fn(
-        |metadata: &Metadata<'_>, context: &LayerContext<'_, S>| match is_call_of_aws(metadata) {
-            true => context.lookup_current().is_some(),
-            false => *metadata.level() <= Level::INFO,
-        },
-    )
-    .with_max_level_hint(LevelFilter::DEBUG)
+    let worth = |metadata: &Metadata<'_>, context: &LayerContext<'_, S>| match is_call_of_aws(metadata) {
+        true => context.lookup_current().is_some(),
+        false => *metadata.level() <= Level::INFO,
+    };
+    // Asked once for each place in the code, so that the chatter of our libraries costs nothing.
+    let ever = |metadata: &'static Metadata<'static>| match (is_call_of_aws(metadata), *metadata.level()) {
+        (true, _) => Interest::sometimes(),
+        (_, level) if level <= Level::INFO => Interest::always(),
+        _ => Interest::never(),
+    };
+    dynamic_filter_fn(worth)
+        .with_callsite_filter(ever)
+        .with_max_level_hint(LevelFilter::DEBUG)
 }
 
 /// The SDK describes each call by a span of level `debug`.
@@ -136,5 +143,33 @@ fn ratio(text: &str) -> Result<f64, &'static str> {
     match text.parse() {
         Ok(ratio) if (0.0..=1.0).contains(&ratio) => Ok(ratio),
         _ => Err("the share must be a number from 0 to 1"),
+    }
+}
+
+#[cfg(test)]
+impl TelemetrySettings {
+    /// The defaults, with this collector.
+    pub(crate) fn of_test(collector: Option<&str>) -> Self {
+        Self {
+            log: "info".to_owned(),
+            log_format: LogFormat::Json,
+            otlp_endpoint: collector.map(str::to_owned),
+            otel_exporter_otlp_endpoint: None,
+            trace_sample_ratio: 1.0,
+            trust_traceparent: false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_between_nothing_and_everything() {
+        assert_eq!((ratio("0"), ratio("0.25"), ratio("1")), (Ok(0.0), Ok(0.25), Ok(1.0)));
+        for wrong in ["-0.1", "1.01", "NaN", "half"] {
+            assert!(ratio(wrong).is_err(), "{wrong}");
+        }
     }
 }

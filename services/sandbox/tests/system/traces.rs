@@ -1,0 +1,120 @@
+//! What a collector of traces is told of one job.
+
+use crate::collector::{Span, spans};
+use crate::people::Person;
+use crate::upload::{SAMPLE, ended, submit};
+use crate::{eventually, sandbox};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_trace_goes_from_the_upload_through_every_service_to_the_mail() {
+    let person = Person::new("traced").await;
+    let id = submit(&person, "traced.vcf", SAMPLE).await;
+    ended(id).await;
+    let submission = eventually("the request that submitted the job", || async {
+        let is_it = |span: &Span| span.name == "GET /annotate/job" && span.attributes["job.id"] == id.to_string();
+        spans().into_iter().find(is_it)
+    })
+    .await;
+    // Each is the child of the one before.
+    let mut last = submission.clone();
+    for (service, name) in [
+        ("web", "publish job_requests"),
+        ("annotator", "process job_requests"),
+        ("annotator", "publish job_results"),
+        ("notifier", "process job_results"),
+    ] {
+        let found = eventually(name, || async {
+            let is_next = |span: &Span| span.parent == last.id && span.name == name;
+            spans().into_iter().find(is_next)
+        })
+        .await;
+        assert_eq!((found.service.as_str(), &found.trace), (service, &submission.trace));
+        last = found;
+    }
+    let trace: Vec<Span> = spans()
+        .into_iter()
+        .filter(|span| span.trace == submission.trace)
+        .collect();
+    assert!(
+        trace
+            .iter()
+            .any(|span| span.name == "DynamoDB.PutItem" && span.service == "web"),
+        "{trace:#?}"
+    );
+    assert!(
+        trace
+            .iter()
+            .any(|span| span.name == "S3.GetObject" && span.service == "annotator"),
+        "{trace:#?}"
+    );
+    let told = format!("{trace:?}");
+    for personal in [&person.username, &person.email, "traced.vcf", "127.0.0.1"] {
+        assert!(!told.contains(personal), "{personal}: {told}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strangers_trace_is_not_gone_on_with() {
+    let person = Person::new("stranger").await;
+    let trace = "0af7651916cd43dd8448eb211c80319c";
+    let asked = person.browser.client.get(person.browser.address("/profile"));
+    let answer = asked
+        .header("traceparent", format!("00-{trace}-b7ad6b7169203331-01"))
+        .send()
+        .await;
+    let request = answer.unwrap().headers()["x-request-id"].to_str().unwrap().to_owned();
+    let span = eventually("the request's span", || async {
+        let is_it = |span: &Span| span.attributes.get("request.id") == Some(&request);
+        spans().into_iter().find(is_it)
+    })
+    .await;
+    assert_eq!((span.name.as_str(), span.parent.len()), ("GET /profile", 0));
+    assert_eq!(span.attributes["http.response.status_code"], "200");
+    let hexadecimal: String = span.trace.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_ne!(hexadecimal, trace);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_load_balancers_ask_for_is_not_traced() {
+    let person = Person::new("balancer").await;
+    for path in ["/healthz", "/static/app.css", "/profile"] {
+        assert_eq!(person.get(path).await.status, 200);
+    }
+    // Spans of one service arrive in order: what came before the last is there, or never comes.
+    eventually("the page's span", || async {
+        spans().into_iter().find(|span| span.name == "GET /profile")
+    })
+    .await;
+    let names: Vec<String> = spans().into_iter().map(|span| span.name).collect();
+    assert!(
+        !names
+            .iter()
+            .any(|name| name.contains("healthz") || name.contains("static")),
+        "{names:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn operators_are_told_of_queues_jobs_and_builds() {
+    let admin = &sandbox().await.endpoints().admin;
+    let scrape = |service: &'static str| async move {
+        reqwest::get(format!("{}/metrics", admin[service]))
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap()
+    };
+    for (service, line) in [
+        ("web", "gas_database_connections_limit 16"),
+        ("web", "gas_build_info{commit="),
+        ("web", "process_open_fds "),
+        ("annotator", r#"gas_queue_depth{queue="job_requests",state="visible"} "#),
+        ("annotator", r#"gas_dead_letters{queue="job_requests"} "#),
+        ("annotator", r#"gas_jobs_unfinished{state="pending"} "#),
+        ("notifier", r#"gas_dead_letters{queue="job_results"} "#),
+        ("notifier", r#"gas_mails_total{outcome="refused"} 0"#),
+    ] {
+        eventually(line, || async { scrape(service).await.contains(line).then_some(()) }).await;
+    }
+}
