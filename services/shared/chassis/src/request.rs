@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Instant;
 
 use http::{HeaderValue, Method};
-use opentelemetry::trace::Status;
+use opentelemetry::trace::{Status, TraceContextExt};
 use opentelemetry_http::HeaderExtractor;
 use tracing::{Span, debug, debug_span, field, info, info_span};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -73,8 +73,13 @@ impl Underway {
         let route = response.extensions().get::<Route>().map_or("other", |route| route.0);
         let (status, took) = (response.status().as_u16(), self.begun.elapsed());
         metrics::http_request(route, self.method, status, took);
-        self.span.record("otel.name", format!("{} {route}", self.method));
-        self.span.record("http.route", route);
+        if let Some(Route(route)) = response.extensions().get() {
+            self.span.record("http.route", route);
+            self.span
+                .context()
+                .span()
+                .update_name(format!("{} {route}", self.method));
+        }
         self.span.record("http.response.status_code", status);
         if status >= 500 {
             self.span.set_status(Status::error(status.to_string()));
@@ -101,7 +106,7 @@ fn span(id: &RequestId, method: &'static str) -> Span {
         http.response.status_code = field::Empty,
         job.id = field::Empty,
         otel.kind = "server",
-        otel.name = field::Empty,
+        otel.name = method,
     )
 }
 

@@ -11,6 +11,7 @@ struct Families {
     archives: IntCounterVec,
     archive_lag: Histogram,
     overdue: IntGauge,
+    requests: IntCounterVec,
     restores: IntCounterVec,
     restore_wait: Histogram,
 }
@@ -29,6 +30,12 @@ static FAMILIES: LazyLock<Families> = LazyLock::new(|| Families {
         "How long the results that were due first have been waiting for the vault"
     )
     .unwrap(),
+    requests: register_int_counter_vec!(
+        "gas_retrieval_requests_total",
+        "Retrievals that the vault was asked for",
+        &["outcome"]
+    )
+    .unwrap(),
     restores: register_int_counter_vec!(
         "gas_restores_total",
         "Results brought back from the vault",
@@ -44,15 +51,19 @@ static FAMILIES: LazyLock<Families> = LazyLock::new(|| Families {
 });
 
 pub(super) fn init() {
-    for outcome in ["archived", "failed"] {
+    for outcome in ["archived", "taken_back", "failed"] {
         FAMILIES.archives.with_label_values(&[outcome]);
+    }
+    for outcome in ["Expedited", "Standard", "failed", "lost"] {
+        FAMILIES.requests.with_label_values(&[outcome]);
     }
     for outcome in ["restored", "failed"] {
         FAMILIES.restores.with_label_values(&[outcome]);
     }
 }
 
-/// Results that went to the vault (`archived`) or did not (`failed`), so long after they were due.
+/// Results that went to the vault (`archived`), or did not because of an upgrade (`taken_back`) or at all (`failed`), so
+/// long after they were due.
 pub fn archive(outcome: &'static str, lag: Duration) {
     FAMILIES.archives.with_label_values(&[outcome]).inc();
     if outcome == "archived" {
@@ -65,6 +76,11 @@ pub fn overdue_archives(longest: Duration) {
     FAMILIES
         .overdue
         .set(i64::try_from(longest.as_secs()).unwrap_or(i64::MAX));
+}
+
+/// A retrieval that the vault was asked for: its tier, or `failed`, or `lost` if the vault does not have the archive.
+pub fn retrieval_request(outcome: &'static str) {
+    FAMILIES.requests.with_label_values(&[outcome]).inc();
 }
 
 /// Results that came back from the vault (`restored`) or did not (`failed`), so long after they were asked for.
