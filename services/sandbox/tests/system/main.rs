@@ -9,6 +9,7 @@ mod composed;
 mod errors;
 mod isolation;
 mod journey;
+mod operators;
 mod people;
 mod reach;
 mod refused;
