@@ -14,6 +14,9 @@ use crate::{eventually, sandbox, skipped};
 #[tokio::test(flavor = "multi_thread")]
 async fn operators_are_told_of_queues_jobs_and_builds() {
     let admin = &sandbox().await.endpoints().admin;
+    if admin.is_empty() {
+        return skipped("operators_are_told_of_queues_jobs_and_builds: admin ports of containers are not published");
+    }
     let scrape = |service: &'static str| async move {
         let answer = reqwest::get(format!("{}/metrics", admin[service])).await;
         answer.unwrap().text().await.unwrap()
@@ -56,7 +59,11 @@ fn every_alert_fires_when_it_should_and_is_quiet_when_it_should_be() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_alerts_and_dashboard_ask_for_is_there() {
-    let Some(prometheus) = Prometheus::start(&sandbox().await.endpoints().admin) else {
+    let admin = &sandbox().await.endpoints().admin;
+    if admin.is_empty() {
+        return skipped("what_alerts_and_dashboard_ask_for_is_there: admin ports of containers are not published");
+    }
+    let Some(prometheus) = Prometheus::start(admin) else {
         return skipped(
             "dashboard and alert rules with live metrics: Prometheus is not installed (Debian: prometheus)",
         );
