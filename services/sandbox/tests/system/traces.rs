@@ -43,6 +43,8 @@ async fn one_trace_goes_from_the_upload_through_every_service_to_the_mail() {
         assert_eq!((found.service.as_str(), &found.trace), (service, &submission.trace));
         last = found;
     }
+    assert_eq!(last.attributes["messaging.system"], "aws_sqs");
+    assert_eq!(last.attributes["messaging.destination.name"], "job_results");
     let trace: Vec<Span> = spans()
         .into_iter()
         .filter(|span| span.trace == submission.trace)

@@ -73,13 +73,11 @@ impl Underway {
         let route = response.extensions().get::<Route>().map_or("other", |route| route.0);
         let (status, took) = (response.status().as_u16(), self.begun.elapsed());
         metrics::http_request(route, self.method, status, took);
-        if let Some(Route(route)) = response.extensions().get() {
-            self.span.record("http.route", route);
-            self.span
-                .context()
-                .span()
-                .update_name(format!("{} {route}", self.method));
-        }
+        self.span.record("http.route", route);
+        self.span
+            .context()
+            .span()
+            .update_name(format!("{} {route}", self.method));
         self.span.record("http.response.status_code", status);
         if status >= 500 {
             self.span.set_status(Status::error(status.to_string()));
@@ -106,7 +104,6 @@ fn span(id: &RequestId, method: &'static str) -> Span {
         http.response.status_code = field::Empty,
         job.id = field::Empty,
         otel.kind = "server",
-        otel.name = method,
     )
 }
 

@@ -147,18 +147,20 @@ impl<H: Handler> Worker<H> {
     /// The span of one delivery, in OpenTelemetry's words (<https://opentelemetry.io/docs/specs/semconv/messaging/sqs/>).
     fn span(&self, delivery: &Delivery) -> Span {
         let queue = self.queue.name();
-        info_span!(
+        let span = info_span!(
             "message",
-            messaging.system = "aws_sqs",
-            messaging.operation.name = "process",
-            messaging.operation.type = "process",
             messaging.destination.name = queue,
             messaging.message.id = delivery.message_id,
             receive_count = delivery.receive_count,
             job.id = field::Empty,
             otel.kind = "consumer",
             otel.name = format!("process {queue}"),
-        )
+        );
+        // These are always the same, so log lines go without them.
+        span.set_attribute("messaging.system", "aws_sqs");
+        span.set_attribute("messaging.operation.name", "process");
+        span.set_attribute("messaging.operation.type", "process");
+        span
     }
 
     /// Handles a message and deletes it, or says when it is to come again.
