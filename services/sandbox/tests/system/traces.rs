@@ -23,7 +23,8 @@ async fn one_trace_goes_from_the_upload_through_every_service_to_the_mail() {
     let id = submit(&person, "traced.vcf", SAMPLE).await;
     ended(id).await;
     let submission = eventually("the request that submitted the job", || async {
-        let is_it = |span: &Span| span.name == "GET /annotate/job" && span.attributes["job.id"] == id.to_string();
+        let is_of_job = |span: &Span| span.attributes.get("job.id") == Some(&id.to_string());
+        let is_it = |span: &Span| span.name == "GET /annotate/job" && is_of_job(span);
         spans().into_iter().find(is_it)
     })
     .await;
