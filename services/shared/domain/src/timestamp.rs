@@ -76,6 +76,13 @@ impl From<SystemTime> for Timestamp {
     }
 }
 
+impl From<Timestamp> for SystemTime {
+    /// What lies before the epoch becomes the epoch.
+    fn from(instant: Timestamp) -> Self {
+        UNIX_EPOCH + instant.since(Timestamp(0))
+    }
+}
+
 fn whole_seconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }

@@ -90,6 +90,9 @@ impl Plan {
     /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html>).
     pub const PREMIUM_UPLOAD_LIMIT: u64 = 5 * 1024 * 1024 * 1024;
 
+    /// What Premium costs, in US cents per week: what pages advertise. What is charged is the price that Stripe has.
+    pub const PREMIUM_CENTS_PER_WEEK: u64 = 99_999;
+
     /// The largest input in bytes, inclusive.
     #[must_use]
     pub const fn upload_limit(self) -> u64 {
