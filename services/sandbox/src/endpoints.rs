@@ -37,6 +37,10 @@ pub struct Endpoints {
     pub aws_access_key_id: String,
     /// What the emulator accepts.
     pub aws_secret_access_key: String,
+    /// What the Stripe emulator accepts.
+    pub stripe_secret_key: String,
+    /// What the Stripe emulator signs with.
+    pub stripe_webhook_secret: String,
 }
 
 impl Endpoints {

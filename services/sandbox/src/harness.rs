@@ -59,6 +59,7 @@ impl Sandbox {
                 "--port=0",
                 "--aws-port=0",
                 "--mailbox-port=0",
+                "--stripe-port=0",
                 "--stop-with-stdin",
                 "--data",
             ])

@@ -1,6 +1,6 @@
 //! The whole system on one machine, without Docker: `cargo dev`, and the harness of the end-to-end tests.
 //!
-//! PostgreSQL and the AWS emulator come from pinned Python packages and run as child processes; so does each service,
+//! PostgreSQL and the emulators of AWS and Stripe come from pinned Python packages and run as child processes; so does each service,
 //! as this same binary. Nothing listens but on loopback, and everything is kept below the build's target folder.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -11,6 +11,7 @@ mod folders;
 mod glacier;
 mod harness;
 mod keys;
+mod localstripe;
 mod mailbox;
 mod ministack;
 mod orphans;

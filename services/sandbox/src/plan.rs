@@ -13,10 +13,11 @@ use clap::{Args, ValueEnum};
 
 use crate::endpoints::Endpoints;
 use crate::folders::Folders;
+use crate::localstripe;
 use crate::ports;
 use crate::postgres::Postgres;
 use crate::progress::step;
-use crate::provision::ProvisionSettings;
+use crate::provision::{ProvisionSettings, StripeEmulatorSettings};
 use crate::python::Python;
 use crate::references;
 use crate::secrets::{Certificate, Secrets};
@@ -34,6 +35,9 @@ pub struct UpArgs {
     /// Port of the mailbox (0: any free port)
     #[arg(long, default_value_t = 8025)]
     pub mailbox_port: u16,
+    /// Port of the Stripe emulator (0: any free port)
+    #[arg(long, default_value_t = 8420)]
+    pub stripe_port: u16,
     /// Begin with an empty system: accounts, jobs and files of earlier runs are deleted
     #[arg(long)]
     pub fresh: bool,
@@ -58,6 +62,7 @@ pub struct UpArgs {
 }
 
 const REGION: &str = "us-east-1";
+const STRIPE_PRICE: &str = "premium_plan";
 const MAIL_FROM: &str = "GAS <no-reply@gas.example.org>";
 
 /// Everything that is decided before the first process starts.
@@ -84,6 +89,8 @@ pub struct Plan {
     pub postgres_port: u16,
     /// On loopback.
     pub billing_port: u16,
+    /// On loopback.
+    pub stripe_port: u16,
 }
 
 impl Plan {
@@ -92,18 +99,13 @@ impl Plan {
         let web_port = ports::free(args.port, "the web pages", "--port")?;
         let aws_port = ports::free(args.aws_port, "the AWS emulator", "--aws-port")?;
         let mailbox_port = ports::free(args.mailbox_port, "the mailbox", "--mailbox-port")?;
+        let stripe_port = ports::free(args.stripe_port, "the Stripe emulator", "--stripe-port")?;
         if args.fresh {
             folders.clear()?;
         }
         let python = match Python::ready(&folders) {
             Some(python) => python,
-            None => {
-                step(
-                    "Install PostgreSQL and the AWS emulator (once)",
-                    Python::install(&folders),
-                )
-                .await?
-            }
+            None => step("Install PostgreSQL and the emulators (once)", Python::install(&folders)).await?,
         };
         Ok(Self {
             secrets: Secrets::load(&folders)?,
@@ -117,6 +119,7 @@ impl Plan {
             web_port,
             aws_port,
             mailbox_port,
+            stripe_port,
         })
     }
 
@@ -128,6 +131,16 @@ impl Plan {
     /// Where the Glacier emulator answers.
     pub fn glacier_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.glacier_port)
+    }
+
+    /// Where the Stripe emulator answers.
+    pub fn stripe_url(&self) -> String {
+        localstripe::url(self.stripe_port)
+    }
+
+    /// Where the billing service answers.
+    pub fn billing_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.billing_port)
     }
 
     /// Where people reach the pages.
@@ -170,6 +183,12 @@ impl Plan {
             mail: MailSettings {
                 mail_from: MAIL_FROM.to_owned(),
             },
+            stripe: StripeEmulatorSettings {
+                stripe_emulator: Some(self.stripe_url()),
+                stripe_price: STRIPE_PRICE.to_owned(),
+                stripe_webhook_url: format!("{}/webhooks/stripe", self.billing_url()),
+                stripe_webhook_secret: Some(self.secrets.stripe_webhook_secret.clone()),
+            },
         }
     }
 
@@ -196,6 +215,12 @@ impl Plan {
             ("GAS_PUBLIC_URL", self.web_url()),
             ("GAS_WEB_LISTEN", format!("127.0.0.1:{}", self.web_port)),
             ("GAS_BILLING_LISTEN", format!("127.0.0.1:{}", self.billing_port)),
+            ("GAS_STRIPE_API_URL", self.stripe_url()),
+            ("GAS_STRIPE_JS_URL", localstripe::script(&self.stripe_url())),
+            ("GAS_STRIPE_SECRET_KEY", localstripe::SECRET_KEY.to_owned()),
+            ("GAS_STRIPE_PUBLISHABLE_KEY", localstripe::PUBLISHABLE_KEY.to_owned()),
+            ("GAS_STRIPE_PRICE", STRIPE_PRICE.to_owned()),
+            ("GAS_STRIPE_WEBHOOK_SECRETS", self.secrets.stripe_webhook_secret.clone()),
             ("GAS_WEB_SECRET", self.secrets.web_secret.clone()),
             ("GAS_TLS_CERT", file(&self.certificate.cert)),
             ("GAS_TLS_KEY", file(&self.certificate.key)),
@@ -221,14 +246,16 @@ impl Plan {
             aws: self.aws_url(),
             s3_public: self.aws_url(),
             glacier: Some(self.glacier_url()),
-            stripe: None,
+            stripe: Some(self.stripe_url()),
             postgres: self.postgres().url(),
-            billing: Some(format!("http://127.0.0.1:{}", self.billing_port)),
+            billing: Some(self.billing_url()),
             references: references::folder(&self.folders),
             admin: services.admin().clone(),
             pids: services.pids(),
             aws_access_key_id: self.secrets.aws_access_key_id.clone(),
             aws_secret_access_key: self.secrets.aws_secret_access_key.clone(),
+            stripe_secret_key: localstripe::SECRET_KEY.to_owned(),
+            stripe_webhook_secret: self.secrets.stripe_webhook_secret.clone(),
         }
     }
 }

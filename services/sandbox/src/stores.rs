@@ -1,4 +1,4 @@
-//! The stores of one sandbox: PostgreSQL, the AWS and the Glacier emulator, started together, stopped together.
+//! What one sandbox stands on: PostgreSQL and the emulators, started together, stopped together.
 
 use std::time::Duration;
 
@@ -6,35 +6,40 @@ use anyhow::Result;
 use rustix::process::Signal;
 
 use crate::glacier;
+use crate::localstripe;
 use crate::ministack;
 use crate::plan::Plan;
 use crate::process::Process;
 
-/// How long the stores get to write down what they hold. The emulator waits 3 s for receives that are still open, and
-/// only then writes.
+/// How long the stores get to write down what they hold. The emulator of AWS waits 3 s for receives that are still open,
+/// and only then writes.
 const PATIENCE: Duration = Duration::from_millis(3900);
 
-/// PostgreSQL, the AWS and the Glacier emulator.
+/// PostgreSQL, and the emulators of AWS, Glacier and Stripe.
 #[derive(Default)]
 pub struct Stores {
     postgres: Option<Process>,
     aws: Option<Process>,
     glacier: Option<Process>,
+    stripe: Option<Process>,
 }
 
 impl Stores {
     /// Starts them all; what has started is kept even if another has not.
     pub async fn start(&mut self, plan: &Plan) -> Result<()> {
         let postgres = plan.postgres();
-        let (postgres, aws) = tokio::join!(
+        let (postgres, aws, stripe) = tokio::join!(
             postgres.start(),
-            ministack::start(&plan.folders, &plan.python, &plan.secrets, plan.aws_port)
+            ministack::start(&plan.folders, &plan.python, &plan.secrets, plan.aws_port),
+            localstripe::start(&plan.folders, &plan.python, plan.stripe_port)
         );
-        // Both are kept before either's failure is told, so that the one that runs is stopped.
+        // All are kept before a failure is told, so that those that run are stopped.
         let (postgres, postgres_failure) = apart(postgres);
         let (aws, aws_failure) = apart(aws);
-        (self.postgres, self.aws) = (postgres, aws);
-        postgres_failure.or(aws_failure).map_or(Ok(()), Err)?;
+        let (stripe, stripe_failure) = apart(stripe);
+        (self.postgres, self.aws, self.stripe) = (postgres, aws, stripe);
+        let failure = postgres_failure.or(aws_failure).or(stripe_failure);
+        failure.map_or(Ok(()), Err)?;
         // Retrievals of an earlier run may be due at once, and their ends are told by SNS.
         let glacier = glacier::start(plan).await?;
         self.glacier = Some(glacier);
@@ -44,7 +49,7 @@ impl Stores {
     /// The processes that run.
     #[must_use]
     pub fn pids(&self) -> Vec<u32> {
-        [&self.postgres, &self.aws, &self.glacier]
+        [&self.postgres, &self.aws, &self.glacier, &self.stripe]
             .into_iter()
             .flatten()
             .filter_map(Process::pid)
@@ -53,23 +58,19 @@ impl Stores {
 
     /// Stops them all, giving them time to write down what they hold.
     pub async fn stop(self) {
-        // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
-        let postgres = async {
-            if let Some(postgres) = self.postgres {
-                postgres.stop(Signal::INT, PATIENCE).await;
-            }
-        };
-        let aws = async {
-            if let Some(aws) = self.aws {
-                aws.stop(Signal::TERM, PATIENCE).await;
-            }
-        };
-        let glacier = async {
-            if let Some(glacier) = self.glacier {
-                glacier.stop(Signal::TERM, PATIENCE).await;
-            }
-        };
-        tokio::join!(postgres, aws, glacier);
+        tokio::join!(
+            // SIGINT is PostgreSQL's fast shutdown: SIGTERM would wait for every client to leave.
+            stop(self.postgres, Signal::INT),
+            stop(self.aws, Signal::TERM),
+            stop(self.glacier, Signal::TERM),
+            stop(self.stripe, Signal::TERM)
+        );
+    }
+}
+
+async fn stop(process: Option<Process>, signal: Signal) {
+    if let Some(process) = process {
+        process.stop(signal, PATIENCE).await;
     }
 }
 

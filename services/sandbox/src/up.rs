@@ -69,11 +69,11 @@ impl Plan {
         shutdown: &Shutdown,
         begun: Instant,
     ) -> Result<()> {
-        step("Start PostgreSQL and the emulators of AWS", stores.start(self)).await?;
+        step("Start PostgreSQL and the emulators", stores.start(self)).await?;
         register.write(stores.pids());
         let provision = self.provision_settings();
         step(
-            "Provision buckets, table, topics, queues and vault",
+            "Provision buckets, table, topics, queues, vault and plan",
             provision::everything(&self.aws(&provision.aws).await, &provision),
         )
         .await?;
@@ -135,6 +135,7 @@ impl Plan {
             ("Mailbox", mailbox.clone()),
             ("AWS emulator", self.aws_url()),
             ("Glacier", self.glacier_url()),
+            ("Stripe emulator", self.stripe_url()),
             (
                 "PostgreSQL",
                 format!("127.0.0.1:{} (user gas, database gas)", self.postgres_port),
@@ -142,13 +143,16 @@ impl Plan {
             ("Logs", self.folders.data.join("logs").display().to_string()),
             ("All addresses", self.folders.endpoints().display().to_string()),
         ] {
-            line(format_args!("  {what:<14} {}", style(address).cyan()));
+            line(format_args!("  {what:<15} {}", style(address).cyan()));
         }
         line(format_args!(
             "\nFirst steps: register at {web}/register (your browser warns of the self-signed certificate),"
         ));
         line(format_args!(
-            "follow the link that arrives in {mailbox}, log in and annotate a VCF. Ctrl-C stops everything.\n"
+            "follow the link that arrives in {mailbox}, log in and annotate a VCF. Premium at {web}/subscribe is paid with"
+        ));
+        line(format_args!(
+            "card 4242 4242 4242 4242, any date to come, any CVC (…0002 is declined). Ctrl-C stops everything.\n"
         ));
     }
 }

@@ -3,6 +3,7 @@
 mod buckets;
 mod mail;
 mod messaging;
+mod stripe;
 mod table;
 mod vault;
 
@@ -17,8 +18,10 @@ use clap::Args;
 
 use self::messaging::{Feed, LONGEST_DELAY};
 
+pub use stripe::StripeEmulatorSettings;
+
 /// What to make, and where.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct ProvisionSettings {
     /// Where people reach the web; its pages may upload to the inputs bucket
     #[arg(long, env = "GAS_PUBLIC_URL", default_value = "https://localhost:4433")]
@@ -41,6 +44,9 @@ pub struct ProvisionSettings {
     /// Who our e-mails come from.
     #[command(flatten)]
     pub mail: MailSettings,
+    /// The Stripe emulator, where there is one.
+    #[command(flatten)]
+    pub stripe: StripeEmulatorSettings,
 }
 
 /// `sandbox provision`: everything, with credentials from the environment.
@@ -59,6 +65,7 @@ pub async fn everything(aws: &SdkConfig, settings: &ProvisionSettings) -> Result
         messages(aws, settings.free_retention),
         vault::make(aws, settings),
         mail::verify_sender(aws, &settings.mail.mail_from),
+        stripe::make(&settings.stripe),
     )?;
     Ok(())
 }
