@@ -104,6 +104,30 @@ impl std::fmt::Debug for DatabaseSettings {
     }
 }
 
+/// Where Stripe is, and who we are to it.
+#[derive(Clone, Args)]
+pub struct StripeSettings {
+    /// Address of Stripe's API, or of an emulator
+    #[arg(long, env = "GAS_STRIPE_API_URL", default_value = "https://api.stripe.com")]
+    pub stripe_api_url: String,
+    /// Secret key of the Stripe account (sk_… or rk_…), or file:/path of a file with it
+    #[arg(long, env = "GAS_STRIPE_SECRET_KEY", hide_env_values = true, value_parser = secret)]
+    pub stripe_secret_key: String,
+    /// Id of the weekly price that Premium is sold at: price_…, or that of an older plan
+    #[arg(long, env = "GAS_STRIPE_PRICE", default_value = "premium_plan")]
+    pub stripe_price: String,
+}
+
+impl std::fmt::Debug for StripeSettings {
+    /// Keeps the key out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StripeSettings")
+            .field("stripe_api_url", &self.stripe_api_url)
+            .field("stripe_price", &self.stripe_price)
+            .finish_non_exhaustive()
+    }
+}
+
 /// Who our e-mails come from.
 #[derive(Debug, Clone, Args)]
 pub struct MailSettings {

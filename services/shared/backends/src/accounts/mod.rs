@@ -1,7 +1,9 @@
-//! Accounts (PostgreSQL): who may sign in, and who is signed in. The database's clock decides what has expired.
+//! Accounts (PostgreSQL): who may sign in, who is signed in, and who pays. The database's clock decides what has expired.
 
+mod memberships;
 mod registrations;
 mod sessions;
+mod stripe_events;
 mod tokens;
 
 use anyhow::{Context, Result};
@@ -12,6 +14,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::settings::DatabaseSettings;
 
+pub use memberships::Membership;
 pub use registrations::{Confirmation, Registration};
 pub use tokens::Token;
 
