@@ -7,6 +7,8 @@ use backends::accounts::Accounts;
 use backends::jobs::Jobs;
 use backends::mailer::Mailer;
 use backends::object_store::ObjectStore;
+use backends::payments::Payments;
+use backends::subscriptions::Subscriptions;
 use backends::topic::Topic;
 use chassis::shutdown::Shutdown;
 use domain::Retention;
@@ -14,6 +16,7 @@ use domain::Retention;
 use crate::Settings;
 use crate::csrf::CsrfKey;
 use crate::limits::Limits;
+use crate::stripe_js::StripeJs;
 use crate::templates::Templates;
 
 /// What every page has at hand; cheap to clone.
@@ -26,6 +29,9 @@ pub struct Application {
     pub(crate) objects: ObjectStore,
     pub(crate) job_requests: Topic,
     pub(crate) mailer: Mailer,
+    pub(crate) payments: Payments,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) stripe_js: StripeJs,
     pub(crate) templates: Templates,
     pub(crate) limits: Limits,
     pub(crate) csrf: CsrfKey,
@@ -42,8 +48,14 @@ impl Application {
         let accounts = Accounts::connect(&settings.database)?;
         accounts.migrate().await?;
         chassis::metrics::watch_pool(&accounts);
+        let payments = Payments::connect(&settings.stripe)?;
+        let subscriptions =
+            Subscriptions::connect(&aws, &settings.subscriptions, accounts.clone(), payments.clone()).await?;
         Ok(Arc::new(Self {
             accounts,
+            payments,
+            subscriptions,
+            stripe_js: StripeJs::new(&settings.stripe_js)?,
             jobs: Jobs::new(&aws, &settings.stores),
             objects: ObjectStore::new(&aws, &settings.aws, &settings.stores),
             job_requests: Topic::connect(&aws, &settings.job_requests_topic).await?,

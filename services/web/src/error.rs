@@ -45,6 +45,9 @@ pub enum PageError {
     /// Asked too often.
     #[error("asked too often")]
     TooOften(Duration),
+    /// Stripe does not answer; the chain goes to the log.
+    #[error("payments are not available")]
+    PaymentsDown(#[source] anyhow::Error),
     /// Our fault; the chain goes to the log, never to the page.
     #[error("internal error")]
     Internal(#[from] anyhow::Error),
@@ -73,6 +76,7 @@ impl PageError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::PaymentsDown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -129,6 +133,12 @@ impl PageError {
                     None,
                 )
             }
+            Self::PaymentsDown(_) => say(
+                "Payments are not available right now",
+                "Our payment provider does not answer. If a payment was under way, your account shows it within minutes, \
+                 and you are not charged twice. Everything else works; try again a little later.",
+                Some(("/profile", "My account")),
+            ),
             Self::Internal(_) => say(
                 "Something went wrong on our side",
                 "Your files and jobs are safe. Try again in a minute; if it keeps happening, tell us the request id below.",

@@ -6,6 +6,7 @@
 
 mod app;
 mod assets;
+mod checkout;
 mod csrf;
 mod error;
 mod limits;
@@ -14,6 +15,7 @@ mod password;
 mod routes;
 mod session;
 mod settings;
+mod stripe_js;
 mod templates;
 mod views;
 mod visit;
@@ -26,7 +28,7 @@ use tokio::net::TcpListener;
 use tracing::info;
 
 pub use app::{App, Application};
-pub use settings::{LimitSettings, Secret, Settings};
+pub use settings::{LimitSettings, Secret, Settings, StripeJsSettings};
 
 /// Serves the pages until SIGTERM, then lets requests in flight finish.
 pub async fn run(settings: Settings) -> Result<()> {

@@ -29,6 +29,7 @@ pub struct Limits {
     sign_ins_by_address: Limiter<IpAddr>,
     registrations: Limiter<IpAddr>,
     submissions: Limiter<UserId>,
+    payments: Limiter<UserId>,
 }
 
 impl Limits {
@@ -41,6 +42,7 @@ impl Limits {
             sign_ins_by_address: Limiter::new(settings.sign_ins_per_minute.saturating_mul(10), minute),
             registrations: Limiter::new(settings.registrations_per_hour, hour),
             submissions: Limiter::new(settings.submissions_per_minute, minute),
+            payments: Limiter::new(settings.payments_per_minute, minute),
         }
     }
 
@@ -58,6 +60,11 @@ impl Limits {
     /// Counts a submitted job.
     pub fn submission(&self, user: UserId) -> Result<(), TooOften> {
         self.submissions.count(user)
+    }
+
+    /// Counts a form for a card: whoever tries stolen cards needs many.
+    pub fn payment(&self, user: UserId) -> Result<(), TooOften> {
+        self.payments.count(user)
     }
 }
 

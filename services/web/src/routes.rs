@@ -15,6 +15,7 @@ use warp::{Filter, Rejection};
 
 use crate::app::App;
 use crate::error::PageError;
+use crate::stripe_js::{NOBODY, Sources, TakesCard};
 use crate::visit::{Page, Visit, see_other, visit};
 use crate::{assets, pages};
 
@@ -62,7 +63,7 @@ async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Respo
     if matches!(error, PageError::SignInNeeded) {
         return see_other(&sign_in_address(visit)).unwrap_or(answer);
     }
-    if let PageError::Internal(cause) = error {
+    if let PageError::Internal(cause) | PageError::PaymentsDown(cause) = error {
         // Paths may hold tokens, so the route is logged.
         error!(
             "Could not answer {} {}: {cause:#}",
@@ -103,9 +104,16 @@ fn sign_in_address(visit: &Visit) -> String {
 
 fn secure(visit: &Visit, response: &mut Response) {
     let storage = visit.app.objects.upload_origin();
+    // Only the page that takes a card lets Stripe in.
+    let stripe = match response.extensions().get::<TakesCard>() {
+        Some(TakesCard) => visit.app.stripe_js.sources(),
+        None => NOBODY,
+    };
+    let Sources { script, frame, connect } = stripe;
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self' {storage}; \
-         form-action 'self' {storage}; frame-ancestors 'none'; base-uri 'none'"
+        "default-src 'none'; script-src 'self'{script}; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self' {storage}{connect}; frame-src{frame}; form-action 'self' {storage}; \
+         frame-ancestors 'none'; base-uri 'none'"
     );
     let headers = response.headers_mut();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -149,6 +157,8 @@ fn route_label(path: &str) -> &'static str {
         ["annotations", _, "events"] => "/annotations/{id}/events",
         ["annotations", _, "input" | "results" | "log"] => "/annotations/{id}/file",
         ["profile"] => "/profile",
+        ["subscribe"] => "/subscribe",
+        ["unsubscribe"] => "/unsubscribe",
         _ => "other",
     }
 }

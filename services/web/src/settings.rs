@@ -2,7 +2,8 @@
 
 use std::net::SocketAddr;
 
-use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings};
+use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings, StripeSettings};
+use backends::subscriptions::SubscriptionSettings;
 use chassis::admin::AdminSettings;
 use chassis::https::TlsSettings;
 use chassis::retention::RetentionSettings;
@@ -27,6 +28,15 @@ pub struct Settings {
     /// Key of the CSRF tokens, at least 32 characters, the same for every replica, or file:/path [default: random at each start]
     #[arg(long, env = "GAS_WEB_SECRET", hide_env_values = true)]
     pub web_secret: Option<Secret>,
+    /// What browsers load and say to Stripe.
+    #[command(flatten)]
+    pub stripe_js: StripeJsSettings,
+    /// Where Stripe is.
+    #[command(flatten)]
+    pub stripe: StripeSettings,
+    /// Where changes of plans are told.
+    #[command(flatten)]
+    pub subscriptions: SubscriptionSettings,
     #[command(flatten)]
     /// How much one client may ask for.
     pub limits: LimitSettings,
@@ -65,9 +75,23 @@ pub struct LimitSettings {
     /// Submitted jobs per minute and user
     #[arg(long, env = "GAS_SUBMISSIONS_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     pub submissions_per_minute: u32,
+    /// Cards entered per minute and user
+    #[arg(long, env = "GAS_PAYMENTS_PER_MINUTE", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    pub payments_per_minute: u32,
     /// Proxies in front whose X-Forwarded-For is trusted (behind one load balancer: 1)
     #[arg(long, env = "GAS_TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: usize,
+}
+
+/// What browsers load and say to Stripe.
+#[derive(Debug, Clone, Args)]
+pub struct StripeJsSettings {
+    /// Address of Stripe.js, which takes the card's number so that we need not, or of an emulator's script
+    #[arg(long, env = "GAS_STRIPE_JS_URL", default_value = "https://js.stripe.com/v3/")]
+    pub stripe_js_url: String,
+    /// Publishable key of the Stripe account (pk_…)
+    #[arg(long, env = "GAS_STRIPE_PUBLISHABLE_KEY", value_parser = publishable_key)]
+    pub stripe_publishable_key: String,
 }
 
 /// A key that never shows in logs.
@@ -97,6 +121,14 @@ impl std::str::FromStr for Secret {
             32.. => Ok(Self(text)),
             _ => Err("the secret needs at least 32 characters".to_owned()),
         }
+    }
+}
+
+/// A secret key in its place would be shown to everybody.
+fn publishable_key(text: &str) -> Result<String, &'static str> {
+    match text.starts_with("pk_") {
+        true => Ok(text.to_owned()),
+        false => Err("a publishable key begins with pk_"),
     }
 }
 

@@ -99,6 +99,23 @@ pub fn with_commas(number: u64) -> String {
     groups.join(",")
 }
 
+/// An amount in a currency's hundredth: `$999.99`, `12.00 EUR`.
+#[must_use]
+pub fn money(cents: i64, currency: &str) -> String {
+    let (units, rest) = (cents.unsigned_abs() / 100, cents.unsigned_abs() % 100);
+    let sign = if cents < 0 { "-" } else { "" };
+    match currency {
+        "usd" => format!("{sign}${}.{rest:02}", with_commas(units)),
+        _ => format!("{sign}{}.{rest:02} {}", with_commas(units), currency.to_uppercase()),
+    }
+}
+
+/// What Premium is advertised at: `$999.99`.
+#[must_use]
+pub fn premium_price() -> String {
+    money(Plan::PREMIUM_CENTS_PER_WEEK.cast_signed(), "usd")
+}
+
 /// `1 record`, `350 records`.
 #[must_use]
 pub fn count(number: u64, singular: &str) -> String {
@@ -128,6 +145,9 @@ mod tests {
         assert_eq!(with_commas(0), "0");
         assert_eq!(with_commas(1_234_567), "1,234,567");
         assert_eq!(count(1, "record"), "1 record");
+        assert_eq!(premium_price(), "$999.99");
+        assert_eq!(money(-5_199_948, "usd"), "-$51,999.48");
+        assert_eq!(money(1_205, "eur"), "12.05 EUR");
         assert_eq!(stretch(Duration::from_secs(1800)), "30 minutes");
         assert_eq!(stretch(Duration::from_secs(90)), "90 seconds");
     }

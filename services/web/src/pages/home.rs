@@ -8,7 +8,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::App;
 use crate::error::PageError;
-use crate::views::{limit_text, stretch};
+use crate::views::{limit_text, premium_price, stretch};
 use crate::visit::{Page, Visit, visit};
 
 #[derive(Serialize)]
@@ -16,7 +16,7 @@ struct Home {
     free_limit: String,
     premium_limit: &'static str,
     retention: String,
-    price: &'static str,
+    price: String,
 }
 
 /// `GET /` and `GET /healthz`.
@@ -36,7 +36,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         free_limit: limit_text(Plan::Free),
         premium_limit: "5 GB",
         retention: stretch(visit.app.retention.free),
-        price: "$999.99",
+        price: premium_price(),
     };
     visit.render(user.as_ref(), Page::new("pages/home.html", "Annotate a genome", body))
 }

@@ -11,7 +11,9 @@ mod home;
 mod login;
 mod register;
 mod submission;
+mod subscribe;
 mod summary;
+mod unsubscribe;
 
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -41,6 +43,10 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(files::routes(app))
         .unify()
         .or(account::routes(app))
+        .unify()
+        .or(subscribe::routes(app))
+        .unify()
+        .or(unsubscribe::routes(app))
         .unify()
         .boxed()
 }
