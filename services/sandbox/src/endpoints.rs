@@ -31,15 +31,17 @@ pub struct Endpoints {
     pub references: PathBuf,
     /// Health and metrics of each service.
     pub admin: BTreeMap<String, String>,
-    /// The process of each service.
+    /// The process of each service, and of the Stripe emulator.
     pub pids: BTreeMap<String, u32>,
     /// What the emulator accepts.
     pub aws_access_key_id: String,
     /// What the emulator accepts.
     pub aws_secret_access_key: String,
     /// What the Stripe emulator accepts.
+    #[serde(default)]
     pub stripe_secret_key: String,
     /// What the Stripe emulator signs with.
+    #[serde(default)]
     pub stripe_webhook_secret: String,
 }
 

@@ -22,6 +22,7 @@ use crate::python::Python;
 use crate::references;
 use crate::secrets::{Certificate, Secrets};
 use crate::services::{ServiceName, ServicePlan, Services};
+use crate::stores::Stores;
 
 /// How to run the system.
 #[derive(Debug, Clone, Args)]
@@ -239,7 +240,8 @@ impl Plan {
     }
 
     /// The addresses of everything, as it runs now.
-    pub fn endpoints(&self, services: &Services) -> Endpoints {
+    pub fn endpoints(&self, services: &Services, stores: &Stores) -> Endpoints {
+        let stripe = stores.stripe_pid().map(|pid| ("stripe".to_owned(), pid));
         Endpoints {
             web: self.web_url(),
             mailbox: format!("http://localhost:{}/mailbox", self.mailbox_port),
@@ -251,7 +253,7 @@ impl Plan {
             billing: Some(self.billing_url()),
             references: references::folder(&self.folders),
             admin: services.admin().clone(),
-            pids: services.pids(),
+            pids: services.pids().into_iter().chain(stripe).collect(),
             aws_access_key_id: self.secrets.aws_access_key_id.clone(),
             aws_secret_access_key: self.secrets.aws_secret_access_key.clone(),
             stripe_secret_key: localstripe::SECRET_KEY.to_owned(),

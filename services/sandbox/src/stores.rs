@@ -56,6 +56,12 @@ impl Stores {
             .collect()
     }
 
+    /// The process of the Stripe emulator.
+    #[must_use]
+    pub fn stripe_pid(&self) -> Option<u32> {
+        self.stripe.as_ref().and_then(Process::pid)
+    }
+
     /// Stops them all, giving them time to write down what they hold.
     pub async fn stop(self) {
         tokio::join!(

@@ -3,6 +3,7 @@
 //! Tests differ by user and job, so they run side by side. Jobs are short, the lease and the sweep too.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod billing;
 mod browser;
 mod collector;
 mod composed;
@@ -41,6 +42,7 @@ pub async fn sandbox() -> &'static Sandbox {
             ("GAS_LEASE", "4s"),
             ("GAS_SWEEP_AFTER", "2s"),
             ("GAS_SWEEP_INTERVAL", "1s"),
+            ("GAS_RECONCILE_INTERVAL", "1s"),
             ("GAS_REGISTRATIONS_PER_HOUR", "10000"),
             ("GAS_LOG", "info"),
         ];

@@ -41,14 +41,21 @@ pub struct Mail {
 
 impl Browser {
     pub async fn new() -> Self {
-        let base = sandbox().await.endpoints().web.clone();
+        Self::at(&sandbox().await.endpoints().web)
+    }
+
+    /// A browser for the pages at `base`.
+    pub fn at(base: &str) -> Self {
         let client = Client::builder()
             .cookie_store(true)
             .tls_danger_accept_invalid_certs(true)
             .redirect(redirect::Policy::none())
             .build()
             .unwrap();
-        Self { client, base }
+        Self {
+            client,
+            base: base.to_owned(),
+        }
     }
 
     pub async fn get(&self, path: &str) -> Answer {

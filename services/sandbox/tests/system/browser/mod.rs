@@ -4,6 +4,7 @@
 
 mod chrome;
 mod looks;
+mod paying;
 mod visitor;
 
 use tokio::sync::Mutex;

@@ -48,6 +48,13 @@ impl Visitor {
         }
     }
 
+    /// Types into what the selector finds, which has no id of ours.
+    pub async fn type_into(&self, selector: &str, text: &str) {
+        let input = self.find(selector).await;
+        input.clear().await.unwrap();
+        input.send_keys(text).await.unwrap();
+    }
+
     pub async fn press(&self, selector: &str) {
         self.find(selector).await.click().await.unwrap();
     }
@@ -66,6 +73,12 @@ impl Visitor {
         let text = || async { self.window().find(By::Tag("main")).await.ok()?.text().await.ok() };
         let says = || async { text().await.filter(|text| text.contains(words)) };
         eventually(&format!("a page that says {words:?}"), says).await;
+    }
+
+    /// Waits until the selector finds something, on whatever page that is by then.
+    pub async fn sees(&self, selector: &str) {
+        let found = || async { self.window().find(By::Css(selector)).await.ok() };
+        eventually(&format!("{selector} on the page"), found).await;
     }
 
     /// Opens the page again until it says the words, as people do without scripts.
