@@ -28,6 +28,7 @@ struct Profile {
     profile: UserView,
     limit_text: String,
     retention: Option<String>,
+    grace: String,
     price: String,
     subscription: Option<SubscriptionView>,
     billing: Option<BillingView>,
@@ -84,6 +85,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         profile: UserView::of(&user),
         limit_text: limit_text(plan),
         retention: retention(visit.app.retention.free),
+        grace: stretch(visit.app.retention.grace),
         price: premium_price(),
         subscription: membership.as_ref().and_then(|one| SubscriptionView::of(&user, one)),
         is_billing_away: billing.is_err(),
@@ -126,7 +128,7 @@ impl InvoiceView {
     fn of(invoice: Invoice) -> Self {
         let (status, tone) = match invoice.status.as_str() {
             "paid" => ("Paid", "completed"),
-            "open" => ("Open", "running"),
+            "open" => ("Open", "pending"),
             "uncollectible" => ("Not collected", "failed"),
             "void" => ("Void", "cancelled"),
             _ => ("In preparation", "pending"),

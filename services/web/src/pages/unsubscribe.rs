@@ -1,4 +1,4 @@
-//! `POST /unsubscribe`: Premium ends when the time that is paid for does.
+//! `POST /unsubscribe`: Premium ends when the time that is paid for does, or, with `keep`, goes on after all.
 
 use anyhow::Result as AnyResult;
 use bytes::Buf;
@@ -30,18 +30,18 @@ async fn unsubscribe<B: Buf>(
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<Response, PageError> {
     let user = visit.signed_in().await?;
-    visit.form(body).await?;
-    cancel(&visit.app, user.id).await.map_err(payments)?;
+    let keeps = !visit.form(body).await?.get("keep").is_empty();
+    decide(&visit.app, user.id, !keeps).await.map_err(payments)?;
     see_other("/profile")
 }
 
-async fn cancel(app: &App, user: UserId) -> AnyResult<()> {
+async fn decide(app: &App, user: UserId, ends: bool) -> AnyResult<()> {
     let standing = app.subscriptions.refresh(user).await?;
-    let running = standing.filter(|standing| standing.plan() == Plan::Premium && !standing.cancel_at_period_end);
+    let running = standing.filter(|standing| standing.plan() == Plan::Premium && standing.cancel_at_period_end != ends);
     if let Some(id) = running.and_then(|standing| standing.subscription) {
-        app.payments.cancel_at_period_end(&id).await?;
+        app.payments.cancel_at_period_end(&id, ends).await?;
         app.subscriptions.refresh(user).await?;
-        info!(user.id = %user, "User {user} has cancelled Premium");
+        info!(user.id = %user, ends, "User {user} has decided whether Premium ends");
     }
     Ok(())
 }

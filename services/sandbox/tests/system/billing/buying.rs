@@ -86,6 +86,9 @@ async fn a_first_payment_that_fails_leaves_nothing_behind() {
     let left = stripe.subscriptions(&person).await;
     assert!(left.iter().all(|one| one["status"] == "canceled"), "{left:#?}");
     assert_eq!(user(&person).await.role, Role::FreeUser);
+    let customer = stripe.customer(&person).await["id"].as_str().unwrap().to_owned();
+    let invoices = stripe.get(&format!("/v1/invoices?customer={customer}")).await;
+    assert_eq!(invoices["data"][0]["status"], "void", "nobody pays it later");
     // The page that says so has a form for another card.
     let form = Form::of(&answer);
     stripe.enter(&form.setup_secret, Card::Good).await;

@@ -33,6 +33,15 @@ async fn premium_lasts_until_the_paid_time_ends_and_then_is_free_again() {
         (&"active".into(), &true.into())
     );
 
+    let token = account.csrf_token();
+    let keep = [("csrf_token", &*token), ("keep", "yes")];
+    assert_eq!(person.browser.post("/unsubscribe", &keep).await.location(), "/profile");
+    assert!(
+        person.get("/profile").await.says("Next charge"),
+        "a decision may be taken back"
+    );
+    person.browser.submit("/profile", "/unsubscribe", &[]).await;
+
     // The emulator's clock never gets there: its owner ends the subscription.
     let id = subscription["id"].as_str().unwrap();
     stripe.delete(&format!("/v1/subscriptions/{id}")).await;

@@ -89,6 +89,12 @@ pub struct MadeSubscriptionReply {
     pub latest_invoice: Option<FirstInvoiceReply>,
 }
 
+/// A subscription with nothing expanded.
+#[derive(Deserialize)]
+pub struct BareSubscriptionReply {
+    pub latest_invoice: Option<String>,
+}
+
 #[derive(Deserialize)]
 pub struct FirstInvoiceReply {
     pub id: String,

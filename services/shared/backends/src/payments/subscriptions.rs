@@ -1,10 +1,10 @@
 //! Subscriptions: begun, asked for, cancelled.
 
 use domain::{SubscriptionStatus, Timestamp, UserId};
-use stripe_billing::invoice::RetrieveInvoice;
+use stripe_billing::invoice::{RetrieveInvoice, VoidInvoiceInvoice};
 use stripe_billing::subscription::{
     CancelSubscription, CreateSubscription, CreateSubscriptionItems, ListSubscription, ListSubscriptionStatus,
-    UpdateSubscription,
+    RetrieveSubscription, UpdateSubscription,
 };
 use stripe_core::payment_intent::RetrievePaymentIntent;
 
@@ -13,7 +13,8 @@ use super::customers::{metadata, owner};
 use super::error::PaymentError;
 use super::ids::{CustomerId, SetupIntentId, SubscriptionId};
 use super::replies::{
-    FirstInvoiceReply, IdReply, ListReply, MadeSubscriptionReply, PaymentIntentReply, SubscriptionReply,
+    BareSubscriptionReply, FirstInvoiceReply, IdReply, ListReply, MadeSubscriptionReply, PaymentIntentReply,
+    SubscriptionReply,
 };
 
 /// A subscription as it stands at Stripe.
@@ -87,15 +88,27 @@ impl Payments {
         Ok((id, payment))
     }
 
-    /// Lets a subscription end when the time that is paid for does.
-    pub async fn cancel_at_period_end(&self, id: &SubscriptionId) -> Result<(), PaymentError> {
-        let update = UpdateSubscription::new(id.as_str()).cancel_at_period_end(true);
+    /// Says whether a subscription ends when the time that is paid for does.
+    pub async fn cancel_at_period_end(&self, id: &SubscriptionId, ends: bool) -> Result<(), PaymentError> {
+        let update = UpdateSubscription::new(id.as_str()).cancel_at_period_end(ends);
         self.change::<IdReply>(&update).await?;
         Ok(())
     }
 
-    /// Ends a subscription now, as if it had not begun; harmless when it has ended.
+    /// Ends a subscription that was not paid for, and its invoice, so that nobody pays it later; harmless when it has
+    /// ended.
     pub async fn withdraw(&self, id: &SubscriptionId) -> Result<(), PaymentError> {
+        let standing: BareSubscriptionReply = match self.read(&RetrieveSubscription::new(id.as_str())).await {
+            Err(PaymentError::Missing) => return Ok(()),
+            found => found?,
+        };
+        if let Some(invoice) = standing.latest_invoice {
+            match self.change::<IdReply>(&VoidInvoiceInvoice::new(invoice)).await {
+                // Stripe may have made it void by itself.
+                Ok(_) | Err(PaymentError::Refused(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         match self.change::<IdReply>(&CancelSubscription::new(id.as_str())).await {
             Ok(_) | Err(PaymentError::Missing) => Ok(()),
             Err(error) => Err(error),
