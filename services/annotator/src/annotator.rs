@@ -27,6 +27,8 @@ pub struct Annotator {
     objects: ObjectStore,
     results: Topic,
     lease: Duration,
+    /// How long a free owner has the results.
+    retention: Duration,
     /// The folder of the reference bundles.
     references: PathBuf,
 }
@@ -39,6 +41,7 @@ impl Annotator {
             objects: ObjectStore::new(aws, &settings.aws, &settings.stores),
             results: Topic::connect(aws, &settings.job_results_topic).await?,
             lease: settings.lease,
+            retention: settings.retention.free_retention,
             references: settings.references.folder(),
         })
     }
@@ -48,6 +51,7 @@ impl Annotator {
             jobs: &self.jobs,
             objects: &self.objects,
             lease: self.lease,
+            retention: self.retention,
             references: &self.references,
             job,
         };

@@ -34,6 +34,8 @@ pub struct Attempt<'a> {
     pub objects: &'a ObjectStore,
     /// How long the job stays ours without a report.
     pub lease: Duration,
+    /// How long a free owner has the results.
+    pub retention: Duration,
     /// The folder of the reference bundles.
     pub references: &'a Path,
     /// The job as it was claimed.
@@ -139,6 +141,7 @@ impl Attempt<'_> {
             results_key,
             log_key,
             progress,
+            retention: self.retention,
         })
     }
 

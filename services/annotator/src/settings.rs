@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use backends::settings::{AwsSettings, StoreSettings};
 use chassis::admin::AdminSettings;
+use chassis::retention::RetentionSettings;
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
 
@@ -34,6 +35,9 @@ pub struct Settings {
     /// How often lost requests are looked for
     #[arg(long, env = "GAS_SWEEP_INTERVAL", default_value = "30s", value_parser = chassis::duration::parse)]
     pub sweep_interval: Duration,
+    /// How long free users have results.
+    #[command(flatten)]
+    pub retention: RetentionSettings,
     /// Where references are.
     #[command(flatten)]
     pub references: ReferenceSettings,

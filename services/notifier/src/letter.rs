@@ -114,6 +114,7 @@ mod tests {
             reference_choice: domain::ReferenceChoice::Detect,
             summary: None,
             results_state: ResultsState::Live,
+            archival: domain::Archival::default(),
             notified_at: None,
         }
     }

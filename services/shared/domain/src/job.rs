@@ -5,7 +5,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    EmailAddress, FileName, InvalidField, JobId, JobSummary, ReferenceChoice, ResultsState, Timestamp, UserId, Username,
+    Archival, EmailAddress, FileName, InvalidField, JobId, JobSummary, ReferenceChoice, ResultsState, Timestamp,
+    UserId, Username,
 };
 
 /// One VCF to annotate, as the table `annotations` keeps it.
@@ -47,6 +48,8 @@ pub struct Job {
     pub summary: Option<JobSummary>,
     /// Where the bytes of the results are.
     pub results_state: ResultsState,
+    /// What the archiver has to remember.
+    pub archival: Archival,
     /// When the owner was notified by e-mail.
     pub notified_at: Option<Timestamp>,
 }
@@ -140,6 +143,7 @@ pub(crate) mod tests {
             reference_choice: ReferenceChoice::Detect,
             summary: None,
             results_state: ResultsState::Live,
+            archival: Archival::default(),
             notified_at: None,
         }
     }

@@ -1,6 +1,6 @@
 //! Where a job's objects are: the only place that makes or reads object keys.
 //!
-//! Every key is `<user id>/<job id>/<name>`, so that a prefix says whose it is. The name a person gave is
+//! Every key begins with `<user id>/<job id>/`, so that a prefix says whose it is. The name a person gave is
 //! metadata of the input, never part of its key: the upload form fixes the key before a file is chosen.
 
 use crate::{FileName, JobId, UserId};
@@ -15,6 +15,13 @@ pub fn input(user: UserId, job: JobId) -> String {
 #[must_use]
 pub fn results(user: UserId, job: JobId, input: &FileName) -> String {
     format!("{user}/{job}/{}", input.results().to_key_segment())
+}
+
+/// The key of a job's annotated VCF once it has come back from the vault for the `number`th time. Each time has a key of
+/// its own, so that a late deletion of what was archived never hits what was restored.
+#[must_use]
+pub fn restored(user: UserId, job: JobId, number: u32, input: &FileName) -> String {
+    format!("{user}/{job}/restored-{number}/{}", input.results().to_key_segment())
 }
 
 /// The key of a job's log in the results bucket.
@@ -33,6 +40,19 @@ pub fn job_of_input(user: UserId, key: &str) -> Option<JobId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn results_never_have_the_same_key_again() {
+        let (user, job, name) = (
+            UserId::random(),
+            JobId::random(),
+            FileName::from_untrusted("restored-1.vcf"),
+        );
+        let first = results(user, job, &name);
+        let (second, third) = (restored(user, job, 1, &name), restored(user, job, 2, &name));
+        assert!(first != second && second != third);
+        assert_eq!(third, format!("{user}/{job}/restored-2/restored-1.annot.vcf"));
+    }
 
     #[test]
     fn an_input_key_names_its_job_to_its_owner_only() {

@@ -3,6 +3,7 @@
 //! No I/O, no async, no client of anything: a rule here is a function of its arguments.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod archival;
 pub mod events;
 mod file_name;
 mod ids;
@@ -15,6 +16,7 @@ mod summary;
 mod timestamp;
 mod user;
 
+pub use archival::{Archival, Archive, Restore, Tier};
 pub use file_name::FileName;
 pub use ids::{JobId, UserId};
 pub use job::{Job, JobStatus, Progress};

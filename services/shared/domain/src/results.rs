@@ -60,6 +60,12 @@ impl Job {
         }
     }
 
+    /// Whether the owner may have the results of a completed job `now`, wherever the bytes are.
+    #[must_use]
+    pub fn is_within_time(&self, owner: &User, now: Timestamp, retention: Retention) -> bool {
+        self.available_until(owner, retention).is_none_or(|until| now < until)
+    }
+
     /// When the owner's time for downloading the results of a completed job ends and the archive may have them; never
     /// while the plan is Premium. Whoever had Premium keeps what was completed under it for a while after it has ended.
     #[must_use]

@@ -6,13 +6,13 @@ use std::fmt::Display;
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    EmailAddress, FileName, Job, JobId, JobStatus, JobSummary, Progress, ReferenceChoice, ResultsState, Timestamp,
-    Username,
+    Archival, Archive, EmailAddress, FileName, Job, JobId, JobStatus, JobSummary, Progress, ReferenceChoice, Restore,
+    ResultsState, Timestamp, Username,
 };
 
-use super::Jobs;
+use super::{DueJob, Jobs};
 
-/// How many partitions the pending index is spread over, so that a burst of uploads is not held up by one.
+/// How many partitions each sparse index is spread over, so that a burst of uploads is not held up by one.
 pub(super) const SHARDS: u8 = 4;
 
 /// One row of the table.
@@ -74,12 +74,21 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         error: row.text("error").map(str::to_owned),
         summary: row.summary()?,
         results_state: row.results_state()?,
+        archival: row.archival()?,
         notified_at: row.time("notified_at")?,
     })
 }
 
-/// The partition of the pending index that a job waits in.
-fn shard_of(id: JobId) -> u8 {
+/// Reads a row of the index of due jobs; one that cannot be read is nobody's to archive.
+pub(super) fn due_job(item: &Item) -> Option<DueJob> {
+    let row = Row(item);
+    let since = row.time("archive_due").ok()??;
+    let job_id = row.text("job_id")?.parse().ok()?;
+    Some(DueJob { job_id, since })
+}
+
+/// The partition of the sparse indexes that a job is in.
+pub(super) fn shard_of(id: JobId) -> u8 {
     id.as_uuid().as_bytes()[15] % SHARDS
 }
 
@@ -118,6 +127,44 @@ impl<'a> Row<'a> {
     fn summary(&self) -> Result<Option<JobSummary>> {
         let summary = self.text("summary").map(serde_json::from_str).transpose();
         summary.context("summary is not what was written")
+    }
+
+    fn archival(&self) -> Result<Archival> {
+        let owned = |name| self.text(name).map(str::to_owned);
+        Ok(Archival {
+            revision: self.number("archive_revision")?.unwrap_or(0),
+            due: self.time("archive_due")?,
+            held_until: self.time("archive_lease_until")?,
+            archive: self.archive()?,
+            restore: self.restore()?,
+            restores: self.number("restores")?.unwrap_or(0),
+            restored_at: self.time("restored_at")?,
+            discarded_key: owned("discarded_key"),
+            discarded_archive: owned("discarded_archive"),
+        })
+    }
+
+    fn archive(&self) -> Result<Option<Archive>> {
+        let Some(id) = self.text("results_file_archive_id") else {
+            return Ok(None);
+        };
+        Ok(Some(Archive {
+            id: id.to_owned(),
+            size: self.number("archive_size")?.context("archive_size is missing")?,
+            tree_hash: self.required("archive_tree_hash")?.to_owned(),
+        }))
+    }
+
+    fn restore(&self) -> Result<Option<Restore>> {
+        let Some((id, requested_at)) = self.text("restore_id").zip(self.time("retrieval_requested_at")?) else {
+            return Ok(None);
+        };
+        let tier = self.text("retrieval_tier").map(str::parse).transpose()?;
+        Ok(Some(Restore {
+            id: id.to_owned(),
+            requested_at,
+            retrieval: self.text("retrieval_job_id").map(str::to_owned).zip(tier),
+        }))
     }
 
     fn results_state(&self) -> Result<ResultsState> {

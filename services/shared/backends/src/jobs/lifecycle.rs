@@ -2,10 +2,13 @@
 //!
 //! Each claim raises `attempt`; whoever lost the lease cannot write any more because its number is no longer the row's.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use domain::{Job, JobId, JobStatus, JobSummary, Progress, Timestamp};
 
+use super::archive_due::{DUE, due_values};
 use super::item::{number, progress_value, text};
 use super::{Jobs, status_value};
 
@@ -35,6 +38,8 @@ pub enum Outcome {
         progress: Progress,
         /// What was found.
         summary: Box<JobSummary>,
+        /// How long from now on a free owner has the results; then the archiver looks at the job, whoever owns it.
+        retention: Duration,
     },
     /// The input could not be annotated.
     Failed {
@@ -100,12 +105,13 @@ impl Jobs {
                 log_key,
                 progress,
                 summary,
-            } => update
-                .update_expression(
+                retention,
+            } => due_values(update, job.id, now.plus(*retention))
+                .update_expression(format!(
                     "SET job_status = :status, complete_time = :now, progress = :progress, summary = :summary, \
-                     s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log \
-                     REMOVE lease_until, pending_shard, #error",
-                )
+                     s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log, {DUE} \
+                     REMOVE lease_until, pending_shard, #error"
+                ))
                 .expression_attribute_values(":status", status_value(JobStatus::Completed))
                 .expression_attribute_values(":progress", progress_value(*progress))
                 .expression_attribute_values(":summary", text(serde_json::to_string(summary)?))

@@ -1,11 +1,15 @@
 //! The jobs (DynamoDB table `annotations`): every change of state is a conditional write, nothing is ever scanned.
 //!
 //! The table's key is `job_id`. The index `user_id_index` (`user_id`, `submit_time`) lists a person's jobs; the sparse
-//! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that have not ended.
+//! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that have not ended; the sparse index
+//! `archive_due_index` (`archive_shard`, `archive_due`) those that the archiver has to look at.
 
+mod archive;
+mod archive_due;
 mod item;
 mod lifecycle;
 mod pending;
+mod restore;
 
 use std::str::FromStr;
 
@@ -15,11 +19,12 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{FileName, Job, JobId, JobStatus, ReferenceChoice, ResultsState, Timestamp, User, UserId, keys};
+use domain::{Archival, FileName, Job, JobId, JobStatus, ReferenceChoice, ResultsState, Timestamp, User, UserId, keys};
 
 use crate::settings::StoreSettings;
 use item::{number, text};
 
+pub use archive_due::DueJob;
 pub use lifecycle::{Claim, Outcome};
 pub use pending::{LostRequest, Unfinished};
 
@@ -173,6 +178,7 @@ fn pending_job(id: JobId, user: &User, input_file_name: FileName, now: Timestamp
         reference_choice: ReferenceChoice::Detect,
         summary: None,
         results_state: ResultsState::Live,
+        archival: Archival::default(),
         notified_at: None,
     }
 }

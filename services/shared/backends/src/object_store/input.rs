@@ -59,6 +59,11 @@ impl ObjectStore {
         self.open_object(&self.inputs_bucket, key).await
     }
 
+    /// Opens the results of a job.
+    pub async fn open_result(&self, key: &str) -> Result<Input> {
+        self.open_object(&self.results_bucket, key).await
+    }
+
     /// Opens an object of any bucket, such as a reference bundle.
     pub async fn open_object(&self, bucket: &str, key: &str) -> Result<Input> {
         let object = self.client.get_object().bucket(bucket).key(key).send().await;

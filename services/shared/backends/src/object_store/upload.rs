@@ -46,6 +46,13 @@ impl ObjectStore {
         }
     }
 
+    /// Deletes an object of the results bucket; one that is gone is no error.
+    pub async fn delete_result(&self, key: &str) -> Result<()> {
+        let request = self.client.delete_object().bucket(&self.results_bucket).key(key);
+        request.send().await.with_context(|| format!("delete {key}"))?;
+        Ok(())
+    }
+
     async fn begin(&self, key: &str) -> Result<String> {
         let request = self
             .client

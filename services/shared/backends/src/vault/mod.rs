@@ -14,33 +14,14 @@ use bytes::Bytes;
 use domain::JobId;
 use futures_util::Stream;
 
+pub use domain::{Archive, Tier};
+
 pub use self::content::UploadSizes;
 pub use self::error::VaultError;
 use self::error::checked;
 pub use self::glacier::GlacierVault;
 pub use self::s3_class::S3ClassVault;
 pub use self::tree_hash::{LEAF, NoTreeHash, TreeHash, TreeHasher};
-
-/// An archive in the vault.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Archive {
-    /// The vault's name of it.
-    pub id: String,
-    /// Bytes.
-    pub size: u64,
-    /// SHA-256 tree hash in hexadecimal
-    /// (<https://docs.aws.amazon.com/amazonglacier/latest/dev/checksum-calculations.html>).
-    pub tree_hash: String,
-}
-
-/// How fast, and how dear, a retrieval is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tier {
-    /// 1 to 5 minutes; refused when there is no capacity.
-    Expedited,
-    /// 3 to 5 hours; always accepted.
-    Standard,
-}
 
 /// How far a retrieval job is.
 #[derive(Debug, Clone, PartialEq, Eq)]
