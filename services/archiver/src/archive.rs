@@ -1,0 +1,102 @@
+//! Results → vault: the copy first, the row next, the deletion last.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use backends::vault::Vault;
+use chassis::metrics;
+use domain::{Archive, Job, ResultsState, Timestamp};
+use tokio_util::io::ReaderStream;
+use tracing::info;
+
+use crate::keeper::Keeper;
+
+/// Bytes read from the object store at once.
+const CHUNK: usize = 256 * 1024;
+
+impl<V: Vault> Keeper<V> {
+    /// Copies the results into the vault, unless another archiver is at it.
+    pub(crate) async fn archive(&self, job: &Job) -> Result<()> {
+        let Some(held) = self.jobs.begin_archive(job, self.lease_from_now()).await? else {
+            return Ok(());
+        };
+        let stored = self.under_lease(&held, self.store(&held)).await;
+        let archive = match stored {
+            Ok(archive) => archive,
+            Err(error) => {
+                metrics::archive("failed", Duration::ZERO);
+                self.jobs.end_archive(&held, self.lease_from_now()).await?;
+                return Err(error);
+            }
+        };
+        let now = Timestamp::now();
+        if self.is_needless(&held, now).await || self.jobs.archived(&held, &archive, now).await?.is_none() {
+            return self.drop_unused(&held, &archive).await;
+        }
+        metrics::archive("archived", now.since(job.archival.due.unwrap_or(now)));
+        info!("Archived the results of job {} ({} bytes)", held.id, archive.size);
+        Ok(())
+    }
+
+    /// Whether the owner has upgraded during the copy: a restore would take hours. Who cannot be asked has not: should it
+    /// turn out otherwise, the results come back.
+    async fn is_needless(&self, job: &Job, now: Timestamp) -> bool {
+        let owner = self.accounts.user(job.user_id).await.ok().flatten();
+        owner.is_some_and(|owner| job.is_within_time(&owner, now, self.retention))
+    }
+
+    async fn store(&self, job: &Job) -> Result<Archive> {
+        let key = job.results_key.as_deref().context("a job to archive has results")?;
+        let results = self.objects.open_result(key).await?;
+        let content = ReaderStream::with_capacity(results.reader, CHUNK);
+        let stored = self.vault.store(job.id, results.size, content).await;
+        stored.with_context(|| format!("store the results of job {}", job.id))
+    }
+
+    /// Takes back an archive that the row does not name. That the write has failed is not enough to know: its first try
+    /// may have been done although its answer was lost.
+    async fn drop_unused(&self, held: &Job, archive: &Archive) -> Result<()> {
+        let now = self
+            .jobs
+            .get(held.id)
+            .await?
+            .with_context(|| format!("there is no job {}", held.id))?;
+        let is_named = now
+            .archival
+            .archive
+            .as_ref()
+            .is_some_and(|named| named.id == archive.id);
+        if is_named || now.archival.discarded_archive.as_deref() == Some(&archive.id) {
+            return Ok(());
+        }
+        metrics::archive("taken_back", Duration::ZERO);
+        info!("Job {} needs no archive any more; deleting the new one", held.id);
+        let deleted = self.vault.delete(&archive.id).await;
+        deleted.with_context(|| format!("delete the needless archive of job {}", held.id))?;
+        if now.archival.revision == held.archival.revision {
+            self.end_archive(&now).await?;
+        }
+        Ok(())
+    }
+
+    /// Leaves the results where they are.
+    pub(crate) async fn end_archive(&self, job: &Job) -> Result<()> {
+        self.jobs.end_archive(job, Timestamp::now()).await?;
+        Ok(())
+    }
+
+    /// Deletes what was copied where it was copied from, and tells the owner if everything is back.
+    pub(crate) async fn discard(&self, job: &Job) -> Result<()> {
+        if let Some(key) = &job.archival.discarded_key {
+            // Nothing ever writes to this key again, so a late deletion cannot hit anything else.
+            self.objects.delete_result(key).await?;
+        }
+        if let (ResultsState::Live, Some(archive)) = (job.results_state, &job.archival.discarded_archive) {
+            let deleted = self.vault.delete(archive).await;
+            deleted.with_context(|| format!("delete the archive of job {}", job.id))?;
+            self.announce(job).await?;
+        }
+        self.jobs.discarded(job).await?;
+        Ok(())
+    }
+}

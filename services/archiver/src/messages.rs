@@ -1,0 +1,132 @@
+//! The messages that make the archiver look at a job at once. The sweep finds the same work later, should one be lost.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use backends::vault::Vault;
+use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
+use domain::events::{JobCompleted, PlanChanged};
+use domain::{JobId, JobStatus, Timestamp};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde::Deserialize;
+use tracing::info;
+
+use crate::keeper::Keeper;
+use crate::retrieve::PAGE;
+
+/// SQS hides a message for at most 12 hours
+/// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html>).
+const LONGEST_HIDING: Duration = Duration::from_secs(12 * 3600);
+/// A message that only waits must not end among the dead letters, which the fifth delivery would be the last before.
+const MOST_DELIVERIES: u32 = 4;
+/// Jobs of one person that are looked at at once.
+const AT_ONCE: usize = 8;
+
+/// Reads `job_archive`: a job has completed, and its owner's time may be over.
+pub struct CompletedJobs<V>(pub Arc<Keeper<V>>);
+
+/// Reads `restore_requests`: a person's plan has changed.
+pub struct PlanChanges<V>(pub Arc<Keeper<V>>);
+
+/// Reads `vault_retrievals`: a retrieval job of the vault has ended.
+pub struct Retrievals<V>(pub Arc<Keeper<V>>);
+
+/// What Glacier publishes when a retrieval job has ended, as far as we need it
+/// (<https://docs.aws.amazon.com/amazonglacier/latest/dev/api-initiate-job-post.html>).
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RetrievalEnded {
+    /// The retrieval job.
+    job_id: String,
+    /// What we have called it: the id of our own job.
+    job_description: JobId,
+}
+
+impl<V: Vault> Handler for CompletedJobs<V> {
+    type Event = JobCompleted;
+
+    async fn handle(&self, event: JobCompleted, delivery: &DeliveryInfo) -> Result<()> {
+        let due = self.0.attend(event.job_id).await?;
+        match due.and_then(|due| hiding(due, Timestamp::now(), delivery.receive_count)) {
+            Some(hiding) => Err(RetryAfter(hiding).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// For how long the message is worth keeping; `None` if the sweep is to see to it.
+fn hiding(due: Timestamp, now: Timestamp, receive_count: u32) -> Option<Duration> {
+    let hiding = due.since(now).max(Duration::from_secs(1));
+    (hiding <= LONGEST_HIDING && receive_count < MOST_DELIVERIES).then_some(hiding)
+}
+
+impl<V: Vault> Handler for PlanChanges<V> {
+    type Event = PlanChanged;
+
+    /// Goes through all jobs of the person. Each is claimed by a conditional write, so another delivery goes on where
+    /// this one stops.
+    async fn handle(&self, event: PlanChanged, delivery: &DeliveryInfo) -> Result<()> {
+        let (keeper, user) = (&self.0, event.user_id);
+        let under_way = keeper.restore_under_way(user).await?;
+        let restore_id = under_way.unwrap_or_else(|| delivery.message_id.clone());
+        let (mut after, mut looked_at) = (None, 0);
+        loop {
+            let page = keeper.jobs.list(user, PAGE, after).await?;
+            let completed = page.jobs.iter().filter(|job| job.status == JobStatus::Completed);
+            let completed: Vec<JobId> = completed.map(|job| job.id).collect();
+            looked_at += completed.len();
+            let follow = |id: JobId| keeper.follow_plan(id, &restore_id);
+            stream::iter(completed.into_iter().map(follow))
+                .buffer_unordered(AT_ONCE)
+                .try_collect::<()>()
+                .await?;
+            match page.next {
+                Some(next) => after = Some(next),
+                None => break,
+            }
+        }
+        info!(user.id = %user, "Looked at {looked_at} jobs of user {user}, whose plan has changed");
+        Ok(())
+    }
+}
+
+impl<V: Vault> Handler for Retrievals<V> {
+    type Event = RetrievalEnded;
+
+    async fn handle(&self, event: RetrievalEnded, _delivery: &DeliveryInfo) -> Result<()> {
+        let ended = self.0.retrieval_ended(event.job_description, &event.job_id).await;
+        ended.with_context(|| format!("restore the results of job {}", event.job_description))?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_hidden_until_the_time_is_over_or_left_to_the_sweep() {
+        let (now, later) = (Timestamp::from_epoch_seconds(0), Timestamp::from_epoch_seconds);
+        assert_eq!(hiding(later(900), now, 1), Some(Duration::from_secs(900)));
+        assert_eq!(hiding(later(-5), now, 1), Some(Duration::from_secs(1)));
+        assert_eq!(hiding(later(43_201), now, 1), None);
+        assert_eq!(hiding(later(900), now, 4), None);
+    }
+
+    #[test]
+    fn what_glacier_publishes_is_read() {
+        let message = r#"{
+            "Action": "ArchiveRetrieval", "ArchiveId": "archive", "ArchiveSHA256TreeHash": "9628195f",
+            "ArchiveSizeInBytes": 16777216, "Completed": true, "CompletionDate": "2012-05-15T17:21:39.339Z",
+            "CreationDate": "2012-05-15T17:19:46.700Z", "InventorySizeInBytes": null,
+            "JobDescription": "6f9619ff-8b86-4011-b42d-00c04fc964ff", "JobId": "HkF9p6o7yjhFx", "SHA256TreeHash": null,
+            "SNSTopic": "arn:aws:sns:us-east-1:000000000000:vault_retrievals", "StatusCode": "Succeeded",
+            "StatusMessage": "Succeeded", "Tier": "Expedited",
+            "VaultARN": "arn:aws:glacier:us-east-1:000000000000:vaults/gas-archive"
+        }"#;
+        let read: RetrievalEnded = serde_json::from_str(message).unwrap();
+        assert_eq!(read.job_id, "HkF9p6o7yjhFx");
+        assert_eq!(read.job_description.to_string(), "6f9619ff-8b86-4011-b42d-00c04fc964ff");
+    }
+}
