@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use backends::mailer::Mail;
-use domain::{Job, JobStatus, Timestamp};
+use domain::{EmailAddress, Job, JobStatus, Timestamp};
 use rust_embed::Embed;
 use serde::Serialize;
 use tera::{Context, Tera};
@@ -53,7 +53,7 @@ impl Letters {
         } else {
             "job_failed"
         };
-        let job_url = format!("{}/annotations/{}", self.public_url, job.id);
+        let job_url = self.address(&format!("/annotations/{}", job.id));
         let utc = |instant: Timestamp| format!("{} UTC", instant.to_utc_text());
         let letter = Letter {
             username: job.username.as_str(),
@@ -67,14 +67,23 @@ impl Letters {
             until: until.map(utc),
             reason: job.error.as_deref().unwrap_or("The job was withdrawn."),
         };
-        let context = Context::from_serialize(&letter)?;
+        self.mail(kind, &job.email, &Context::from_serialize(&letter)?)
+    }
+
+    /// Where people find the page of this path.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
+    }
+
+    /// Renders the templates of one kind of letter.
+    pub(crate) fn mail(&self, kind: &str, to: &EmailAddress, context: &Context) -> Result<Mail> {
         let part = |part: &str| {
             self.tera
-                .render(&format!("{kind}/{part}"), &context)
+                .render(&format!("{kind}/{part}"), context)
                 .with_context(|| format!("render {kind}/{part}"))
         };
         Ok(Mail {
-            to: job.email.clone(),
+            to: to.clone(),
             subject: part("subject.txt")?.trim().to_owned(),
             text: part("body.txt")?,
             html: part("body.html")?,
@@ -85,7 +94,7 @@ impl Letters {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{EmailAddress, FileName, JobId, Progress, ResultsState, UserId, Username, keys};
+    use domain::{FileName, JobId, Progress, ResultsState, UserId, Username, keys};
 
     fn job(status: JobStatus, name: &str) -> Job {
         let (id, user_id) = (

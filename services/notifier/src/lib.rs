@@ -1,9 +1,12 @@
-//! The notifier: one e-mail to the owner of every job that has ended, well or badly.
+//! The notifier: one e-mail to the owner of every job that has ended, well or badly, and one for every notice.
 //!
-//! It drains the queue `job_results`, which the annotator fills through the topic of the same name.
+//! It drains the queue `job_results`, which the annotator fills, and `notices`, which archiver and billing fill, each
+//! through the topic of the same name.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod letter;
+mod notice_letter;
+mod notices;
 mod notifier;
 mod settings;
 
@@ -19,6 +22,7 @@ use chassis::worker::{self, WorkerSettings};
 use chassis::{metrics, shutdown};
 
 use letter::Letters;
+use notices::Notices;
 use notifier::Notifier;
 pub use settings::Settings;
 
@@ -32,17 +36,27 @@ const WORKER: WorkerSettings = WorkerSettings {
 pub async fn run(settings: Settings) -> Result<()> {
     let shutdown = shutdown::signal();
     let aws = backends::aws::connect(&settings.aws).await;
-    let queue = Queue::connect(&aws, &settings.job_results_queue).await?;
+    let job_results = Queue::connect(&aws, &settings.job_results_queue).await?;
+    let due_notices = Queue::connect(&aws, &settings.notices_queue).await?;
     let accounts = Accounts::connect(&settings.database)?;
     metrics::watch_pool(&accounts);
     let notifier = Notifier {
         jobs: Jobs::new(&aws, &settings.stores),
+        accounts: accounts.clone(),
+        mailer: Mailer::new(&aws, &settings.mail),
+        letters: Letters::load(&settings.public_url)?,
+        retention: settings.retention.rule(),
+    };
+    let notices = Notices {
         accounts,
         mailer: Mailer::new(&aws, &settings.mail),
         letters: Letters::load(&settings.public_url)?,
         retention: settings.retention.rule(),
     };
-    let admin = admin::serve(&settings.admin, Health::new("notifier"), shutdown.clone());
-    tokio::try_join!(admin, worker::run(queue, notifier, WORKER, shutdown))?;
+    tokio::try_join!(
+        admin::serve(&settings.admin, Health::new("notifier"), shutdown.clone()),
+        worker::run(job_results, notifier, WORKER, shutdown.clone()),
+        worker::run(due_notices, notices, WORKER, shutdown),
+    )?;
     Ok(())
 }

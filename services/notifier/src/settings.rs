@@ -12,6 +12,9 @@ pub struct Settings {
     /// SQS queue of the ended jobs: a name or a URL
     #[arg(long, env = "GAS_JOB_RESULTS_QUEUE", default_value = "job_results")]
     pub job_results_queue: String,
+    /// SQS queue of the mails that other services ask for: a name or a URL
+    #[arg(long, env = "GAS_NOTICES_QUEUE", default_value = "notices")]
+    pub notices_queue: String,
     /// Where people reach the web, for the links in the mails
     #[arg(long, env = "GAS_PUBLIC_URL", default_value = "https://localhost:4433")]
     pub public_url: String,

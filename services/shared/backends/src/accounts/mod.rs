@@ -1,6 +1,7 @@
 //! Accounts (PostgreSQL): who may sign in, who is signed in, and who pays. The database's clock decides what has expired.
 
 mod memberships;
+mod notices;
 mod registrations;
 mod sessions;
 mod stripe_events;

@@ -1,0 +1,98 @@
+//! What the mails about an account say.
+
+use anyhow::Result;
+use backends::mailer::Mail;
+use domain::events::Notice;
+use domain::{Timestamp, User};
+use serde::Serialize;
+use tera::Context;
+
+use crate::letter::Letters;
+
+#[derive(Serialize)]
+struct NoticeLetter<'a> {
+    username: &'a str,
+    results: u64,
+    kept_until: Option<String>,
+    annotations_url: String,
+    profile_url: String,
+    subscribe_url: String,
+}
+
+impl Letters {
+    /// The letter for a notice. `kept_until` is how long results of a Premium plan that has ended can be downloaded.
+    pub fn write_notice(&self, user: &User, notice: Notice, kept_until: Option<Timestamp>) -> Result<Mail> {
+        let (kind, results) = match notice {
+            Notice::ResultsRestored { results } => ("results_restored", results),
+            Notice::PaymentFailed => ("payment_failed", 0),
+            Notice::PremiumEnded => ("premium_ended", 0),
+        };
+        let letter = NoticeLetter {
+            username: user.username.as_str(),
+            results,
+            kept_until: kept_until.map(|until| format!("{} UTC", until.to_utc_text())),
+            annotations_url: self.address("/annotations"),
+            profile_url: self.address("/profile"),
+            subscribe_url: self.address("/subscribe"),
+        };
+        self.mail(kind, &user.email, &Context::from_serialize(&letter)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{EmailAddress, FullName, Role, UserId, Username};
+
+    use super::*;
+
+    fn write(notice: Notice) -> Mail {
+        let user = User {
+            id: UserId::random(),
+            username: Username::parse("ada").unwrap(),
+            email: EmailAddress::parse("ada@example.org").unwrap(),
+            name: FullName::parse("Ada Lovelace").unwrap(),
+            role: Role::FreeUser,
+            premium_ended: None,
+        };
+        let letters = Letters::load("https://gas.example.org/").unwrap();
+        let until = Timestamp::from_epoch_seconds(1_795_446_127);
+        letters.write_notice(&user, notice, Some(until)).unwrap()
+    }
+
+    fn assert_says(mail: &Mail, words: &[&str]) {
+        for words in words {
+            assert!(mail.text.contains(words), "{words}: {}", mail.text);
+            assert!(mail.html.contains(words), "{words}: {}", mail.html);
+        }
+        assert!(!mail.html.contains("Job <a"), "{}", mail.html);
+    }
+
+    #[test]
+    fn restored_results_are_counted_and_linked() {
+        let mail = write(Notice::ResultsRestored { results: 3 });
+        assert_eq!(mail.subject, "Your results are back");
+        assert_says(
+            &mail,
+            &["3 annotated files are back", "https://gas.example.org/annotations"],
+        );
+        let one = write(Notice::ResultsRestored { results: 1 });
+        assert_says(&one, &["1 annotated file is back"]);
+    }
+
+    #[test]
+    fn a_failed_payment_says_that_premium_goes_on_and_where_to_look() {
+        let mail = write(Notice::PaymentFailed);
+        assert_eq!(mail.subject, "The payment for Premium has failed");
+        assert_says(&mail, &["Premium goes on", "https://gas.example.org/profile"]);
+    }
+
+    #[test]
+    fn the_end_of_premium_says_how_long_results_can_be_downloaded() {
+        let mail = write(Notice::PremiumEnded);
+        assert_eq!(mail.subject, "Your Premium plan has ended");
+        assert_says(
+            &mail,
+            &["2026-11-23 15:02:07 UTC", "https://gas.example.org/annotations"],
+        );
+    }
+}
