@@ -55,6 +55,10 @@ struct ResultsView {
     url: Option<String>,
     until: Option<TimeView>,
     minutes_left: Option<u64>,
+    /// When what is on its way back was asked for.
+    asked: Option<TimeView>,
+    /// When what is here came back.
+    restored: Option<TimeView>,
 }
 
 /// `GET /annotations/<job id>`.
@@ -152,11 +156,16 @@ impl ResultsView {
             ResultsAccess::UpgradeNeeded => ("upgrade", None, None),
             ResultsAccess::Restoring => ("restoring", None, None),
         };
+        let (archival, restoring) = (&job.archival, access == ResultsAccess::Restoring);
+        let asked = archival.restore.as_ref().filter(|_| restoring);
+        let restored = archival.restored_at.filter(|_| url.is_some());
         Self {
             state,
             url,
             until: until.map(TimeView::from),
             minutes_left: until.map(minutes_left),
+            asked: asked.map(|restore| restore.requested_at.into()),
+            restored: restored.map(TimeView::from),
         }
     }
 }

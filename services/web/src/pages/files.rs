@@ -79,8 +79,7 @@ async fn results(id: String, visit: Visit) -> Result<Response, PageError> {
         )),
         ResultsAccess::Restoring => Err(PageError::Missing(
             "These results are being restored",
-            "They come back from the archive, usually within 3 to 5 hours; you get an e-mail when they are here."
-                .into(),
+            "They come back from the archive, usually within 3–5 hours; you get an e-mail when they are here.".into(),
         )),
         ResultsAccess::None => Err(PageError::Missing(
             "There are no results",
