@@ -18,7 +18,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_util::task::AbortOnDropHandle;
-use tracing::{Instrument, Span, error, field, info_span, warn};
+use tracing::{Instrument, Span, error, field, info, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use crate::shutdown::Shutdown;
@@ -178,14 +178,14 @@ impl<H: Handler> Worker<H> {
             Ok(()) => self.queue.delete(delivery).await,
             Err(failure) => {
                 let pause = pause_after(&failure, delivery.receive_count, self.settings.visibility);
-                if outcome != "postponed" {
-                    Span::current().set_status(Status::error(outcome));
+                let (count, seconds) = (delivery.receive_count, pause.as_secs());
+                match outcome {
+                    "postponed" => info!("Delivery {count} comes again in {seconds} s: {failure:#}"),
+                    _ => {
+                        Span::current().set_status(Status::error(outcome));
+                        warn!("Delivery {count} failed, again in {seconds} s: {failure:#}");
+                    }
                 }
-                warn!(
-                    "Delivery {} failed, again in {} s: {failure:#}",
-                    delivery.receive_count,
-                    pause.as_secs()
-                );
                 self.queue.hide(delivery, pause).await
             }
         };
