@@ -3,6 +3,7 @@
 //! Tests differ by user and job, so they run side by side. Jobs are short, the lease and the sweep too.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod archive_rows;
 mod billing;
 mod browser;
 mod collector;

@@ -208,3 +208,15 @@ async fn lost_requests_are_found_and_repeated_by_one_sweep_only() {
     let again = reach.jobs.lost_requests(now, Duration::from_secs(60)).await.unwrap();
     assert!(again.iter().all(|lost| lost.job_id != id), "it has just been requested");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_of_many_takes_the_right_to_send_a_notice() {
+    let reach = reach().await;
+    let person = crate::people::Person::new("notice").await;
+    let user = reach.user(&person.username).await;
+    let key = format!("results-restored/{}/once", user.id);
+    let claims = futures_util::future::join_all((0..8).map(|_| reach.accounts.claim_notice(&key, user.id))).await;
+    assert_eq!(claims.into_iter().filter(|claim| *claim.as_ref().unwrap()).count(), 1);
+    reach.accounts.release_notice(&key).await.unwrap();
+    assert!(reach.accounts.claim_notice(&key, user.id).await.unwrap());
+}
