@@ -43,7 +43,7 @@ pub struct UpArgs {
     #[arg(long)]
     pub fresh: bool,
     /// How long free users may download results, for example 90s
-    #[arg(long, default_value = "30m", value_parser = chassis::duration::parse)]
+    #[arg(long, env = "GAS_FREE_RETENTION", default_value = "30m", value_parser = chassis::duration::parse)]
     pub retention: Duration,
     /// What keeps archived results: the Glacier emulator, or the AWS emulator's storage class GLACIER
     #[arg(long, env = "GAS_VAULT", default_value = "glacier")]

@@ -1,0 +1,87 @@
+//! The vault of the sandbox, as a test reaches it: to play an archiver that dies, to look, and to make it misbehave.
+
+use backends::settings::{StoreSettings, VaultKind, VaultSettings};
+use backends::vault::{Archive, GlacierVault, S3ClassVault, Tier, Vault, VaultError};
+use domain::JobId;
+use futures_util::stream;
+use serde_json::Value;
+
+use crate::{sandbox, vault_kind};
+
+/// A vault of either kind.
+pub enum AnyVault {
+    Glacier(GlacierVault),
+    S3(S3ClassVault),
+}
+
+pub fn stores() -> StoreSettings {
+    StoreSettings {
+        inputs_bucket: "gas-inputs".into(),
+        results_bucket: "gas-results".into(),
+        annotations_table: "annotations".into(),
+    }
+}
+
+impl AnyVault {
+    pub async fn of_sandbox() -> Self {
+        let sandbox = sandbox().await;
+        let settings = VaultSettings {
+            vault: vault_kind(),
+            glacier_vault: "gas-archive".into(),
+            glacier_endpoint: sandbox.endpoints().glacier.clone(),
+            vault_retrievals_topic: "vault_retrievals".into(),
+            archive_bucket: None,
+        };
+        let aws = sandbox.aws_config().await;
+        match vault_kind() {
+            VaultKind::Glacier => Self::Glacier(GlacierVault::connect(&aws, &settings).await.unwrap()),
+            VaultKind::S3 => {
+                let vault = S3ClassVault::connect(&aws, &sandbox.aws_settings(), &stores(), &settings).await;
+                Self::S3(vault.unwrap())
+            }
+        }
+    }
+
+    pub async fn store(&self, job: JobId, content: &[u8]) -> Archive {
+        let size = content.len() as u64;
+        let content = stream::iter([Ok(content.to_vec().into())]);
+        match self {
+            Self::Glacier(vault) => vault.store(job, size, content).await.unwrap(),
+            Self::S3(vault) => vault.store(job, size, content).await.unwrap(),
+        }
+    }
+
+    pub async fn request(&self, job: JobId, archive: &str) -> Result<String, VaultError> {
+        match self {
+            Self::Glacier(vault) => vault.request(archive, job, Tier::Expedited).await,
+            Self::S3(vault) => vault.request(archive, job, Tier::Expedited).await,
+        }
+    }
+
+    /// Whether the vault has the archive: another retrieval of it can be asked for.
+    pub async fn has(&self, job: JobId, archive: &str) -> bool {
+        match self.request(job, archive).await {
+            Ok(_) => true,
+            Err(VaultError::NotFound) => false,
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+/// Makes the Glacier emulator misbehave for the archives and retrievals of one job.
+pub async fn switch(job: JobId, switches: Value) {
+    let glacier = sandbox().await.endpoints().glacier.clone().unwrap();
+    put(&format!("{glacier}/_emulator/switches/{job}"), switches).await;
+}
+
+/// Makes the Glacier emulator misbehave for everything.
+pub async fn switch_all(switches: Value) {
+    let glacier = sandbox().await.endpoints().glacier.clone().unwrap();
+    put(&format!("{glacier}/_emulator/switches"), switches).await;
+}
+
+async fn put(address: &str, switches: Value) {
+    let put = reqwest::Client::new().put(address).json(&switches);
+    let answer = put.send().await.unwrap();
+    assert!(answer.status().is_success(), "{}", answer.text().await.unwrap());
+}
