@@ -1,0 +1,69 @@
+//! A job's page while its results are archived, on their way back, and back.
+
+use std::time::Duration;
+
+use domain::{Archive, Job, Role, Timestamp, Username};
+
+use super::CHROMIUM;
+use super::visitor::Visitor;
+use crate::people::{PASSWORD, Person};
+use crate::reach::{Reach, reach};
+use crate::upload::{SAMPLE, ended, submit};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_tells_where_archived_results_are() {
+    let _alone = CHROMIUM.lock().await;
+    let Some(visitor) = Visitor::arrive().await else { return };
+    let (person, reach) = (Person::new("archived").await, reach().await);
+    let id = submit(&person, "sample.vcf", SAMPLE).await;
+    let job = ended(id).await;
+    visitor.open(&format!("/annotations/{id}")).await;
+    let fields = [("username", &*person.username), ("password", PASSWORD)];
+    visitor.fill(&fields).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("left on the Free plan").await;
+
+    let long_ago = Timestamp::now().minus(Duration::from_secs(3600));
+    reach.set_complete_time(id, long_ago).await;
+    visitor.open(&format!("/annotations/{id}")).await;
+    visitor.reads("Upgrade to Premium for download").await;
+    visitor.looks_at("annotation-archived").await;
+
+    let username = Username::parse(&person.username).unwrap();
+    assert!(reach.accounts.set_role(&username, Role::PremiumUser).await.unwrap());
+    let restoring = restoring(&reach, &job).await;
+    visitor.open(&format!("/annotations/{id}")).await;
+    visitor.reads("usually within 3–5 hours; asked for at").await;
+    visitor.looks_at("annotation-restoring").await;
+
+    let key = job.results_key.unwrap();
+    reach
+        .jobs
+        .restored(&restoring, &key, Timestamp::now())
+        .await
+        .unwrap()
+        .unwrap();
+    visitor.open(&format!("/annotations/{id}")).await;
+    visitor.reads("Restored").await;
+    visitor.looks_at("annotation-restored").await;
+    visitor.leave().await;
+}
+
+/// The row of results on their way back, without a vault.
+async fn restoring(reach: &Reach, job: &Job) -> Job {
+    let (jobs, later) = (&reach.jobs, Timestamp::now().plus(Duration::from_secs(3600)));
+    let archive = Archive {
+        id: "no-such-archive".into(),
+        size: 1,
+        tree_hash: "ab".repeat(32),
+    };
+    let held = jobs.begin_archive(job, later).await.unwrap().unwrap();
+    let archived = jobs.archived(&held, &archive, later).await.unwrap().unwrap();
+    let tidy = jobs.discarded(&archived).await.unwrap().unwrap();
+    let restoring = jobs
+        .begin_restore(&tidy, "upgrade", Timestamp::now())
+        .await
+        .unwrap()
+        .unwrap();
+    jobs.hold(&restoring, later).await.unwrap().unwrap()
+}
