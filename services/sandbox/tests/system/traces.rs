@@ -19,6 +19,7 @@ async fn one_trace_goes_from_the_upload_through_every_service_to_the_mail() {
     if !is_told("one_trace_goes_from_the_upload_through_every_service_to_the_mail").await {
         return;
     }
+    without_delay("job_archive").await;
     let person = Person::new("traced").await;
     let id = submit(&person, "traced.vcf", SAMPLE).await;
     ended(id).await;
@@ -46,6 +47,16 @@ async fn one_trace_goes_from_the_upload_through_every_service_to_the_mail() {
     }
     assert_eq!(last.attributes["messaging.system"], "aws_sqs");
     assert_eq!(last.attributes["messaging.destination.name"], "job_results");
+    let publication = last.parent.clone();
+    let archived = eventually("process job_archive", || async {
+        let is_it = |span: &Span| span.parent == publication && span.name == "process job_archive";
+        spans().into_iter().find(is_it)
+    })
+    .await;
+    assert_eq!(
+        (archived.service.as_str(), &archived.trace),
+        ("archiver", &submission.trace)
+    );
     let trace: Vec<Span> = spans()
         .into_iter()
         .filter(|span| span.trace == submission.trace)
@@ -119,4 +130,20 @@ async fn what_load_balancers_ask_for_is_not_traced() {
             .any(|name| name.contains("healthz") || name.contains("static")),
         "{names:?}"
     );
+}
+
+/// Has a queue deliver at once what it holds back in production.
+async fn without_delay(queue: &str) {
+    let sqs = aws_sdk_sqs::Client::new(&sandbox().await.aws_config().await);
+    let url = sqs
+        .get_queue_url()
+        .queue_name(queue)
+        .send()
+        .await
+        .unwrap()
+        .queue_url
+        .unwrap();
+    let request = sqs.set_queue_attributes().queue_url(url);
+    let at_once = request.attributes(aws_sdk_sqs::types::QueueAttributeName::DelaySeconds, "0");
+    at_once.send().await.unwrap();
 }
