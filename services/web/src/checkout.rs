@@ -10,7 +10,7 @@ use backends::accounts::Membership;
 use backends::payments::{CustomerId, FirstPayment, PaymentError, SetupIntentId};
 use domain::{Plan, SubscriptionStatus, User};
 use tokio::time::{Instant, sleep, timeout};
-use tracing::info;
+use tracing::{Instrument, info};
 
 use crate::app::App;
 
@@ -51,8 +51,8 @@ pub enum Wish {
 
 /// Does what the person asks for. It goes on when the browser has gone away, as browsers do at a second click.
 pub async fn run(app: App, user: User, wish: Wish) -> Result<Outcome> {
-    let work = tokio::spawn(async move { timeout(LONGEST, alone(&app, &user, wish)).await });
-    work.await??
+    let work = async move { timeout(LONGEST, alone(&app, &user, wish)).await };
+    tokio::spawn(work.in_current_span()).await??
 }
 
 /// Waits for the right to subscribe the person, uses it, and gives it back.
