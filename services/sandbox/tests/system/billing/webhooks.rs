@@ -92,7 +92,8 @@ async fn an_event_that_fails_is_kept_with_its_reason_and_taken_again() {
         .unwrap()
         .to_owned();
     let database = database().await;
-    let spoil = "UPDATE subscriptions SET stripe_subscription_id = 'spoilt-' || user_id WHERE user_id = $1";
+    let spoil = "UPDATE subscriptions SET stripe_subscription_id = 'spoilt-' || user_id, version = version + 1 \
+                 WHERE user_id = $1";
     database.execute(spoil, &[&user]).await.unwrap();
     let event = recorded("invoice.paid", &customer);
     assert_eq!(report(&event).await, 500);
@@ -115,10 +116,11 @@ async fn what_was_never_reported_is_found_out() {
         .to_owned();
     stripe.delete(&format!("/v1/subscriptions/{id}")).await;
     becomes(&person, Role::FreeUser).await;
-    // As if the report of the end had never come, two hours ago.
+    // As if the report of the end had never come, two hours ago. Reports of other things may still be on their way: the
+    // version keeps them from writing what they have read before.
     let database = database().await;
     let unlearn = "UPDATE subscriptions SET status = 'active', current_period_end = now() - interval '2 hours', \
-                   updated_at = now() - interval '2 hours' WHERE user_id = $1";
+                   updated_at = now() - interval '2 hours', version = version + 1 WHERE user_id = $1";
     database
         .execute("UPDATE users SET role = 'premium_user' WHERE id = $1", &[&user])
         .await
