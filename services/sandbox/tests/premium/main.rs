@@ -70,8 +70,8 @@ async fn start(vault: &str) -> Sandbox {
         ("GAS_ARCHIVE_SWEEP_INTERVAL", "1s".to_owned()),
         ("GAS_RETRIEVAL_CHECK_INTERVAL", "4s".to_owned()),
         ("GAS_ARCHIVER_CONCURRENCY", "4".to_owned()),
-        ("GAS_GLACIER_EXPEDITED_DELAY", "2s".to_owned()),
-        ("GAS_GLACIER_STANDARD_DELAY", "3s".to_owned()),
+        ("GAS_GLACIER_EXPEDITED_DELAY", "4s".to_owned()),
+        ("GAS_GLACIER_STANDARD_DELAY", "5s".to_owned()),
         ("GAS_REGISTRATIONS_PER_HOUR", "10000".to_owned()),
     ];
     let env = variables.map(|(name, value)| (name.to_owned(), value)).to_vec();
