@@ -1,8 +1,9 @@
 //! The command line of `cargo dev`.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use annotator::Settings as AnnotatorSettings;
 use annotator::reference_command::{self, ReferenceCommand};
@@ -52,6 +53,11 @@ enum Command {
     },
     /// Run the Glacier emulator alone, for containers; the sandbox starts its own
     Glacier(Box<GlacierSettings>),
+    /// Ask whether an emulator answers at an address; the exit code says so
+    Healthcheck {
+        /// HOST:PORT
+        address: SocketAddr,
+    },
     /// Make reference bundles; the sandbox prepares its own by this
     #[command(hide = true, subcommand)]
     Reference(ReferenceCommand),
@@ -84,6 +90,7 @@ pub fn main() -> ExitCode {
         Some(Command::Mailbox(args)) => on_a_runtime(until_told(mailbox::serve(args.listen, args.aws_endpoint))),
         Some(Command::References { into }) => on_a_runtime(prepare_references(into)),
         Some(Command::Glacier(settings)) => on_a_runtime(glacier::run(*settings)),
+        Some(Command::Healthcheck { address }) => answers(address),
         Some(Command::Reference(command)) => return reference_command::run(command),
         Some(Command::Service { name }) => return service(name),
     };
@@ -109,6 +116,11 @@ async fn until_told(serving: impl Future<Output = Result<()>>) -> Result<()> {
         served = serving => served,
         () = shutdown.requested() => Ok(()),
     }
+}
+
+fn answers(address: SocketAddr) -> Result<()> {
+    let connected = TcpStream::connect_timeout(&address, Duration::from_secs(3));
+    connected.map(drop).with_context(|| format!("connect to {address}"))
 }
 
 async fn prepare_references(into: PathBuf) -> Result<()> {
