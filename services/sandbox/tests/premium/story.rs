@@ -6,7 +6,7 @@ use backends::jobs::Jobs;
 use backends::object_store::ObjectStore;
 use backends::topic::Topic;
 use domain::events::PlanChanged;
-use domain::{Job, JobId, ResultsState, Role, Timestamp, Username};
+use domain::{Job, JobId, ResultsState, Role, Timestamp};
 use tokio::io::AsyncReadExt;
 
 use crate::people::Person;
@@ -99,8 +99,7 @@ impl Story {
     }
 
     pub async fn set_role(&self, role: Role) {
-        let username = Username::parse(&self.person.username).unwrap();
-        assert!(self.reach.accounts.set_role(&username, role).await.unwrap());
+        self.person.becomes(role).await;
     }
 
     pub async fn tell_plan(&self) {

@@ -1,5 +1,7 @@
 //! People as the web sees them: a browser with cookies, forms and a mailbox.
 
+use backends::accounts::{Actor, RoleChange};
+use domain::{Role, Username};
 use reqwest::{Client, Response, StatusCode, redirect};
 use scraper::{ElementRef, Html, Selector};
 use serde::Deserialize;
@@ -172,13 +174,26 @@ impl Person {
         }
     }
 
-    /// The same, with the role changed in the database as an operator would.
+    /// The same, with Premium.
     pub async fn premium(name: &str) -> Self {
+        Self::with_role(name, Role::PremiumUser).await
+    }
+
+    /// The same, with a role that the command line gives.
+    pub async fn with_role(name: &str, role: Role) -> Self {
         let person = Self::new(name).await;
-        let username = domain::Username::parse(&person.username).unwrap();
-        let accounts = reach().await.accounts;
-        assert!(accounts.set_role(&username, domain::Role::PremiumUser).await.unwrap());
+        person.becomes(role).await;
         person
+    }
+
+    pub async fn becomes(&self, role: Role) {
+        let username = Username::parse(&self.username).unwrap();
+        let accounts = reach().await.accounts;
+        let change = accounts.change_role(&Actor::CommandLine, &username, role).await;
+        assert!(
+            matches!(change, Ok(RoleChange::Changed { .. } | RoleChange::Same(_))),
+            "{change:?}"
+        );
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -39,6 +39,9 @@ pub enum Role {
 }
 
 impl Role {
+    /// Every role, from the least that one may do to the most.
+    pub const ALL: [Self; 4] = [Self::FreeUser, Self::PremiumUser, Self::AdminUser, Self::SuperUser];
+
     /// The name that stores keep.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -48,6 +51,18 @@ impl Role {
             Self::AdminUser => "admin_user",
             Self::SuperUser => "super_user",
         }
+    }
+
+    /// Whether `/admin` is open to this role.
+    #[must_use]
+    pub const fn may_administer(self) -> bool {
+        matches!(self, Self::AdminUser | Self::SuperUser)
+    }
+
+    /// Whether this role may change the roles of people.
+    #[must_use]
+    pub const fn may_appoint(self) -> bool {
+        matches!(self, Self::SuperUser)
     }
 
     /// The plan whose limits apply: whoever runs the service has no limits.
@@ -246,10 +261,16 @@ pub(crate) mod tests {
 
     #[test]
     fn every_role_reads_back_from_its_name() {
-        for role in [Role::FreeUser, Role::PremiumUser, Role::AdminUser, Role::SuperUser] {
+        for role in Role::ALL {
             assert_eq!(role.as_str().parse::<Role>().unwrap(), role);
         }
         assert!("root".parse::<Role>().is_err());
+    }
+
+    #[test]
+    fn only_a_super_user_appoints_who_administers() {
+        assert_eq!(Role::ALL.map(Role::may_administer), [false, false, true, true]);
+        assert_eq!(Role::ALL.map(Role::may_appoint), [false, false, false, true]);
     }
 
     #[test]

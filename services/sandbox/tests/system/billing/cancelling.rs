@@ -82,9 +82,8 @@ async fn cancelling_nothing_or_twice_changes_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_stays_one_whatever_is_paid_or_cancelled() {
     let person = subscriber("administers").await;
-    let username = domain::Username::parse(&person.username).unwrap();
+    person.becomes(Role::AdminUser).await;
     let accounts = crate::reach::reach().await.accounts;
-    assert!(accounts.set_role(&username, Role::AdminUser).await.unwrap());
     let stripe = Stripe::reach().await;
     let id = stripe.subscriptions(&person).await[0]["id"]
         .as_str()

@@ -48,8 +48,7 @@ async fn what_an_administrator_gives_does_not_go_with_an_old_subscription() {
     let (accounts, id) = (reach().await.accounts, user(&person).await.id);
     let customer = CustomerId::parse(&format!("cus_{}", uuid::Uuid::new_v4().simple())).unwrap();
     accounts.keep_customer(id, &customer).await.unwrap();
-    let username = domain::Username::parse(&person.username).unwrap();
-    accounts.set_role(&username, Role::PremiumUser).await.unwrap();
+    person.becomes(Role::PremiumUser).await;
     let seen = accounts.membership(id).await.unwrap().unwrap();
     let ended = subscription(SubscriptionStatus::Canceled);
     assert!(accounts.record(&seen, &ended).await.unwrap());

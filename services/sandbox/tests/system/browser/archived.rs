@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use domain::{Archive, Job, Role, Timestamp, Username};
+use domain::{Archive, Job, Role, Timestamp};
 
 use super::CHROMIUM;
 use super::visitor::Visitor;
@@ -29,8 +29,7 @@ async fn a_page_tells_where_archived_results_are() {
     visitor.reads("Upgrade to Premium for download").await;
     visitor.looks_at("annotation-archived").await;
 
-    let username = Username::parse(&person.username).unwrap();
-    assert!(reach.accounts.set_role(&username, Role::PremiumUser).await.unwrap());
+    person.becomes(Role::PremiumUser).await;
     let restoring = restoring(&reach, &job).await;
     visitor.open(&format!("/annotations/{id}")).await;
     visitor.reads("usually within 3–5 hours; asked for at").await;

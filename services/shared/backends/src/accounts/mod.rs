@@ -1,5 +1,7 @@
 //! Accounts (PostgreSQL): who may sign in, who is signed in, and who pays. The database's clock decides what has expired.
 
+mod administration;
+mod audit;
 mod memberships;
 mod notices;
 mod registrations;
@@ -10,13 +12,16 @@ mod tokens;
 use anyhow::{Context, Result};
 use deadpool_postgres::tokio_postgres::{Config, NoTls, Row};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
-use domain::{EmailAddress, FullName, Role, Timestamp, User, UserId, Username};
+use domain::{EmailAddress, FullName, Timestamp, User, UserId, Username};
 use std::time::{Duration, SystemTime};
 
 use crate::settings::DatabaseSettings;
 
+pub use administration::{Account, People, RoleChange};
+pub use audit::{Action, Actor, AuditRecord, Recorded};
 pub use memberships::Membership;
 pub use registrations::{Confirmation, Registration};
+pub use stripe_events::FailedEvent;
 pub use tokens::Token;
 
 mod embedded {
@@ -122,19 +127,6 @@ impl Accounts {
             .context("read credentials")?;
         row.map(|row| Ok((user(&row)?, row.try_get("password_hash")?)))
             .transpose()
-    }
-
-    /// Changes what a person may do; `false` if there is no such person.
-    pub async fn set_role(&self, username: &Username, role: Role) -> Result<bool> {
-        let sql = "UPDATE users SET role = $2, premium_ended = CASE \
-                   WHEN $2 <> 'free_user' THEN NULL WHEN role <> 'free_user' THEN now() ELSE premium_ended END \
-                   WHERE username = $1";
-        let connection = self.connection().await?;
-        let changed = connection
-            .execute(sql, &[&username.as_str(), &role.as_str()])
-            .await
-            .context("change a role")?;
-        Ok(changed == 1)
     }
 
     async fn connection(&self) -> Result<Object> {
