@@ -1,17 +1,23 @@
 //! An SQS queue: long polling, visibility and deletion, one delivery at a time.
 
+mod dead_letters;
+mod depth;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::{Message, MessageSystemAttributeName, QueueAttributeName};
+use aws_sdk_sqs::error::SdkError;
+use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use domain::Timestamp;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::trace;
+
+pub use dead_letters::DeadLetters;
+pub use depth::Depth;
 
 /// How long SQS holds a receive open when there is nothing to deliver, in seconds; 20 is its maximum.
 const LONG_POLL_SECONDS: i32 = 20;
@@ -40,19 +46,6 @@ pub struct Delivery {
     receipt: String,
 }
 
-/// About how many messages are in a queue; SQS counts with some delay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Depth {
-    /// That can be received.
-    pub visible: u64,
-    /// That somebody works on.
-    pub in_flight: u64,
-    /// That cannot be received yet.
-    pub delayed: u64,
-    /// That were given up, in the dead-letter queue if there is one.
-    pub dead: Option<u64>,
-}
-
 impl Delivery {
     /// How long ago the message was sent, if SQS has told.
     #[must_use]
@@ -67,27 +60,33 @@ impl Delivery {
 }
 
 impl Queue {
-    /// Finds the queue by its name or takes its URL as it is.
+    /// Finds the queue by its name or takes its URL as it is; it is an error if there is none.
     pub async fn connect(config: &SdkConfig, name_or_url: &str) -> Result<Self> {
+        let found = Self::find(config, name_or_url).await?;
+        found.with_context(|| format!("there is no SQS queue {name_or_url}; provision it, or give its URL"))
+    }
+
+    /// Finds the queue by its name, if there is one, or takes its URL as it is.
+    pub async fn find(config: &SdkConfig, name_or_url: &str) -> Result<Option<Self>> {
         let client = Client::new(config);
         if name_or_url.starts_with("http") {
             let name = name_or_url.rsplit('/').next().unwrap_or(name_or_url).to_owned();
-            return Ok(Self {
+            return Ok(Some(Self {
                 client,
                 url: name_or_url.to_owned(),
                 name,
-            });
+            }));
         }
-        let found = client.get_queue_url().queue_name(name_or_url).send().await;
-        let url = found
-            .with_context(|| format!("find the queue {name_or_url}"))?
-            .queue_url;
-        let url = url.with_context(|| format!("the queue {name_or_url} has no URL"))?;
-        Ok(Self {
+        let found = match client.get_queue_url().queue_name(name_or_url).send().await {
+            Ok(found) => found.queue_url,
+            Err(SdkError::ServiceError(e)) if e.err().is_queue_does_not_exist() => None,
+            Err(error) => return Err(error).with_context(|| format!("find the queue {name_or_url}")),
+        };
+        Ok(found.map(|url| Self {
             client,
             url,
             name: name_or_url.to_owned(),
-        })
+        }))
     }
 
     /// The queue's name, for logs and metrics.
@@ -119,55 +118,6 @@ impl Queue {
             .collect())
     }
 
-    /// The queue to which SQS moves what was delivered too often; `None` if nothing is moved.
-    pub async fn dead_letters(&self) -> Result<Option<Self>> {
-        let attributes = self.attributes(&[QueueAttributeName::RedrivePolicy]).await?;
-        let Some(policy) = attributes.get(&QueueAttributeName::RedrivePolicy) else {
-            return Ok(None);
-        };
-        let policy: RedrivePolicy =
-            serde_json::from_str(policy).with_context(|| format!("read the redrive policy of {}", self.name))?;
-        let name = policy.dead_letter_target_arn.rsplit(':').next().unwrap_or_default();
-        let found = self.client.get_queue_url().queue_name(name).send().await;
-        let url = found
-            .with_context(|| format!("find the dead-letter queue {name}"))?
-            .queue_url;
-        Ok(Some(Self {
-            client: self.client.clone(),
-            url: url.with_context(|| format!("the dead-letter queue {name} has no URL"))?,
-            name: name.to_owned(),
-        }))
-    }
-
-    /// How many messages are in the queue, and in `dead_letters`.
-    pub async fn depth(&self, dead_letters: Option<&Self>) -> Result<Depth> {
-        use QueueAttributeName::{
-            ApproximateNumberOfMessages as Visible, ApproximateNumberOfMessagesDelayed as Delayed,
-            ApproximateNumberOfMessagesNotVisible as InFlight,
-        };
-        let here = self.attributes(&[Visible, InFlight, Delayed]).await?;
-        let dead = match dead_letters {
-            Some(queue) => Some(count(&queue.attributes(&[Visible]).await?, &Visible)),
-            None => None,
-        };
-        Ok(Depth {
-            visible: count(&here, &Visible),
-            in_flight: count(&here, &InFlight),
-            delayed: count(&here, &Delayed),
-            dead,
-        })
-    }
-
-    async fn attributes(&self, names: &[QueueAttributeName]) -> Result<HashMap<QueueAttributeName, String>> {
-        let request = self.client.get_queue_attributes().queue_url(&self.url);
-        let found = request
-            .set_attribute_names(Some(names.to_vec()))
-            .send()
-            .await
-            .with_context(|| format!("read the attributes of the queue {}", self.name))?;
-        Ok(found.attributes.unwrap_or_default())
-    }
-
     /// Removes a handled message for good.
     pub async fn delete(&self, delivery: &Delivery) -> Result<()> {
         let request = self
@@ -196,20 +146,6 @@ impl Queue {
             .with_context(|| format!("change the visibility of message {}", delivery.message_id))?;
         Ok(())
     }
-}
-
-/// What SQS does with messages that were delivered too often.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct RedrivePolicy {
-    dead_letter_target_arn: String,
-}
-
-fn count(attributes: &HashMap<QueueAttributeName, String>, name: &QueueAttributeName) -> u64 {
-    attributes
-        .get(name)
-        .and_then(|count| count.parse().ok())
-        .unwrap_or_default()
 }
 
 /// SQS allows 0 to 43,200 whole seconds.
