@@ -18,9 +18,6 @@ use tracing::{Span, info, warn};
 use crate::Settings;
 use crate::attempt::Attempt;
 
-/// The queue gives a message up after five deliveries; the last one is used to tell the owner.
-const MOST_ATTEMPTS: u32 = 4;
-
 /// Annotates jobs of the queue `job_requests`.
 pub struct Annotator {
     jobs: Arc<Jobs>,
@@ -56,9 +53,9 @@ impl Annotator {
             job,
         };
         let begun = std::time::Instant::now();
-        let outcome = match job.attempt {
+        let outcome = match job.attempts() {
             // Boxed, because the SDK's futures are large and a worker holds many.
-            1..=MOST_ATTEMPTS => Box::pin(attempt.run()).await,
+            1..=Job::MOST_ATTEMPTS => Box::pin(attempt.run()).await,
             _ => attempt.give_up().await,
         };
         let outcome = match outcome {

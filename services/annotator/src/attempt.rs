@@ -76,7 +76,7 @@ impl Attempt<'_> {
         let reason = format!(
             "The annotation of this file stopped {} times before it was done. This is a fault of ours, not of your file; \
              please tell us the job's id.",
-            self.job.attempt - 1
+            self.job.attempts() - 1
         );
         self.failed(&reason, format!("{reason}\n")).await
     }

@@ -113,6 +113,7 @@ mod tests {
             start_time: Some(at(-10)),
             complete_time: Some(at(0)),
             attempt: 1,
+            earlier_attempts: 0,
             progress: None,
             results_key: (!has_archive).then(|| "results".into()),
             log_key: Some("log".into()),

@@ -113,6 +113,7 @@ mod tests {
             start_time: None,
             complete_time: Some(Timestamp::from_epoch_seconds(1_795_444_327)),
             attempt: 1,
+            earlier_attempts: 0,
             progress: Some(Progress {
                 records: 350,
                 percent: 100,

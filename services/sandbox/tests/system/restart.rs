@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use aws_sdk_dynamodb::types::{DeleteGlobalSecondaryIndexAction, GlobalSecondaryIndexUpdate};
 use backends::accounts::{Accounts, Registration};
 use backends::jobs::Jobs;
 use backends::settings::{DatabaseSettings, StoreSettings};
@@ -39,6 +40,8 @@ async fn accounts_and_jobs_are_kept_from_one_run_to_the_next() {
     )
     .await
     .unwrap();
+    // Tables of earlier versions have no such index.
+    remove_failed_index(&first).await;
     let stopping = std::time::Instant::now();
     drop(first);
     assert!(stopping.elapsed().as_secs() < 5, "stopped in {:?}", stopping.elapsed());
@@ -50,6 +53,20 @@ async fn accounts_and_jobs_are_kept_from_one_run_to_the_next() {
         jobs.get(id).await.unwrap().unwrap().input_file_name.as_str(),
         "kept.vcf"
     );
+    assert!(
+        jobs.failed_jobs(9).await.unwrap().is_empty(),
+        "the index is there again"
+    );
+}
+
+async fn remove_failed_index(sandbox: &Sandbox) {
+    let client = aws_sdk_dynamodb::Client::new(&sandbox.aws_config().await);
+    let index = DeleteGlobalSecondaryIndexAction::builder().index_name("failed_index");
+    let update = GlobalSecondaryIndexUpdate::builder()
+        .delete(index.build().unwrap())
+        .build();
+    let request = client.update_table().table_name("annotations");
+    request.global_secondary_index_updates(update).send().await.unwrap();
 }
 
 async fn stores(sandbox: &Sandbox) -> (Accounts, Jobs) {

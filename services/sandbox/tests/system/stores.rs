@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use backends::accounts::{Confirmation, Registration};
-use backends::jobs::{Claim, Outcome};
+use backends::accounts::{Action, Actor, Confirmation, Registration};
+use backends::jobs::{Claim, Outcome, Retry};
 use domain::{
     EmailAddress, FileName, FullName, Job, JobId, JobStatus, Progress, Role, Timestamp, User, UserId, Username,
 };
@@ -138,6 +138,42 @@ async fn a_released_job_can_be_begun_at_once() {
     let first = claimed(&reach, id, LATER).await;
     reach.jobs.release(&first).await.unwrap();
     assert_eq!(claimed(&reach, id, LATER + 1).await.attempt, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_requested_anew_is_fenced_off_from_its_earlier_attempts() {
+    let (reach, user) = (reach().await, somebody());
+    let (id, at) = (submitted(&reach, &user, LATER).await, Timestamp::from_epoch_seconds);
+    let first = claimed(&reach, id, LATER).await;
+    let second = claimed(&reach, id, LATER + 61).await;
+    let outcome = Outcome::Failed {
+        reason: "second".into(),
+        log_key: "log".into(),
+    };
+    assert!(reach.jobs.end(&second, &outcome, at(LATER + 70)).await.unwrap());
+    assert!(reach.jobs.claim_notification(id, at(LATER + 71)).await.unwrap());
+    let action = Action::RetryJob { job: id };
+    let recorded = reach
+        .accounts
+        .record_action(&Actor::CommandLine, &action)
+        .await
+        .unwrap();
+    let retries = futures_util::future::join_all((0..4).map(|_| reach.jobs.retry(id, at(LATER + 80), &recorded))).await;
+    let waits = retries.iter().filter(|retry| matches!(retry, Ok(Retry::Waits)));
+    assert_eq!(waits.count(), 1, "{retries:?}");
+    let job = reach.jobs.get(id).await.unwrap().unwrap();
+    assert_eq!(
+        (job.status, job.attempts(), job.notified_at),
+        (JobStatus::Pending, 0, None)
+    );
+    assert_eq!((job.start_time, job.complete_time, job.error), (None, None, None));
+    let third = claimed(&reach, id, LATER + 81).await;
+    assert_eq!((third.attempt, third.attempts()), (3, 1));
+    for stale in [first, second] {
+        assert!(!reach.jobs.end(&stale, &outcome, at(LATER + 82)).await.unwrap());
+    }
+    let unknown = reach.jobs.retry(JobId::random(), at(LATER), &recorded).await;
+    assert_eq!(unknown.unwrap(), Retry::Unknown);
 }
 
 #[tokio::test(flavor = "multi_thread")]

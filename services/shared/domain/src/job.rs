@@ -36,6 +36,8 @@ pub struct Job {
     pub complete_time: Option<Timestamp>,
     /// How many annotators have begun it; the number of the last one fences off the ones before.
     pub attempt: u32,
+    /// How many of them do not count any more, because the job was requested anew after it had failed.
+    pub earlier_attempts: u32,
     /// How much is annotated, while the job runs and after.
     pub progress: Option<Progress>,
     /// The key of the annotated VCF in the results bucket.
@@ -52,6 +54,23 @@ pub struct Job {
     pub archival: Archival,
     /// When the owner was notified by e-mail.
     pub notified_at: Option<Timestamp>,
+}
+
+impl Job {
+    /// The attempts that count. The queue gives a message up after five deliveries; the last one tells the owner.
+    pub const MOST_ATTEMPTS: u32 = 4;
+
+    /// Attempts since the job was submitted or, after it had failed, requested anew.
+    #[must_use]
+    pub const fn attempts(&self) -> u32 {
+        self.attempt.saturating_sub(self.earlier_attempts)
+    }
+
+    /// Whether the job failed because no attempt came to an end: a fault of ours, never of the file.
+    #[must_use]
+    pub fn is_given_up(&self) -> bool {
+        self.status == JobStatus::Failed && self.attempts() > Self::MOST_ATTEMPTS
+    }
 }
 
 /// How far a job is. DynamoDB keeps exactly these names.
@@ -132,6 +151,7 @@ pub(crate) mod tests {
             start_time: Some(Timestamp::from_epoch_seconds(complete_time - 10)),
             complete_time: Some(Timestamp::from_epoch_seconds(complete_time)),
             attempt: 1,
+            earlier_attempts: 0,
             progress: Some(Progress {
                 records: 350,
                 percent: 100,
@@ -146,6 +166,18 @@ pub(crate) mod tests {
             archival: Archival::default(),
             notified_at: None,
         }
+    }
+
+    #[test]
+    fn a_job_is_given_up_when_its_last_attempts_never_ended() {
+        let failed = |attempt, earlier_attempts| Job {
+            status: JobStatus::Failed,
+            attempt,
+            earlier_attempts,
+            ..completed_job(100)
+        };
+        assert!(failed(5, 0).is_given_up() && failed(10, 5).is_given_up());
+        assert!(!failed(4, 0).is_given_up() && !failed(6, 5).is_given_up());
     }
 
     #[test]

@@ -68,6 +68,7 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         start_time: row.time("start_time")?,
         complete_time: row.time("complete_time")?,
         attempt: row.number("attempt")?.unwrap_or(0),
+        earlier_attempts: row.number("earlier_attempts")?.unwrap_or(0),
         progress: row.progress()?,
         results_key: row.text("s3_key_result_file").map(str::to_owned),
         log_key: row.text("s3_key_log_file").map(str::to_owned),
@@ -92,10 +93,11 @@ pub(super) fn shard_of(id: JobId) -> u8 {
     id.as_uuid().as_bytes()[15] % SHARDS
 }
 
-struct Row<'a>(&'a Item);
+/// Reads single attributes of a row.
+pub(super) struct Row<'a>(pub(super) &'a Item);
 
 impl<'a> Row<'a> {
-    fn text(&self, name: &str) -> Option<&'a str> {
+    pub(super) fn text(&self, name: &str) -> Option<&'a str> {
         self.0.get(name)?.as_s().ok().map(String::as_str)
     }
 
@@ -109,7 +111,7 @@ impl<'a> Row<'a> {
         digits.parse().map(Some).map_err(|_| anyhow!("{name} is {digits}"))
     }
 
-    fn time(&self, name: &str) -> Result<Option<Timestamp>> {
+    pub(super) fn time(&self, name: &str) -> Result<Option<Timestamp>> {
         Ok(self.number(name)?.map(Timestamp::from_epoch_seconds))
     }
 
@@ -167,7 +169,7 @@ impl<'a> Row<'a> {
         }))
     }
 
-    fn results_state(&self) -> Result<ResultsState> {
+    pub(super) fn results_state(&self) -> Result<ResultsState> {
         Ok(match self.text("results_state") {
             None | Some("LIVE") => ResultsState::Live,
             Some("ARCHIVING") => ResultsState::Archiving,

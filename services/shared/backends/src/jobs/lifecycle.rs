@@ -9,7 +9,7 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use domain::{Job, JobId, JobStatus, JobSummary, Progress, Timestamp};
 
 use super::archive_due::{DUE, due_values};
-use super::item::{number, progress_value, text};
+use super::item::{number, progress_value, shard_of, text};
 use super::{Jobs, status_value};
 
 /// What came of an attempt to begin a job.
@@ -119,9 +119,10 @@ impl Jobs {
                 .expression_attribute_values(":log", text(log_key)),
             Outcome::Failed { reason, log_key } => update
                 .update_expression(
-                    "SET job_status = :status, complete_time = :now, #error = :error, \
+                    "SET job_status = :status, complete_time = :now, failed_shard = :shard, #error = :error, \
                      s3_results_bucket = :bucket, s3_key_log_file = :log REMOVE lease_until, pending_shard",
                 )
+                .expression_attribute_values(":shard", text(shard_of(job.id)))
                 .expression_attribute_values(":status", status_value(JobStatus::Failed))
                 .expression_attribute_values(":error", text(reason))
                 .expression_attribute_values(":log", text(log_key)),

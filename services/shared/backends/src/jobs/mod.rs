@@ -2,14 +2,17 @@
 //!
 //! The table's key is `job_id`. The index `user_id_index` (`user_id`, `submit_time`) lists a person's jobs; the sparse
 //! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that have not ended; the sparse index
-//! `archive_due_index` (`archive_shard`, `archive_due`) those that the archiver has to look at.
+//! `failed_index` (`failed_shard`, `complete_time`) those that have failed; the sparse index `archive_due_index`
+//! (`archive_shard`, `archive_due`) those that the archiver has to look at.
 
 mod archive;
 mod archive_due;
 mod item;
 mod lifecycle;
+mod overview;
 mod pending;
 mod restore;
+mod retry;
 
 use std::str::FromStr;
 
@@ -26,7 +29,9 @@ use item::{number, text};
 
 pub use archive_due::DueJob;
 pub use lifecycle::{Claim, Outcome};
+pub use overview::Archives;
 pub use pending::{LostRequest, Unfinished};
+pub use retry::Retry;
 
 /// The table of jobs.
 #[derive(Debug, Clone)]
@@ -171,6 +176,7 @@ fn pending_job(id: JobId, user: &User, input_file_name: FileName, now: Timestamp
         start_time: None,
         complete_time: None,
         attempt: 0,
+        earlier_attempts: 0,
         progress: None,
         results_key: None,
         log_key: None,
