@@ -16,6 +16,7 @@ use notifier::Settings as NotifierSettings;
 use web::Settings as WebSettings;
 
 use crate::glacier::{self, GlacierSettings};
+use crate::grant::{self, GrantArgs};
 use crate::keys::{self, KeysArgs};
 use crate::mailbox;
 use crate::plan::UpArgs;
@@ -41,6 +42,8 @@ struct Cli {
 enum Command {
     /// Make buckets, table, topics, queues, the sender's identity and the emulated plan where they are missing, then end
     Provision(Box<ProvisionSettings>),
+    /// Give a person of the running system a role; this makes the first super_user
+    Grant(GrantArgs),
     /// Make the passwords, keys and certificate of a composed system where they are missing, then end
     Keys(KeysArgs),
     /// Show every e-mail that the AWS emulator has taken
@@ -86,6 +89,7 @@ pub fn main() -> ExitCode {
     let done = match cli.command {
         None => on_a_runtime(up::run(cli.up)),
         Some(Command::Provision(settings)) => on_a_runtime(provision::run(&settings)),
+        Some(Command::Grant(args)) => on_a_runtime(grant::run(args)),
         Some(Command::Keys(args)) => keys::run(&args),
         Some(Command::Mailbox(args)) => on_a_runtime(until_told(mailbox::serve(args.listen, args.aws_endpoint))),
         Some(Command::References { into }) => on_a_runtime(prepare_references(into)),

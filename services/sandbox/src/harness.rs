@@ -132,6 +132,12 @@ impl Sandbox {
         Ok(endpoints.pids.get(service).copied().into_iter().collect())
     }
 
+    /// The file of its addresses, as `--endpoints` names it.
+    #[must_use]
+    pub fn endpoints_file(&self) -> &Path {
+        &self.file
+    }
+
     /// What the sandbox has said so far.
     #[must_use]
     pub fn console(&self) -> String {

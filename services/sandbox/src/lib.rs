@@ -9,6 +9,7 @@ pub mod composed;
 mod endpoints;
 mod folders;
 mod glacier;
+mod grant;
 mod harness;
 mod keys;
 mod localstripe;

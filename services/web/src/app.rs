@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use backends::accounts::Accounts;
+use backends::aws::SdkConfig;
 use backends::jobs::Jobs;
 use backends::mailer::Mailer;
 use backends::object_store::ObjectStore;
@@ -28,6 +29,10 @@ pub struct Application {
     pub(crate) jobs: Jobs,
     pub(crate) objects: ObjectStore,
     pub(crate) job_requests: Topic,
+    pub(crate) plan_changes: Topic,
+    /// The queues that the overview shows, found by these names.
+    pub(crate) queues: Vec<String>,
+    pub(crate) aws: SdkConfig,
     pub(crate) mailer: Mailer,
     pub(crate) payments: Payments,
     pub(crate) subscriptions: Subscriptions,
@@ -59,6 +64,8 @@ impl Application {
             jobs: Jobs::new(&aws, &settings.stores),
             objects: ObjectStore::new(&aws, &settings.aws, &settings.stores),
             job_requests: Topic::connect(&aws, &settings.job_requests_topic).await?,
+            plan_changes: Topic::connect(&aws, &settings.subscriptions.plan_changes_topic).await?,
+            queues: settings.queues.clone(),
             mailer: Mailer::new(&aws, &settings.mail),
             templates: Templates::load().context("load the templates")?,
             limits: Limits::new(&settings.limits),
@@ -67,6 +74,7 @@ impl Application {
             retention: settings.retention.rule(),
             trusted_proxies: settings.limits.trusted_proxies,
             shutdown,
+            aws,
         }))
     }
 }

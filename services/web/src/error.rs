@@ -27,6 +27,9 @@ pub enum PageError {
     /// The person may not have this; heading and sentence say why.
     #[error("{0}")]
     Forbidden(&'static str, String),
+    /// Things are not as the request takes them to be; heading and sentence say how they are.
+    #[error("{0}")]
+    Conflict(&'static str, String),
     /// There is no such page.
     #[error("no such page")]
     NotFound,
@@ -72,6 +75,7 @@ impl PageError {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::StaleForm | Self::NotYourJob | Self::Forbidden(..) => StatusCode::FORBIDDEN,
             Self::NotFound | Self::Missing(..) => StatusCode::NOT_FOUND,
+            Self::Conflict(..) => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
@@ -108,6 +112,7 @@ impl PageError {
                 jobs,
             ),
             Self::Forbidden(heading, why) => say(heading, why, jobs),
+            Self::Conflict(heading, why) => say(heading, why, None),
             Self::NotFound => say(
                 "There is no such page",
                 "Check the address, or start from the home page.",

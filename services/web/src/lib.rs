@@ -9,6 +9,7 @@ mod assets;
 mod checkout;
 mod csrf;
 mod error;
+mod grant;
 mod limits;
 mod pages;
 mod password;
@@ -28,6 +29,7 @@ use tokio::net::TcpListener;
 use tracing::info;
 
 pub use app::{App, Application};
+pub use grant::{Grant, GrantSettings, grant};
 pub use settings::{LimitSettings, Secret, Settings, StripeJsSettings};
 
 /// Serves the pages until SIGTERM, then lets requests in flight finish.

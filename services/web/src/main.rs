@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use chassis::admin::{self, AdminSettings};
 use chassis::build;
 use clap::{Parser, Subcommand};
-use web::Settings;
+use web::{GrantSettings, Settings};
 
 /// Pages of the Genomics Annotation Service: register, upload a VCF, follow jobs, download results.
 #[derive(Parser)]
@@ -19,6 +19,8 @@ struct Cli {
 enum Command {
     /// Serve the pages over HTTPS until SIGTERM
     Serve(Box<Settings>),
+    /// Give a person a role; this makes the first super_user
+    Grant(Box<GrantSettings>),
     /// Ask a running web service whether it is healthy; the exit code says so
     Healthcheck(AdminSettings),
 }
@@ -26,6 +28,21 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(settings) => chassis::start("web", &settings.telemetry.clone(), web::run(*settings)),
+        Command::Grant(settings) => grant(&settings),
         Command::Healthcheck(settings) => admin::healthcheck(&settings),
+    }
+}
+
+fn grant(settings: &GrantSettings) -> ExitCode {
+    let runtime = tokio::runtime::Runtime::new().map_err(anyhow::Error::from);
+    match runtime.and_then(|runtime| runtime.block_on(web::grant(settings))) {
+        Ok(said) => {
+            println!("{said}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
     }
 }

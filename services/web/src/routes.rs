@@ -159,6 +159,13 @@ fn route_label(path: &str) -> &'static str {
         ["profile"] => "/profile",
         ["subscribe"] => "/subscribe",
         ["unsubscribe"] => "/unsubscribe",
+        ["admin"] => "/admin",
+        ["admin", "redrive"] => "/admin/redrive",
+        ["admin", "users"] => "/admin/users",
+        ["admin", "users", "role"] => "/admin/users/role",
+        ["admin", "jobs"] => "/admin/jobs",
+        ["admin", "jobs", "retry"] => "/admin/jobs/retry",
+        ["admin", "audit"] => "/admin/audit",
         _ => "other",
     }
 }

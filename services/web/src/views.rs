@@ -33,6 +33,7 @@ pub struct UserView {
     email: String,
     plan: &'static str,
     role: &'static str,
+    may_administer: bool,
 }
 
 impl UserView {
@@ -45,6 +46,7 @@ impl UserView {
             email: user.email.to_string(),
             plan: user.role.plan().name(),
             role: user.role.as_str(),
+            may_administer: user.role.may_administer(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The pages, a module each: its routes, its handlers, what its template shows.
 
 mod account;
+mod admin;
 mod annotate;
 mod annotation;
 mod annotations;
@@ -47,6 +48,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(subscribe::routes(app))
         .unify()
         .or(unsubscribe::routes(app))
+        .unify()
+        .or(admin::routes(app))
         .unify()
         .boxed()
 }

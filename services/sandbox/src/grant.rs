@@ -1,0 +1,46 @@
+//! `sandbox grant USER ROLE`: gives a role in a `cargo dev` that runs.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use backends::accounts::Accounts;
+use backends::settings::DatabaseSettings;
+use clap::Args;
+use web::Grant;
+
+use crate::endpoints::Endpoints;
+use crate::folders::Folders;
+use crate::plan::{aws_settings, with_keys};
+use crate::progress::line;
+
+/// Who gets which role, and in which system.
+#[derive(Debug, Args)]
+pub struct GrantArgs {
+    #[command(flatten)]
+    grant: Grant,
+    /// File of the running system's addresses [default: sandbox/endpoints.json in the target folder]
+    #[arg(long)]
+    endpoints: Option<PathBuf>,
+}
+
+/// Gives the role and says what has changed.
+pub async fn run(args: GrantArgs) -> Result<()> {
+    let file = match args.endpoints {
+        Some(file) => file,
+        None => Folders::new(&std::env::current_exe().context("find this program")?, None)?.endpoints(),
+    };
+    if !file.exists() {
+        bail!(
+            "nothing runs here: there is no {}; start `cargo dev` first",
+            file.display()
+        );
+    }
+    let endpoints = Endpoints::read(&file)?;
+    let accounts = Accounts::connect(&DatabaseSettings {
+        database_url: endpoints.postgres,
+    })?;
+    let (id, secret) = (&endpoints.aws_access_key_id, &endpoints.aws_secret_access_key);
+    let aws = with_keys(&aws_settings(&endpoints.aws), id, secret).await;
+    line(args.grant.give(&accounts, &aws, "plan_changes").await?);
+    Ok(())
+}

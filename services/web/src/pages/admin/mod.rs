@@ -1,0 +1,53 @@
+//! `/admin`: the service as whoever runs it sees it. No page of it shows or links anybody's files.
+
+mod audit;
+mod jobs;
+mod overview;
+mod queues;
+mod users;
+
+use backends::accounts::AuditRecord;
+use domain::User;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::visit::Visit;
+
+/// Every page and action of `/admin`.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    overview::routes(app)
+        .or(queues::routes(app))
+        .unify()
+        .or(users::routes(app))
+        .unify()
+        .or(jobs::routes(app))
+        .unify()
+        .or(audit::routes(app))
+        .unify()
+        .boxed()
+}
+
+/// The signed-in person, who must be one of those who run the service; others learn nothing more.
+async fn administrator(visit: &Visit) -> Result<User, PageError> {
+    let user = visit.signed_in().await?;
+    match user.role.may_administer() {
+        true => Ok(user),
+        false => Err(PageError::Forbidden(
+            "Not authorized to view this page",
+            "Your account does not include it.".into(),
+        )),
+    }
+}
+
+/// What the person has just done, for the page that follows an action: `?done=<record>`. It comes from the audit, so
+/// that no address can claim what was not done.
+async fn done(visit: &Visit, user: &User) -> Result<Option<String>, PageError> {
+    let Ok(id) = visit.query().get("done").parse() else {
+        return Ok(None);
+    };
+    let record: Option<AuditRecord> = visit.app.accounts.record_of(user.id, id).await?;
+    Ok(record.map(|record| audit::notice(&record.action)))
+}

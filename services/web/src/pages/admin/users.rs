@@ -1,0 +1,137 @@
+//! `GET /admin/users`: people, found by the beginning of a name or address; `POST /admin/users/role`: another role.
+
+use backends::accounts::{Account, Actor, RoleChange};
+use bytes::Buf;
+use domain::events::PlanChanged;
+use domain::{Role, Username};
+use futures_util::Stream;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use tracing::info;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::{Reply, Response};
+
+use super::{administrator, done};
+use crate::app::App;
+use crate::error::PageError;
+use crate::views::TimeView;
+use crate::visit::{Page, Visit, see_other, visit};
+
+/// People on one page.
+const PAGE_SIZE: usize = 50;
+
+#[derive(Serialize)]
+struct Users {
+    done: Option<String>,
+    search: String,
+    people: Vec<Row>,
+    /// The roles to choose from, for whoever may give them.
+    roles: Option<[&'static str; 4]>,
+    next_url: Option<String>,
+    first_url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    username: String,
+    name: String,
+    email: String,
+    plan: &'static str,
+    role: &'static str,
+    created_at: TimeView,
+    premium_ended: Option<TimeView>,
+}
+
+/// `GET /admin/users` and `POST /admin/users/role`.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    let show = warp::path!("admin" / "users").and(warp::get()).and(visit(app.clone()));
+    let show = show.then(show_people).map(Reply::into_response);
+    let change = warp::path!("admin" / "users" / "role")
+        .and(warp::post())
+        .and(visit(app.clone()))
+        .and(warp::body::stream());
+    let change = change.then(change_role).map(Reply::into_response);
+    show.or(change).unify().boxed()
+}
+
+async fn show_people(visit: Visit) -> Result<Response, PageError> {
+    let user = administrator(&visit).await?;
+    let query = visit.query();
+    let search = query.get("q").trim();
+    let after = match query.get("after") {
+        "" => None,
+        name => Some(Username::parse(name)?),
+    };
+    let found = visit.app.accounts.people(search, PAGE_SIZE, after.as_ref()).await?;
+    let body = Users {
+        done: done(&visit, &user).await?,
+        search: search.to_owned(),
+        people: found.people.iter().map(Row::of).collect(),
+        roles: user.role.may_appoint().then(|| Role::ALL.map(Role::as_str)),
+        next_url: found.next.map(|last| format!("{}&after={last}", address(search))),
+        first_url: after.map(|_| address(search)),
+    };
+    visit.render(Some(&user), Page::new("pages/admin/users.html", "Users", body))
+}
+
+async fn change_role<B: Buf>(
+    visit: Visit,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send,
+) -> Result<Response, PageError> {
+    let user = administrator(&visit).await?;
+    let fields = visit.form(body).await?;
+    let username = Username::parse(fields.get("username"))?;
+    let role: Role = fields.get("role").parse()?;
+    let change = visit
+        .app
+        .accounts
+        .change_role(&Actor::of(&user), &username, role)
+        .await?;
+    if let Some(subject) = change.whose_plan_changed(role) {
+        visit.app.plan_changes.publish(&PlanChanged::new(subject)).await?;
+    }
+    let back = address(fields.get("q"));
+    match change {
+        RoleChange::Changed {
+            user: subject,
+            recorded,
+            ..
+        } => {
+            info!(user.id = %user.id, "User {} made user {subject} {}", user.id, role.as_str());
+            see_other(&format!("{back}&done={}", recorded.id()))
+        }
+        RoleChange::Same(_) => see_other(&back),
+        RoleChange::NotAllowed => Err(PageError::Forbidden(
+            "Not authorized to change roles",
+            "Only a super user gives roles.".into(),
+        )),
+        RoleChange::LastSuperUser => Err(PageError::Conflict(
+            "The last super user stays",
+            "Nobody would be left who may give roles. Make somebody else super_user first.".into(),
+        )),
+        RoleChange::Unknown => Err(PageError::Missing(
+            "There is no such person",
+            "The account may have been removed. Search for it again.".into(),
+        )),
+    }
+}
+
+fn address(search: &str) -> String {
+    format!("/admin/users?q={}", utf8_percent_encode(search, NON_ALPHANUMERIC))
+}
+
+impl Row {
+    fn of(account: &Account) -> Self {
+        let user = &account.user;
+        Self {
+            username: user.username.to_string(),
+            name: user.name.to_string(),
+            email: user.email.to_string(),
+            plan: user.role.plan().name(),
+            role: user.role.as_str(),
+            created_at: account.created_at.into(),
+            premium_ended: user.premium_ended.map(TimeView::from),
+        }
+    }
+}
