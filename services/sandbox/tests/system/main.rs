@@ -3,6 +3,7 @@
 //! Tests differ by user and job, so they run side by side. Jobs are short, the lease and the sweep too.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod admin;
 mod archive_rows;
 mod billing;
 mod browser;
@@ -17,6 +18,7 @@ mod reach;
 mod refused;
 mod resilience;
 mod restart;
+mod roles;
 mod signing_in;
 mod stores;
 mod traces;
@@ -27,7 +29,10 @@ use std::path::Path;
 use std::time::Duration;
 
 use sandbox::{Sandbox, SandboxOptions};
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
+
+/// Whoever counts dead letters, or sends them back, does so alone.
+pub static DEAD_LETTERS: Mutex<()> = Mutex::const_new(());
 
 /// The system of this test run: a sandbox that stops when this process ends, or the one in containers whose addresses
 /// are in the file of `GAS_TEST_ENDPOINTS`.

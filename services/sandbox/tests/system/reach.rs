@@ -66,15 +66,7 @@ impl Reach {
 
     /// Messages in a queue, waiting and in flight.
     pub async fn depth(&self, queue: &str) -> u32 {
-        let url = self
-            .sqs
-            .get_queue_url()
-            .queue_name(queue)
-            .send()
-            .await
-            .unwrap()
-            .queue_url
-            .unwrap();
+        let url = self.url(queue).await;
         let counted = self
             .sqs
             .get_queue_attributes()
@@ -84,6 +76,18 @@ impl Reach {
         let number = |name| counted.get(&name).map_or(0, |count| count.parse::<u32>().unwrap());
         number(QueueAttributeName::ApproximateNumberOfMessages)
             + number(QueueAttributeName::ApproximateNumberOfMessagesNotVisible)
+    }
+
+    /// Puts a message into a queue, past its topic.
+    pub async fn send_to(&self, queue: &str, message: &impl serde::Serialize) {
+        let body = serde_json::to_string(message).unwrap();
+        let send = self.sqs.send_message().queue_url(self.url(queue).await);
+        send.message_body(body).send().await.unwrap();
+    }
+
+    async fn url(&self, queue: &str) -> String {
+        let found = self.sqs.get_queue_url().queue_name(queue).send().await;
+        found.unwrap().queue_url.unwrap()
     }
 }
 

@@ -6,7 +6,7 @@ use domain::{FileName, JobId, JobStatus, Timestamp};
 use crate::people::Person;
 use crate::reach::{A_WHILE, reach};
 use crate::upload::{SAMPLE, ended, long_vcf, submit};
-use crate::{eventually, sandbox};
+use crate::{DEAD_LETTERS, eventually, sandbox};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_comes_again_changes_nothing() {
@@ -105,6 +105,7 @@ async fn a_job_whose_input_is_gone_is_given_up_and_its_owner_told() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_nobody_can_read_ends_in_the_dead_letter_queue() {
+    let _alone = DEAD_LETTERS.lock().await;
     let body = serde_json::json!({ "version": 99, "job_id": JobId::random() });
     let reach = reach().await;
     let before = reach.depth("job_requests_dlq").await;

@@ -3,7 +3,7 @@
 mod buying;
 mod cancelling;
 mod late;
-mod listener;
+pub mod listener;
 mod records;
 mod stripe;
 mod stripe_away;

@@ -2,6 +2,7 @@
 //!
 //! Pictures of every page are in `target/screenshots` afterwards, wide and narrow, light and dark.
 
+mod administration;
 mod archived;
 mod chrome;
 mod looks;
