@@ -48,15 +48,14 @@ impl<V: Vault> Keeper<V> {
                 Step::Rest if self.jobs.look_again(&job, None).await?.is_some() => return Ok(None),
                 Step::Wait(until) if self.wait(&job, until).await? => return Ok(Some(until)),
                 Step::Rest | Step::Wait(_) => {} // The row has changed meanwhile.
-                step => Box::pin(self.take(step, &job, None)).await?,
+                step => Box::pin(self.take(step, &job)).await?,
             }
         }
         bail!("job {id} changes faster than it can be looked at")
     }
 
     /// Does what the plan of a job's owner asks for and can be done at once, and leaves to the sweep what takes longer.
-    /// Results that are to come back belong to the restore `restore_id`.
-    pub async fn follow_plan(&self, id: JobId, restore_id: &str) -> Result<()> {
+    pub async fn follow_plan(&self, id: JobId) -> Result<()> {
         Span::current().record("job.id", id.to_string());
         for _ in 0..MOST_STEPS {
             let Some((job, owner)) = self.look(id).await? else {
@@ -71,13 +70,13 @@ impl<V: Vault> Keeper<V> {
                 }
                 Step::Request => {
                     // The claim is written, so the sweep asks again for as long as it takes.
-                    if let Err(error) = Box::pin(self.take(Step::Request, &job, None)).await {
+                    if let Err(error) = Box::pin(self.take(Step::Request, &job)).await {
                         warn!("Could not ask the vault for the results of job {id}, the sweep will: {error:#}");
                     }
                     true
                 }
                 step => {
-                    Box::pin(self.take(step, &job, Some(restore_id))).await?;
+                    Box::pin(self.take(step, &job)).await?;
                     false
                 }
             };
@@ -88,13 +87,13 @@ impl<V: Vault> Keeper<V> {
         bail!("job {id} changes faster than it can be looked at")
     }
 
-    async fn take(&self, step: Step, job: &Job, restore_id: Option<&str>) -> Result<()> {
+    async fn take(&self, step: Step, job: &Job) -> Result<()> {
         match step {
             Step::Rest | Step::Wait(_) => Ok(()),
             Step::Archive => self.archive(job).await,
             Step::EndArchive => self.end_archive(job).await,
             Step::Discard => self.discard(job).await,
-            Step::BeginRestore => self.begin_restore(job, restore_id).await,
+            Step::BeginRestore => self.begin_restore(job).await,
             Step::Request => self.request(job).await,
             Step::Retrieve => self.retrieve(job).await,
         }

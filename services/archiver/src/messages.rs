@@ -66,17 +66,15 @@ impl<V: Vault> Handler for PlanChanges<V> {
 
     /// Goes through all jobs of the person. Each is claimed by a conditional write, so another delivery goes on where
     /// this one stops.
-    async fn handle(&self, event: PlanChanged, delivery: &DeliveryInfo) -> Result<()> {
+    async fn handle(&self, event: PlanChanged, _delivery: &DeliveryInfo) -> Result<()> {
         let (keeper, user) = (&self.0, event.user_id);
-        let under_way = keeper.restore_under_way(user).await?;
-        let restore_id = under_way.unwrap_or_else(|| delivery.message_id.clone());
         let (mut after, mut looked_at) = (None, 0);
         loop {
             let page = keeper.jobs.list(user, PAGE, after).await?;
             let completed = page.jobs.iter().filter(|job| job.status == JobStatus::Completed);
             let completed: Vec<JobId> = completed.map(|job| job.id).collect();
             looked_at += completed.len();
-            let follow = |id: JobId| keeper.follow_plan(id, &restore_id);
+            let follow = |id: JobId| keeper.follow_plan(id);
             stream::iter(completed.into_iter().map(follow))
                 .buffer_unordered(AT_ONCE)
                 .try_collect::<()>()

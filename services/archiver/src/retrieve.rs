@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use backends::vault::{Vault, VaultError};
 use chassis::metrics;
-use domain::{Archive, Job, JobId, ResultsState, Tier, Timestamp, UserId};
+use domain::{Archive, Job, JobId, Tier, Timestamp};
 use tracing::{error, info};
 
 use crate::keeper::Keeper;
@@ -16,16 +16,10 @@ const LOST_PAUSE: Duration = Duration::from_secs(3600);
 pub const PAGE: i32 = 100;
 
 impl<V: Vault> Keeper<V> {
-    /// Says that the results are to come back, as part of a restore: the one given, the one of the owner's that is under
-    /// way, or a new one.
-    pub(crate) async fn begin_restore(&self, job: &Job, restore_id: Option<&str>) -> Result<()> {
-        let restore_id = match restore_id {
-            Some(given) => given.to_owned(),
-            None => {
-                let own = format!("{}.{}", job.id, job.archival.restores + 1);
-                self.restore_under_way(job.user_id).await?.unwrap_or(own)
-            }
-        };
+    /// Says that the results are to come back, as part of what the owner's upgrade brings back.
+    pub(crate) async fn begin_restore(&self, job: &Job) -> Result<()> {
+        let upgrades = self.accounts.upgrades(job.user_id).await?;
+        let restore_id = format!("upgrade-{}", upgrades.unwrap_or(0));
         if self
             .jobs
             .begin_restore(job, &restore_id, Timestamp::now())
@@ -35,23 +29,6 @@ impl<V: Vault> Keeper<V> {
             info!("The results of job {} are to come back", job.id);
         }
         Ok(())
-    }
-
-    /// The restore that some of a person's results are part of right now.
-    pub async fn restore_under_way(&self, user: UserId) -> Result<Option<String>> {
-        let mut after = None;
-        loop {
-            let page = self.jobs.list(user, PAGE, after).await?;
-            let under_way = page
-                .jobs
-                .into_iter()
-                .find(|job| job.results_state == ResultsState::Restoring);
-            match (under_way, page.next) {
-                (Some(job), _) => return Ok(job.archival.restore.map(|restore| restore.id)),
-                (None, None) => return Ok(None),
-                (None, next) => after = next,
-            }
-        }
     }
 
     /// Asks the vault. Held meanwhile, because it costs money to ask twice.

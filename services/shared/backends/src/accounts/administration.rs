@@ -128,7 +128,8 @@ async fn lock_super_users(transaction: &Transaction<'_>) -> Result<Vec<UserId>> 
 
 async fn write_role(transaction: &Transaction<'_>, actor: &Actor, subject: &User, to: Role) -> Result<Recorded> {
     let sql = "UPDATE users SET role = $2, premium_ended = CASE \
-               WHEN $2 <> 'free_user' THEN NULL WHEN role <> 'free_user' THEN now() ELSE premium_ended END \
+               WHEN $2 <> 'free_user' THEN NULL WHEN role <> 'free_user' THEN now() ELSE premium_ended END, \
+               upgrades = upgrades + (role = 'free_user' AND $2 <> 'free_user')::integer \
                WHERE id = $1";
     transaction
         .execute(sql, &[&subject.id.as_uuid(), &to.as_str()])

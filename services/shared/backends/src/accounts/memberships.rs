@@ -197,7 +197,8 @@ async fn write(transaction: &Transaction<'_>, seen: &Membership, fresh: &Subscri
 }
 
 async fn give_premium(transaction: &Transaction<'_>, user: UserId) -> Result<bool> {
-    let sql = "UPDATE users SET role = 'premium_user', premium_ended = NULL WHERE id = $1 AND role = 'free_user'";
+    let sql = "UPDATE users SET role = 'premium_user', premium_ended = NULL, upgrades = upgrades + 1 \
+               WHERE id = $1 AND role = 'free_user'";
     let changed = transaction.execute(sql, &[&user.as_uuid()]).await;
     Ok(changed.context("give Premium")? == 1)
 }

@@ -116,6 +116,15 @@ impl Accounts {
         row.as_ref().map(user).transpose()
     }
 
+    /// How many times the person has come to Premium; `None` if there is no such person.
+    pub async fn upgrades(&self, id: UserId) -> Result<Option<u32>> {
+        let sql = "SELECT upgrades FROM users WHERE id = $1";
+        let connection = self.connection().await?;
+        let row = connection.query_opt(sql, &[&id.as_uuid()]).await;
+        let row = row.context("count upgrades")?;
+        row.map(|row| Ok(u32::try_from(row.try_get::<_, i32>(0)?)?)).transpose()
+    }
+
     /// The person with this username, and the hash of the password to verify.
     pub async fn credentials(&self, username: &Username) -> Result<Option<(User, String)>> {
         let sql = "SELECT id, username, email, name, role, premium_ended, password_hash FROM users WHERE username = $1";
