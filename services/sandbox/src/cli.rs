@@ -15,11 +15,11 @@ use clap::{Args, Parser, Subcommand};
 use notifier::Settings as NotifierSettings;
 use web::Settings as WebSettings;
 
+use crate::args::UpArgs;
 use crate::glacier::{self, GlacierSettings};
 use crate::grant::{self, GrantArgs};
 use crate::keys::{self, KeysArgs};
 use crate::mailbox;
-use crate::plan::UpArgs;
 use crate::provision::{self, ProvisionSettings};
 use crate::references::Preparation;
 use crate::services::ServiceName;

@@ -4,6 +4,7 @@
 //! as this same binary. Nothing listens but on loopback, and everything is kept below the build's target folder.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod args;
 pub mod cli;
 pub mod composed;
 mod endpoints;

@@ -1,16 +1,14 @@
 //! What is decided before the first process starts, and the settings that follow from it.
 
-use std::path::PathBuf;
-use std::time::Duration;
-
 use anyhow::Result;
 use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use backends::aws::AwsSettings;
 use backends::settings::{DatabaseSettings, MailSettings, StoreSettings, VaultKind, VaultSettings};
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 
+use crate::args::UpArgs;
 use crate::endpoints::Endpoints;
 use crate::folders::Folders;
 use crate::localstripe;
@@ -23,44 +21,6 @@ use crate::references;
 use crate::secrets::{Certificate, Secrets};
 use crate::services::{ServiceName, ServicePlan, Services};
 use crate::stores::Stores;
-
-/// How to run the system.
-#[derive(Debug, Clone, Args)]
-pub struct UpArgs {
-    /// Port of the web pages (0: any free port)
-    #[arg(long, default_value_t = 4433)]
-    pub port: u16,
-    /// Port of the AWS emulator (0: any free port)
-    #[arg(long, default_value_t = 4566)]
-    pub aws_port: u16,
-    /// Port of the mailbox (0: any free port)
-    #[arg(long, default_value_t = 8025)]
-    pub mailbox_port: u16,
-    /// Port of the Stripe emulator (0: any free port)
-    #[arg(long, default_value_t = 8420)]
-    pub stripe_port: u16,
-    /// Begin with an empty system: accounts, jobs and files of earlier runs are deleted
-    #[arg(long)]
-    pub fresh: bool,
-    /// How long free users may download results, for example 90s
-    #[arg(long, env = "GAS_FREE_RETENTION", default_value = "30m", value_parser = chassis::duration::parse)]
-    pub retention: Duration,
-    /// What keeps archived results: the Glacier emulator, or the AWS emulator's storage class GLACIER
-    #[arg(long, env = "GAS_VAULT", default_value = "glacier")]
-    pub vault: VaultKind,
-    /// Where data and logs are kept [default: sandbox/data in the target folder]
-    #[arg(long)]
-    pub data: Option<PathBuf>,
-    /// Do not prepare hg19 and hg38; only mitochondrial files can then be annotated
-    #[arg(long)]
-    pub no_references: bool,
-    /// For tests: stop when standard input closes
-    #[arg(long, hide = true)]
-    pub stop_with_stdin: bool,
-    /// For tests: do not wait for the disk, and delete the data at the end
-    #[arg(long, hide = true)]
-    pub throwaway: bool,
-}
 
 const REGION: &str = "us-east-1";
 const STRIPE_PRICE: &str = "premium_plan";

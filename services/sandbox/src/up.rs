@@ -8,10 +8,11 @@ use anyhow::{Context, Result};
 use chassis::shutdown::{self, Shutdown};
 use console::style;
 
+use crate::args::UpArgs;
 use crate::folders::Folders;
 use crate::mailbox;
 use crate::orphans::Register;
-use crate::plan::{Plan, UpArgs};
+use crate::plan::Plan;
 use crate::progress::{line, step};
 use crate::provision;
 use crate::references::{self, Preparation};

@@ -1,0 +1,45 @@
+//! The options of `cargo dev`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use backends::settings::VaultKind;
+use clap::Args;
+
+/// How to run the system.
+#[derive(Debug, Clone, Args)]
+pub struct UpArgs {
+    /// Port of the web pages (0: any free port)
+    #[arg(long, default_value_t = 4433)]
+    pub port: u16,
+    /// Port of the AWS emulator (0: any free port)
+    #[arg(long, default_value_t = 4566)]
+    pub aws_port: u16,
+    /// Port of the mailbox (0: any free port)
+    #[arg(long, default_value_t = 8025)]
+    pub mailbox_port: u16,
+    /// Port of the Stripe emulator (0: any free port)
+    #[arg(long, default_value_t = 8420)]
+    pub stripe_port: u16,
+    /// Begin with an empty system: accounts, jobs and files of earlier runs are deleted
+    #[arg(long)]
+    pub fresh: bool,
+    /// How long free users may download results, for example 90s
+    #[arg(long, env = "GAS_FREE_RETENTION", default_value = "30m", value_parser = chassis::duration::parse)]
+    pub retention: Duration,
+    /// What keeps archived results: the Glacier emulator, or the AWS emulator's storage class GLACIER
+    #[arg(long, env = "GAS_VAULT", default_value = "glacier")]
+    pub vault: VaultKind,
+    /// Where data and logs are kept [default: sandbox/data in the target folder]
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// Do not prepare hg19 and hg38; only mitochondrial files can then be annotated
+    #[arg(long)]
+    pub no_references: bool,
+    /// For tests: stop when standard input closes
+    #[arg(long, hide = true)]
+    pub stop_with_stdin: bool,
+    /// For tests: do not wait for the disk, and delete the data at the end
+    #[arg(long, hide = true)]
+    pub throwaway: bool,
+}
