@@ -25,16 +25,16 @@ async fn a_visitor_buys_premium_after_two_cards_that_fail_and_cancels_it() {
     visitor.sees("#card-element input").await;
     visitor.looks_at("subscribe").await;
 
-    pay_with(&visitor, DECLINED_AT_ONCE).await;
+    visitor.pay_with(DECLINED_AT_ONCE).await;
     visitor.reads("Your card was declined.").await;
     assert!(visitor.is_enabled("#bill-me").await);
     visitor.looks_at("subscribe-declined").await;
-    pay_with(&visitor, DECLINED_WHEN_CHARGED).await;
+    visitor.pay_with(DECLINED_WHEN_CHARGED).await;
     visitor.reads("Nothing was charged.").await;
     visitor.sees("#card-element input").await;
     visitor.looks_at("subscribe-failed").await;
 
-    pay_with(&visitor, GOOD).await;
+    visitor.pay_with(GOOD).await;
     visitor.reads("You have Premium").await;
     visitor.looks_at("subscribe-premium").await;
     visitor.press("main a[href='/profile']").await;
@@ -57,7 +57,7 @@ async fn a_visitor_whose_bank_asks_confirms_and_has_premium() {
     };
     visitor.open("/subscribe").await;
     visitor.sees("#card-element input").await;
-    pay_with(&visitor, BANK_ASKS).await;
+    visitor.pay_with(BANK_ASKS).await;
     visitor.sees(COMPLETE).await;
     visitor.press(COMPLETE).await;
     visitor.reads("Your bank wants to hear from you").await;
@@ -80,20 +80,4 @@ async fn customer(name: &str) -> Option<Visitor> {
     visitor.press("main button[type=submit]").await;
     visitor.reads("My account").await;
     Some(visitor)
-}
-
-async fn pay_with(visitor: &Visitor, number: &str) {
-    visitor.fill(&[("name-on-card", "Ada Lovelace")]).await;
-    for (field, text) in [
-        ("number", number),
-        ("exp_month", "12"),
-        ("exp_year", "40"),
-        ("cvc", "123"),
-        ("postal_code", "60637"),
-    ] {
-        visitor
-            .type_into(&format!("#card-element input[placeholder={field}]"), text)
-            .await;
-    }
-    visitor.press("#bill-me").await;
 }

@@ -55,6 +55,22 @@ impl Visitor {
         input.send_keys(text).await.unwrap();
     }
 
+    /// Types a card into the emulator's stand-in for Stripe's own field, and pays.
+    pub async fn pay_with(&self, number: &str) {
+        self.fill(&[("name-on-card", "Ada Lovelace")]).await;
+        for (field, text) in [
+            ("number", number),
+            ("exp_month", "12"),
+            ("exp_year", "40"),
+            ("cvc", "123"),
+            ("postal_code", "60637"),
+        ] {
+            self.type_into(&format!("#card-element input[placeholder={field}]"), text)
+                .await;
+        }
+        self.press("#bill-me").await;
+    }
+
     pub async fn press(&self, selector: &str) {
         self.find(selector).await.click().await.unwrap();
     }
