@@ -6,7 +6,7 @@ use domain::JobId;
 use futures_util::stream;
 use serde_json::Value;
 
-use crate::{sandbox, vault_kind};
+use crate::{eventually, sandbox, vault_kind};
 
 /// A vault of either kind.
 pub enum AnyVault {
@@ -23,6 +23,7 @@ pub fn stores() -> StoreSettings {
 }
 
 impl AnyVault {
+    /// Asked again while it answers with errors, as it does for a test at its side.
     pub async fn of_sandbox() -> Self {
         let sandbox = sandbox().await;
         let settings = VaultSettings {
@@ -34,7 +35,10 @@ impl AnyVault {
         };
         let aws = sandbox.aws_config().await;
         match vault_kind() {
-            VaultKind::Glacier => Self::Glacier(GlacierVault::connect(&aws, &settings).await.unwrap()),
+            VaultKind::Glacier => {
+                let connect = || async { GlacierVault::connect(&aws, &settings).await.ok() };
+                Self::Glacier(eventually("the vault", connect).await)
+            }
             VaultKind::S3 => {
                 let vault = S3ClassVault::connect(&aws, &sandbox.aws_settings(), &stores(), &settings).await;
                 Self::S3(vault.unwrap())
@@ -44,11 +48,14 @@ impl AnyVault {
 
     pub async fn store(&self, job: JobId, content: &[u8]) -> Archive {
         let size = content.len() as u64;
-        let content = stream::iter([Ok(content.to_vec().into())]);
-        match self {
-            Self::Glacier(vault) => vault.store(job, size, content).await.unwrap(),
-            Self::S3(vault) => vault.store(job, size, content).await.unwrap(),
-        }
+        let stored = || async {
+            let content = stream::iter([Ok(content.to_vec().into())]);
+            match self {
+                Self::Glacier(vault) => vault.store(job, size, content).await.ok(),
+                Self::S3(vault) => vault.store(job, size, content).await.ok(),
+            }
+        };
+        eventually("the vault to take an archive", stored).await
     }
 
     pub async fn request(&self, job: JobId, archive: &str) -> Result<String, VaultError> {
@@ -60,11 +67,14 @@ impl AnyVault {
 
     /// Whether the vault has the archive: another retrieval of it can be asked for.
     pub async fn has(&self, job: JobId, archive: &str) -> bool {
-        match self.request(job, archive).await {
-            Ok(_) => true,
-            Err(VaultError::NotFound) => false,
-            Err(error) => panic!("{error}"),
-        }
+        let known = || async {
+            match self.request(job, archive).await {
+                Ok(_) => Some(true),
+                Err(VaultError::NotFound) => Some(false),
+                Err(_) => None,
+            }
+        };
+        eventually("the vault to know", known).await
     }
 }
 
