@@ -49,6 +49,11 @@ async fn kill_at_each_arrow(story: &Story, mut enough: mpsc::Receiver<()>) -> BT
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archiver_that_is_killed_over_and_over_loses_nothing() {
+    if sandbox().await.is_attached() {
+        return crate::skipped(
+            "an_archiver_that_is_killed_over_and_over: a container is not found as fast as an arrow passes",
+        );
+    }
     let _alone = crate::ARCHIVER.write().await;
     let mut story = Story::begin("killed").await;
     let key = story.job().await.results_key.unwrap();

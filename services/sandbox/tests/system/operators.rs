@@ -14,7 +14,7 @@ use crate::{eventually, sandbox, skipped};
 #[tokio::test(flavor = "multi_thread")]
 async fn operators_are_told_of_queues_jobs_and_builds() {
     let admin = &sandbox().await.endpoints().admin;
-    if admin.is_empty() {
+    if sandbox().await.is_attached() {
         return skipped("operators_are_told_of_queues_jobs_and_builds: admin ports of containers are not published");
     }
     let scrape = |service: &'static str| async move {
@@ -60,7 +60,7 @@ fn every_alert_fires_when_it_should_and_is_quiet_when_it_should_be() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_alerts_and_dashboard_ask_for_is_there() {
     let admin = &sandbox().await.endpoints().admin;
-    if admin.is_empty() {
+    if sandbox().await.is_attached() {
         return skipped("what_alerts_and_dashboard_ask_for_is_there: admin ports of containers are not published");
     }
     let Some(prometheus) = Prometheus::start(admin) else {
