@@ -8,9 +8,9 @@ use backends::settings::DatabaseSettings;
 use clap::Args;
 use web::Grant;
 
+use crate::aws::{aws_settings, with_keys};
 use crate::endpoints::Endpoints;
 use crate::folders::Folders;
-use crate::plan::{aws_settings, with_keys};
 use crate::progress::line;
 
 /// Who gets which role, and in which system.

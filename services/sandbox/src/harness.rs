@@ -11,9 +11,9 @@ use aws_config::SdkConfig;
 use backends::aws::AwsSettings;
 use tempfile::TempDir;
 
+use crate::aws::{aws_settings, with_keys};
 use crate::composed;
 use crate::endpoints::Endpoints;
-use crate::plan::{aws_settings, with_keys};
 
 /// How long a sandbox may take to get ready; the first one installs packages.
 const PATIENCE: Duration = Duration::from_secs(300);

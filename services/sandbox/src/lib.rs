@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod args;
+mod aws;
 pub mod cli;
 pub mod composed;
 mod endpoints;

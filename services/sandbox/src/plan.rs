@@ -2,13 +2,12 @@
 
 use anyhow::Result;
 use aws_config::SdkConfig;
-use aws_credential_types::Credentials;
-use aws_credential_types::provider::SharedCredentialsProvider;
 use backends::aws::AwsSettings;
-use backends::settings::{DatabaseSettings, MailSettings, StoreSettings, VaultKind, VaultSettings};
+use backends::settings::{DatabaseSettings, MailSettings};
 use clap::ValueEnum;
 
 use crate::args::UpArgs;
+use crate::aws::{REGION, aws_settings, store_settings, vault_settings, with_keys};
 use crate::endpoints::Endpoints;
 use crate::folders::Folders;
 use crate::localstripe;
@@ -20,9 +19,7 @@ use crate::python::Python;
 use crate::references;
 use crate::secrets::{Certificate, Secrets};
 use crate::services::{ServiceName, ServicePlan, Services};
-use crate::stores::Stores;
 
-const REGION: &str = "us-east-1";
 const STRIPE_PRICE: &str = "premium_plan";
 const MAIL_FROM: &str = "GAS <no-reply@gas.example.org>";
 
@@ -199,9 +196,9 @@ impl Plan {
         })
     }
 
-    /// The addresses of everything, as it runs now.
-    pub fn endpoints(&self, services: &Services, stores: &Stores) -> Endpoints {
-        let stripe = stores.stripe_pid().map(|pid| ("stripe".to_owned(), pid));
+    /// The addresses of everything, as it runs now; `stripe` is the process of the Stripe emulator.
+    pub fn endpoints(&self, services: &Services, stripe: Option<u32>) -> Endpoints {
+        let stripe = stripe.map(|pid| ("stripe".to_owned(), pid));
         Endpoints {
             web: self.web_url(),
             mailbox: format!("http://localhost:{}/mailbox", self.mailbox_port),
@@ -220,43 +217,4 @@ impl Plan {
             stripe_webhook_secret: self.secrets.stripe_webhook_secret.clone(),
         }
     }
-}
-
-/// The emulator, as services and tests reach it.
-pub(crate) fn aws_settings(endpoint: &str) -> AwsSettings {
-    AwsSettings {
-        region: REGION.to_owned(),
-        endpoint: Some(endpoint.to_owned()),
-        s3_public_endpoint: None,
-    }
-}
-
-/// The names that the services have by default.
-pub(crate) fn store_settings() -> StoreSettings {
-    StoreSettings {
-        inputs_bucket: "gas-inputs".to_owned(),
-        results_bucket: "gas-results".to_owned(),
-        annotations_table: "annotations".to_owned(),
-    }
-}
-
-/// The vault that the services have by default.
-pub(crate) fn vault_settings(vault: VaultKind, endpoint: &str) -> VaultSettings {
-    VaultSettings {
-        vault,
-        glacier_vault: "gas-archive".to_owned(),
-        glacier_endpoint: Some(endpoint.to_owned()),
-        vault_retrievals_topic: "vault_retrievals".to_owned(),
-        archive_bucket: None,
-    }
-}
-
-/// A configuration with these keys instead of the environment's.
-pub(crate) async fn with_keys(settings: &AwsSettings, id: &str, secret: &str) -> SdkConfig {
-    let keys = SharedCredentialsProvider::new(Credentials::new(id, secret, None, None, "sandbox"));
-    backends::aws::connect(settings)
-        .await
-        .into_builder()
-        .credentials_provider(keys)
-        .build()
 }

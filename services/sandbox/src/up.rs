@@ -111,7 +111,10 @@ impl Plan {
     async fn keep_endpoints(&self, services: &Services, stores: &Stores, register: &Register, shutdown: &Shutdown) {
         loop {
             register.write(stores.pids().into_iter().chain(services.pids().into_values()));
-            if let Err(error) = self.endpoints(services, stores).write(&self.folders.endpoints()) {
+            if let Err(error) = self
+                .endpoints(services, stores.stripe_pid())
+                .write(&self.folders.endpoints())
+            {
                 line(format_args!("{error:#}"));
             }
             tokio::select! {

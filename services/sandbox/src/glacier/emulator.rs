@@ -16,7 +16,7 @@ use super::refusal::Refusal;
 use super::signature;
 use super::state::{Store, Vault};
 use super::switches::Panel;
-use crate::plan::with_keys;
+use crate::aws::with_keys;
 
 /// What every operation gives.
 pub type Answer = Result<Response, Refusal>;
