@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::Args;
 use rcgen::generate_simple_self_signed;
-use uuid::Uuid;
+
+use crate::secrets::random;
 
 /// Where to make the files.
 #[derive(Debug, Clone, Args)]
@@ -69,10 +70,6 @@ fn write(path: &Path, content: &str) -> Result<()> {
     fs::write(&draft, content)
         .and_then(|()| fs::rename(&draft, path))
         .with_context(|| format!("write {}", path.display()))
-}
-
-fn random() -> String {
-    format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }
 
 #[cfg(test)]

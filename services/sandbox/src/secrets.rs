@@ -81,6 +81,7 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<()> {
         .with_context(|| format!("write {}", path.display()))
 }
 
-fn random() -> String {
+/// 244 random bits in hexadecimal.
+pub fn random() -> String {
     format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple())
 }
