@@ -32,7 +32,12 @@ impl<'b> U32s<'b> {
             return self.seek(rows, least);
         }
         if self.get(hint) >= least {
-            return self.seek(rows.start..hint, least);
+            let is_first = hint == rows.start || self.get(hint - 1) < least;
+            return if is_first {
+                hint
+            } else {
+                self.seek(rows.start..hint, least)
+            };
         }
         let mut step = 1;
         while hint + step < rows.end && self.get(hint + step) < least {

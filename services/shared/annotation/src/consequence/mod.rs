@@ -11,4 +11,4 @@ pub(crate) use gene::{GeneEffect, on_gene};
 pub(crate) use structural::{Structural, StructuralKind, on_gene_structurally, on_span, site};
 pub(crate) use term::Consequences;
 pub use term::{Consequence, Impact};
-pub(crate) use transcript::{NEAR, on_transcript, protein_change};
+pub(crate) use transcript::{Beside, NEAR, on_transcript, protein_change};

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::Consequence::*;
+use super::Consequence::{self, *};
 use super::Consequences;
 use super::coding::{Codons, on_coding};
 use crate::edit::Edit;
@@ -28,32 +28,44 @@ pub(crate) struct TranscriptEffect {
     pub(crate) cds: Option<(usize, usize)>,
     pub(crate) codons: Option<Codons>,
     pub(crate) protein: Option<ProteinChange>,
-    /// How far from the transcript it is.
-    pub(crate) distance: Option<u32>,
 }
 
-/// The effect of an edit; `None` if it is more than [`NEAR`] bases away. Without a sequence, codons are not known.
-pub(crate) fn on_transcript(transcript: &Transcript<'_>, edit: &Edit) -> Option<TranscriptEffect> {
+/// An edit before or after a transcript.
+pub(crate) struct Beside {
+    pub(crate) consequence: Consequence,
+    /// How far it is from the transcript, in bases; 1 for its neighbour.
+    pub(crate) distance: u32,
+}
+
+impl Beside {
+    /// `None` if the edit touches the transcript.
+    #[inline]
+    pub(crate) fn new(transcript: &Transcript<'_>, edit: &Edit) -> Option<Self> {
+        let (start, end, whole) = (edit.start as u32, edit.end as u32, &transcript.row.span);
+        let (is_before, between) = if end <= whole.start {
+            (true, whole.start - end)
+        } else if start >= whole.end {
+            (false, start - whole.end)
+        } else {
+            return None;
+        };
+        let consequence = match is_before == transcript.row.is_reverse() {
+            true => DownstreamGeneVariant,
+            false => UpstreamGeneVariant,
+        };
+        let distance = between + 1;
+        Some(Self { consequence, distance })
+    }
+}
+
+/// The effect of an edit that touches the transcript. Without a sequence, codons are not known.
+pub(crate) fn on_transcript(transcript: &Transcript<'_>, edit: &Edit) -> TranscriptEffect {
     let span = edit.start as u32..edit.end as u32;
     let whole = &transcript.row.span;
     let mut effect = TranscriptEffect::default();
-    if span.end <= whole.start || span.start >= whole.end {
-        let is_before = span.end <= whole.start;
-        let distance = if is_before {
-            whole.start - span.end
-        } else {
-            span.start - whole.end
-        } + 1;
-        effect.consequences = match is_before == transcript.row.is_reverse() {
-            true => DownstreamGeneVariant.into(),
-            false => UpstreamGeneVariant.into(),
-        };
-        effect.distance = Some(distance);
-        return (distance <= NEAR).then_some(effect);
-    }
     if span.start <= whole.start && span.end >= whole.end {
         effect.consequences = TranscriptAblation.into();
-        return Some(effect);
+        return effect;
     }
     let touched = Touched::new(transcript, &span);
     effect.exons = touched
@@ -72,7 +84,7 @@ pub(crate) fn on_transcript(transcript: &Transcript<'_>, edit: &Edit) -> Option<
             false => NonCodingTranscriptVariant,
         }),
     }
-    Some(effect)
+    effect
 }
 
 /// The change of the protein by an edit that lies inside the coding sequence; `None` for others.

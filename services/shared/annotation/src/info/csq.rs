@@ -2,7 +2,7 @@
 //! and vcf2maf read it.
 
 use super::encode;
-use crate::consequence::{Codons, Consequences};
+use crate::consequence::{Beside, Codons, Consequences};
 use crate::gene::{Gene, Strand};
 use crate::transcript::Transcript;
 
@@ -40,17 +40,12 @@ pub(crate) struct Entry<'a> {
     pub(crate) codons: Option<&'a Codons>,
     /// Ids of known variants.
     pub(crate) existing: &'a [u8],
-    pub(crate) distance: Option<u32>,
 }
 
 impl Entry<'_> {
     /// Appends the entry.
     pub(crate) fn append(&self, out: &mut Vec<u8>) {
-        match self.allele {
-            [base] => out.push(*base),
-            more => encode::append_bytes(out, more),
-        }
-        out.push(b'|');
+        append_allele(out, self.allele);
         match self.consequences.only() {
             Some(one) => out.extend_from_slice(one.csq().as_bytes()),
             None => {
@@ -81,15 +76,9 @@ impl Entry<'_> {
                 transcript.exons.len()
             }
         };
-        match self.distance {
-            // Beside a transcript nothing is known of EXON to Codons.
-            Some(_) => out.extend_from_slice(b"|||||||||"),
-            None => self.inside(exon_count, out),
-        }
-        self.existing(out);
-        if let Some(distance) = self.distance {
-            number(out, distance as usize);
-        }
+        self.inside(exon_count, out);
+        append_existing(out, self.existing);
+        // DISTANCE
         out.push(b'|');
         match self.feature {
             Feature::None => out.extend_from_slice(b"|||"),
@@ -118,21 +107,6 @@ impl Entry<'_> {
         self.protein(out);
     }
 
-    /// Existing_variation.
-    fn existing(&self, out: &mut Vec<u8>) {
-        if self.existing.is_empty() {
-            out.push(b'|');
-            return;
-        }
-        for (index, id) in self.existing.split(|byte| *byte == b';').enumerate() {
-            if index > 0 {
-                out.push(b'&');
-            }
-            encode::append_bytes(out, id);
-        }
-        out.push(b'|');
-    }
-
     /// Protein_position, Amino_acids and Codons.
     fn protein(&self, out: &mut Vec<u8>) {
         let Some(codons) = self.codons else {
@@ -159,6 +133,48 @@ impl Entry<'_> {
         codons.append(out);
         out.push(b'|');
     }
+}
+
+/// Appends the entry of an allele beside a transcript, where there is nothing to say from EXON to Codons.
+pub(crate) fn append_beside(
+    out: &mut Vec<u8>,
+    allele: &[u8],
+    beside: &Beside,
+    transcript: &Transcript<'_>,
+    existing: &[u8],
+) {
+    append_allele(out, allele);
+    out.extend_from_slice(beside.consequence.csq().as_bytes());
+    out.extend_from_slice(&transcript.csq.0);
+    out.extend_from_slice(b"|||||||||");
+    append_existing(out, existing);
+    number(out, beside.distance as usize);
+    out.push(b'|');
+    out.extend_from_slice(&transcript.csq.1);
+}
+
+/// Allele.
+#[inline]
+fn append_allele(out: &mut Vec<u8>, allele: &[u8]) {
+    match allele {
+        [base] => out.push(*base),
+        more => encode::append_bytes(out, more),
+    }
+    out.push(b'|');
+}
+
+/// Existing_variation, of ids separated by semicolons.
+#[inline]
+fn append_existing(out: &mut Vec<u8>, ids: &[u8]) {
+    if !ids.is_empty() {
+        for (index, id) in ids.split(|byte| *byte == b';').enumerate() {
+            if index > 0 {
+                out.push(b'&');
+            }
+            encode::append_bytes(out, id);
+        }
+    }
+    out.push(b'|');
 }
 
 /// A field that is known to need no encoding.

@@ -1,8 +1,9 @@
 //! The values of our keys for one record, put after what INFO has already.
 
 use std::fmt::Display;
+use std::rc::Rc;
 
-use super::{Key, Schema, encode};
+use super::{Block, Key, Schema, encode};
 use crate::vcf::Record;
 
 /// Values of one record; made once and used for every record.
@@ -12,6 +13,8 @@ pub(crate) struct Fields {
     set: Vec<Key>,
     /// The allele at hand, counted from 0.
     allele: usize,
+    /// More values, which other records have, too.
+    block: Option<Rc<Block>>,
 }
 
 #[derive(Default)]
@@ -28,6 +31,7 @@ impl Fields {
             values: (0..schema.len()).map(|_| Value::default()).collect(),
             set: Vec::new(),
             allele: 0,
+            block: None,
         }
     }
 
@@ -39,6 +43,18 @@ impl Fields {
             value.count = 0;
         }
         self.allele = 0;
+        self.block = None;
+    }
+
+    /// More values, of keys that have none here.
+    pub(crate) fn add_block(&mut self, block: &Rc<Block>) {
+        self.block = Some(Rc::clone(block));
+    }
+
+    /// The keys that have a value, in the schema's order, and their values.
+    pub(super) fn sorted(&mut self) -> impl Iterator<Item = (Key, &[u8])> {
+        self.set.sort_unstable_by_key(|key| key.0);
+        self.set.iter().map(|key| (*key, &self.values[key.0].text[..]))
     }
 
     /// Ends an allele.
@@ -121,37 +137,85 @@ impl Fields {
     /// record has one of that name, which its header does not declare.
     pub(crate) fn append_info(&mut self, schema: &Schema, record: &Record<'_>, out: &mut Vec<u8>) -> bool {
         let own = if record.info == b"." { b"" } else { record.info };
+        let begin = out.len();
         out.extend_from_slice(own);
-        let (mut is_first, mut left_out) = (own.is_empty() || own.ends_with(b";"), false);
-        let collisions = self.collisions(schema, own);
-        self.set.sort_unstable_by_key(|key| key.0);
-        for at in 0..self.set.len() {
-            let key = self.set[at];
-            if collisions.is_some_and(|collisions: u128| key.0 >= 128 || collisions & 1 << key.0 != 0) {
-                left_out = true;
-                continue;
-            }
-            if schema.is_per_allele(key) {
-                while self.values[key.0].count < self.allele {
-                    let value = &mut self.values[key.0];
-                    value.text.extend_from_slice(b",.");
-                    value.count += 1;
-                }
-            }
-            let value = &self.values[key.0].text;
-            let start = schema.start(key, !value.is_empty());
-            out.extend_from_slice(&start[usize::from(is_first)..]);
-            out.extend_from_slice(value);
-            is_first = false;
+        if !own.is_empty() && !own.ends_with(b";") {
+            out.push(b';');
         }
-        if own.is_empty() && is_first {
+        let (ours, taken) = (out.len(), self.taken(schema, own));
+        self.set.sort_unstable_by_key(|key| key.0);
+        self.fill_alleles(schema);
+        let left_out = match taken {
+            None => self.append_all(schema, out),
+            Some(taken) => self.append_free(schema, taken, out),
+        };
+        if out.len() > ours {
+            // The last semicolon separates nothing.
+            out.pop();
+        } else {
+            out.truncate(begin);
             out.extend_from_slice(record.info);
         }
         left_out
     }
 
+    /// Fills the alleles at the end that have no value of a key that has one for each.
+    fn fill_alleles(&mut self, schema: &Schema) {
+        for key in self.set.iter().filter(|key| schema.is_per_allele(**key)) {
+            let value = &mut self.values[key.0];
+            while value.count < self.allele {
+                value.text.extend_from_slice(b",.");
+                value.count += 1;
+            }
+        }
+    }
+
+    /// Appends every value; none is left out.
+    fn append_all(&self, schema: &Schema, out: &mut Vec<u8>) -> bool {
+        let mut piece = 0;
+        for key in &self.set {
+            if let Some(block) = &self.block {
+                let (text, next) = block.before(piece, *key);
+                out.extend_from_slice(text);
+                piece = next;
+            }
+            self.append_value(schema, *key, out);
+        }
+        if let Some(block) = &self.block {
+            out.extend_from_slice(block.rest(piece));
+        }
+        false
+    }
+
+    /// As [`Self::append_all`], but leaves those out whose keys are `taken`, and says whether there are any.
+    fn append_free(&self, schema: &Schema, taken: u128, out: &mut Vec<u8>) -> bool {
+        let mut left_out = false;
+        let mut is_free = |key: Key| {
+            let is_free = key.0 < 127 && taken & 1 << key.0 == 0;
+            left_out |= !is_free;
+            is_free
+        };
+        let mut pieces = self.block.iter().flat_map(|block| block.pieces()).peekable();
+        for key in self.set.iter().map(|key| Some(*key)).chain([None]) {
+            while let Some((own, text)) = pieces.next_if(|(own, _)| key.is_none_or(|key| own.0 < key.0)) {
+                out.extend_from_slice(if is_free(own) { text } else { b"" });
+            }
+            if let Some(key) = key.filter(|key| is_free(*key)) {
+                self.append_value(schema, key, out);
+            }
+        }
+        left_out
+    }
+
+    fn append_value(&self, schema: &Schema, key: Key, out: &mut Vec<u8>) {
+        let value = &self.values[key.0].text;
+        out.extend_from_slice(schema.start(key, !value.is_empty()));
+        out.extend_from_slice(value);
+        out.push(b';');
+    }
+
     /// Which of our names the record's own INFO has, as bits; `None` for none.
-    fn collisions(&self, schema: &Schema, own: &[u8]) -> Option<u128> {
+    fn taken(&self, schema: &Schema, own: &[u8]) -> Option<u128> {
         let mut found = 0_u128;
         let mut start = 0;
         for end in memchr::memchr_iter(b';', own).chain([own.len()]) {

@@ -25,8 +25,10 @@ pub(crate) struct Schema {
     definitions: Vec<Definition>,
     /// The names under which the keys are written.
     names: Vec<Vec<u8>>,
-    /// The same, as INFO has them: `;CSQ=`.
+    /// The same, as INFO has them: `CSQ=`.
     starts: Vec<Vec<u8>>,
+    /// Whether each key has one value for each ALT allele.
+    per_allele: Vec<bool>,
     /// One bit for each two bytes with which a name may begin: whether one of ours does.
     initials: Box<[u64; 1 << 10]>,
 }
@@ -110,11 +112,13 @@ impl Schema {
             let (word, bit) = initial(name);
             initials[word] |= bit;
         }
-        let starts = names.iter().map(|name| [b";", &name[..], b"="].concat()).collect();
+        let starts = names.iter().map(|name| [&name[..], b"="].concat()).collect();
+        let per_allele = definitions.iter().map(|definition| definition.number == "A").collect();
         Self {
             definitions,
             names,
             starts,
+            per_allele,
             initials,
         }
     }
@@ -129,7 +133,7 @@ impl Schema {
         FIXED.len()
     }
 
-    /// What comes before a key's value: `;CSQ=`, or `;DB` for a flag.
+    /// What comes before a key's value: `CSQ=`, or `DB` for a flag.
     #[inline]
     pub(crate) fn start(&self, key: Key, has_value: bool) -> &[u8] {
         let start = &self.starts[key.0];
@@ -137,8 +141,9 @@ impl Schema {
     }
 
     /// Whether a key has one value for each ALT allele.
+    #[inline]
     pub(crate) fn is_per_allele(&self, key: Key) -> bool {
-        self.definitions[key.0].number == "A"
+        self.per_allele[key.0]
     }
 
     /// Whether the input declares a key of ours, so that ours has another name.

@@ -1,65 +1,62 @@
 //! What AnnTools' keys tell of the genes at POS.
 
-use std::rc::Rc;
-
-use super::{NuclearAnnotator, exon_name, position_type, splice_distance};
+use super::here::Tally;
+use super::{Near, exon_name, position_type, same_until, splice_distance};
+use crate::consequence::NEAR;
+use crate::genome::Genome;
 use crate::info::{Fields, Key, number};
-use crate::report::Counts;
 use crate::transcript::Transcript;
 
 /// How far upstream of a coding transcript a CpG island is a putative promoter, in bases.
 const PROMOTER: u32 = 500;
 
-impl NuclearAnnotator<'_, '_> {
-    /// Lists the transcripts that POS is in, and counts the places as AnnTools did.
-    pub(super) fn genes_at(&mut self, chromosome: usize, position: u32, fields: &mut Fields, counts: &mut Counts) {
-        if self.genome.genes.is_none() {
-            return;
-        }
-        let (mut is_inside, mut promotes) = (false, false);
-        for (_, transcript) in self.near.found() {
-            let span = &transcript.row.span;
-            if span.contains(&position) {
-                is_inside = true;
-                list(transcript, position, fields, counts);
-            } else if transcript.row.is_coding() {
-                let is_close = position + PROMOTER >= span.start && position < span.end + PROMOTER;
-                promotes |= is_close && (position < span.start) != transcript.row.is_reverse();
-            }
-        }
-        if promotes && let Some(islands) = self.genome.regions("cpgIslandExt") {
-            islands.overlapping(chromosome, position..position + 1, |island| {
-                let name: Vec<u8> = island.value.iter().copied().filter(|byte| *byte != b' ').collect();
-                fields.push_new(Key::PROMOTER, &name);
-                counts.promoter();
-            });
-        }
-        if !is_inside && !fields.has(Key::PROMOTER) {
-            fields.next(Key::POSITION_TYPE).extend_from_slice(b"interGenic");
-            counts.intergenic();
+/// Lists the transcripts that a position (0-based) is in, and how AnnTools counted such a record. `near` has the
+/// transcripts up to [`NEAR`] bases away. Gives the end of the stretch of bases from the position on of which the same
+/// is told.
+pub(super) fn list_genes(
+    genome: &Genome<'_>,
+    near: &Near<'_>,
+    chromosome: usize,
+    position: u32,
+    fields: &mut Fields,
+    tally: &mut Tally,
+) -> u32 {
+    if genome.genes.is_none() {
+        return u32::MAX;
+    }
+    let (mut is_inside, mut promotes) = (false, false);
+    let mut until = position + NEAR - PROMOTER;
+    for (_, transcript) in near.found() {
+        let (span, is_coding) = (&transcript.row.span, transcript.row.is_coding());
+        let reach = if is_coding { PROMOTER } else { 0 };
+        let ends = [span.start.saturating_sub(reach), span.start, span.end, span.end + reach];
+        until = ends.into_iter().filter(|end| *end > position).fold(until, u32::min);
+        if span.contains(&position) {
+            is_inside = true;
+            list(transcript, position, fields, tally);
+            until = until.min(same_until(transcript, position));
+        } else if is_coding {
+            let is_close = position + PROMOTER >= span.start && position < span.end + PROMOTER;
+            promotes |= is_close && (position < span.start) != transcript.row.is_reverse();
         }
     }
-
-    /// Counts an effect on the transcript of a row.
-    #[inline]
-    pub(super) fn count_gene(&mut self, row: usize) {
-        if row >= self.gene_counts.len() {
-            self.gene_counts.resize(row + 1, 0);
-        }
-        self.gene_counts[row] += 1;
+    if promotes && let Some(islands) = genome.regions("cpgIslandExt") {
+        until = position + 1;
+        islands.overlapping(chromosome, position..position + 1, |island| {
+            let name: Vec<u8> = island.value.iter().copied().filter(|byte| *byte != b' ').collect();
+            fields.push_new(Key::PROMOTER, &name);
+            tally.promoters += 1;
+        });
     }
-
-    /// Adds up the effects on each gene.
-    pub(crate) fn count_genes(&self, counts: &mut Counts) {
-        let Some(genes) = &self.genome.genes else { return };
-        for (row, effects) in self.gene_counts.iter().enumerate().filter(|(_, effects)| **effects > 0) {
-            counts.add_gene(genes.row(row).symbol, u64::from(*effects));
-        }
+    if !is_inside && !fields.has(Key::PROMOTER) {
+        fields.next(Key::POSITION_TYPE).extend_from_slice(b"interGenic");
+        tally.is_intergenic = true;
     }
+    until
 }
 
 /// Lists one transcript.
-fn list(transcript: &Rc<Transcript<'_>>, position: u32, fields: &mut Fields, counts: &mut Counts) {
+fn list(transcript: &Transcript<'_>, position: u32, fields: &mut Fields, tally: &mut Tally) {
     fields.push_new(Key::NAME2, transcript.row.symbol.as_bytes());
     fields.next(Key::NAME).extend_from_slice(transcript.accession());
     let strand = if transcript.row.is_reverse() { b'-' } else { b'+' };
@@ -75,5 +72,5 @@ fn list(transcript: &Rc<Transcript<'_>>, position: u32, fields: &mut Fields, cou
         }
         None => distance.push(b'.'),
     }
-    counts.place(place);
+    tally.places.push(place);
 }

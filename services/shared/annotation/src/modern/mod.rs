@@ -1,6 +1,7 @@
 //! The modern mode: VCF 4.3, consequences for each transcript, every track under a declared key.
 
 mod genes;
+mod here;
 mod known;
 mod mitochondrial;
 mod near;
@@ -13,7 +14,7 @@ mod transcripts;
 pub(crate) use mitochondrial::MitochondrialAnnotator;
 pub(crate) use near::Near;
 pub(crate) use nuclear::{NuclearAnnotator, Placed};
-pub(crate) use places::{exon_name, position_type, splice_distance};
+pub(crate) use places::{exon_name, position_type, same_until, splice_distance};
 pub(crate) use transcripts::Transcripts;
 
 use crate::edit::{Edit, Inserted};

@@ -2,17 +2,17 @@
 
 use std::fmt::Write;
 
+use super::here::Here;
 use super::near::Near;
-use super::regions::RegionTracks;
 use super::structural::Structure;
 use super::{Transcripts, csq_allele, edit_of};
-use crate::consequence::{Consequence, Consequences, NEAR, on_transcript, protein_change};
+use crate::consequence::{Beside, Consequence, Consequences, NEAR, on_transcript, protein_change};
 use crate::edit::Edit;
 use crate::error::InputError;
 use crate::gene::Strand;
 use crate::genome::Genome;
 use crate::hgvs::TranscriptChange;
-use crate::info::{Entry, Feature, Fields, Key};
+use crate::info::{Entry, Feature, Fields, Key, Schema, append_beside};
 use crate::reference::Sequence;
 use crate::report::Counts;
 use crate::transcript::Transcript;
@@ -29,7 +29,7 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     pub(super) transcripts: Transcripts<'b>,
     /// The transcripts at and near the record at hand.
     pub(super) near: Near<'b>,
-    regions: RegionTracks<'b>,
+    here: Here<'c, 'b>,
     /// Where the last search in each track of variants ended.
     pub(super) hints: Vec<usize>,
     pub(super) existing: Vec<u8>,
@@ -49,13 +49,13 @@ pub(crate) struct Placed<'r, 'a> {
 }
 
 impl<'c, 'b> NuclearAnnotator<'c, 'b> {
-    pub(crate) fn new(genome: &'c Genome<'b>, is_old: bool) -> Self {
+    pub(crate) fn new(genome: &'c Genome<'b>, schema: &'c Schema, is_old: bool) -> Self {
         Self {
             genome,
             is_old,
             transcripts: Transcripts::default(),
             near: Near::default(),
-            regions: RegionTracks::new(genome),
+            here: Here::new(genome, schema),
             hints: vec![0; genome.variants.len()],
             existing: Vec::new(),
             hgvs_c: Vec::new(),
@@ -84,7 +84,9 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         self.gather(placed);
         let mut touched = placed.start as u32..placed.start as u32 + 1;
         for text in record.alternates() {
-            let alternate = Alternate::parse_in(text, self.is_old, line)?;
+            let Some(alternate) = Alternate::parse(text, self.is_old) else {
+                return Err(Alternate::refusal(text, line));
+            };
             let symbol: Option<&[u8]> = match alternate {
                 Alternate::Symbolic(symbol) => Some(symbol),
                 Alternate::Breakend => Some(b"BND"),
@@ -100,10 +102,28 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             }
             fields.end_allele();
         }
-        self.genes_at(placed.chromosome, placed.start as u32, fields, counts);
-        self.regions.annotate(placed.chromosome, touched, fields, counts);
+        let (genome, near) = (self.genome, &self.near);
+        fields.add_block(self.here.at(genome, near, placed.chromosome, touched, counts));
         counts.in_dbsnp += u64::from(fields.has(Key::DB));
         Ok(())
+    }
+
+    /// Counts what is still to be counted.
+    pub(crate) fn count(&mut self, counts: &mut Counts) {
+        self.here.count(counts);
+        let Some(genes) = &self.genome.genes else { return };
+        for (row, effects) in self.gene_counts.iter().enumerate().filter(|(_, effects)| **effects > 0) {
+            counts.add_gene(genes.row(row).symbol, u64::from(*effects));
+        }
+    }
+
+    /// Counts an effect on the transcript of a row.
+    #[inline]
+    pub(super) fn count_gene(&mut self, row: usize) {
+        if row >= self.gene_counts.len() {
+            self.gene_counts.resize(row + 1, 0);
+        }
+        self.gene_counts[row] += 1;
     }
 
     fn allele(&mut self, placed: Placed<'_, '_>, edit: &Edit, name: &[u8], fields: &mut Fields, counts: &mut Counts) {
@@ -116,22 +136,27 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         let mut worst = Consequences::default();
         let near = std::mem::take(&mut self.near);
         for (row, transcript) in near.found() {
-            let Some(effect) = on_transcript(transcript, edit) else {
+            if let Some(beside) = Beside::new(transcript, edit) {
+                if beside.distance <= NEAR {
+                    worst.add(beside.consequence);
+                    counts.consequence(beside.consequence);
+                    self.count_gene(*row);
+                    append_beside(fields.next(Key::CSQ), name, &beside, transcript, &self.existing[ids..]);
+                }
                 continue;
-            };
+            }
+            let effect = on_transcript(transcript, edit);
             worst = worst.or(effect.consequences);
             counts.consequences(effect.consequences);
             self.count_gene(*row);
             self.hgvs_c.clear();
             self.hgvs_p.clear();
             let mut protein = effect.protein;
-            if effect.distance.is_none() {
-                let shifted = shifted(edit, sequence, transcript.strand());
-                self.name(placed, edit, shifted.as_ref(), sequence, transcript);
-                // Where an edit takes bases on both sides of a splice site, its most 3' place may lie in the exon wholly.
-                if protein.is_none() && effect.consequences.has(Consequence::CodingSequenceVariant) {
-                    protein = shifted.and_then(|shifted| protein_change(transcript, &shifted));
-                }
+            let shifted = shifted(edit, sequence, transcript.strand());
+            self.name(placed, edit, shifted.as_ref(), sequence, transcript);
+            // Where an edit takes bases on both sides of a splice site, its most 3' place may lie in the exon wholly.
+            if protein.is_none() && effect.consequences.has(Consequence::CodingSequenceVariant) {
+                protein = shifted.and_then(|shifted| protein_change(transcript, &shifted));
             }
             if let Some(change) = &protein {
                 // Writing to a string cannot fail.
@@ -148,7 +173,6 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 cds: effect.cds,
                 codons: effect.codons.as_ref(),
                 existing: &self.existing[ids..],
-                distance: effect.distance,
                 feature: Feature::Transcript(transcript),
             };
             entry.append(fields.next(Key::CSQ));

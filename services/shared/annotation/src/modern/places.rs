@@ -54,3 +54,22 @@ pub(crate) fn splice_distance(transcript: &Transcript<'_>, position: u32) -> Opt
     let direction = if transcript.row.is_reverse() { -1 } else { 1 };
     (nearest.unsigned_abs() <= SPLICE_NEAR).then_some(nearest * direction)
 }
+
+/// One past the last of the positions, from a position inside the transcript on, that have the same kind of place, exon
+/// name and splice distance.
+pub(crate) fn same_until(transcript: &Transcript<'_>, position: u32) -> u32 {
+    if splice_distance(transcript, position).is_some() {
+        return position + 1;
+    }
+    let (exons, cds) = (&transcript.exons, &transcript.row.cds);
+    let next = exons.get(transcript.exon_from(position));
+    let site = next.map_or(transcript.row.span.end, |exon| match exon.contains(&position) {
+        true => exon.end,
+        false => exon.start,
+    });
+    let ends = [site.saturating_sub(SPLICE_NEAR), cds.start, cds.end];
+    ends.into_iter()
+        .filter(|end| *end > position)
+        .min()
+        .unwrap_or(position + 1)
+}

@@ -5,7 +5,6 @@ use std::ops::Range;
 use crate::bundle::{Region, Regions};
 use crate::genome::Genome;
 use crate::info::{Fields, Key, encoded_bytes, number};
-use crate::report::Counts;
 
 /// The most regions of one track that a record lists.
 const MOST_LISTED: usize = 100;
@@ -74,17 +73,28 @@ impl<'b> RegionTracks<'b> {
         Self(known.chain(extra).map(track).collect())
     }
 
-    /// Lists the regions that overlap a span (0-based, half-open).
-    pub(super) fn annotate(&mut self, chromosome: usize, span: Range<u32>, fields: &mut Fields, counts: &mut Counts) {
+    /// Lists the regions that overlap a span (0-based, half-open), and how many there are of each track. Gives the end
+    /// of the stretch of bases, from the span's start on, that overlap the same regions; the start if only the span
+    /// as a whole does.
+    pub(super) fn list(
+        &mut self,
+        chromosome: usize,
+        span: Range<u32>,
+        fields: &mut Fields,
+        found: &mut Vec<(Key, usize)>,
+    ) -> u32 {
+        let mut until = u32::MAX;
         for track in &mut self.0 {
             if track.chromosome != chromosome || span.start < track.span.start || span.end > track.span.end {
                 track.look_up(chromosome, &span);
             }
             if track.found > 0 {
                 fields.next(track.key).extend_from_slice(&track.values);
-                counts.found(track.key, track.found);
+                found.push((track.key, track.found));
             }
+            until = until.min(track.span.end);
         }
+        until
     }
 }
 

@@ -106,6 +106,12 @@ impl Counts {
         self.add_gene(symbol, 1);
     }
 
+    /// One effect that is one consequence.
+    #[inline]
+    pub(crate) fn consequence(&mut self, consequence: Consequence) {
+        self.consequences[consequence as usize] += 1;
+    }
+
     /// One effect.
     pub(crate) fn consequences(&mut self, consequences: Consequences) {
         for consequence in consequences.iter() {
@@ -144,13 +150,13 @@ impl Counts {
     }
 
     /// A record that is in no transcript.
-    pub(crate) fn intergenic(&mut self) {
+    fn intergenic(&mut self) {
         self.intergenic += u64::from(!self.seen.intergenic);
         self.seen.intergenic = true;
     }
 
-    /// The place of a record in one transcript.
-    pub(crate) fn place(&mut self, place: &str) {
+    /// The place of so many records in one transcript.
+    pub(crate) fn place(&mut self, place: &str, records: u64) {
         *match place {
             "CDS" => &mut self.coding,
             "utr5" => &mut self.utr_5,
@@ -158,31 +164,27 @@ impl Counts {
             "intron" => &mut self.intronic,
             "non_coding_exon" => &mut self.non_coding,
             _ => &mut self.non_coding_intronic,
-        } += 1;
+        } += records;
     }
 
-    /// Places are counted by [`Self::place`] and [`Self::intergenic`], not with the alleles.
+    /// Places are counted by [`Self::place`] and by who looks at positions, not with the alleles.
     pub(crate) fn begin_nuclear(&mut self) {
         self.begin_record();
         self.seen.counts_places = true;
     }
 
-    /// Rows of a track that were found for one record.
-    pub(crate) fn found(&mut self, key: Key, rows: usize) {
-        if rows > 0 {
+    /// Rows of a track that were found for each of so many records.
+    pub(crate) fn found(&mut self, key: Key, rows: usize, records: u64) {
+        if rows > 0 && records > 0 {
             self.tracks.resize(self.tracks.len().max(key.0 + 1), (0, 0));
-            self.tracks[key.0].0 += rows as u64;
-            self.tracks[key.0].1 += 1;
+            self.tracks[key.0].0 += rows as u64 * records;
+            self.tracks[key.0].1 += records;
         }
     }
 
     /// How many rows of a key's track were found, and in how many records.
     pub(crate) fn track(&self, key: Key) -> (u64, u64) {
         self.tracks.get(key.0).copied().unwrap_or_default()
-    }
-
-    pub(crate) fn promoter(&mut self) {
-        self.promoters += 1;
     }
 
     pub(crate) fn unlisted(&mut self, transcripts: usize) {

@@ -59,7 +59,7 @@ impl<'c, 'b> Worker<'c, 'b> {
         Self {
             context,
             mitochondrial: MitochondrialAnnotator::new(is_old),
-            nuclear: genome.map(|genome| NuclearAnnotator::new(genome, is_old)),
+            nuclear: genome.map(|genome| NuclearAnnotator::new(genome, &context.schema, is_old)),
             anntools,
             fields: Fields::new(&context.schema),
             findings: Findings::default(),
@@ -74,8 +74,8 @@ impl<'c, 'b> Worker<'c, 'b> {
         if self.on_last > 0 {
             self.findings.counts.chromosome(&self.last.0, self.on_last);
         }
-        if let Some(nuclear) = &self.nuclear {
-            nuclear.count_genes(&mut self.findings.counts);
+        if let Some(nuclear) = &mut self.nuclear {
+            nuclear.count(&mut self.findings.counts);
         }
         self.findings
     }

@@ -194,6 +194,24 @@ proptest! {
         let result = small.run(&format!("1\t{position}\t.\t{reference}\t{alternate}\t.\t.\t.\n"), &options);
         prop_assert!(result.is_ok(), "{:?}", result.err());
     }
+
+    #[test]
+    fn what_is_told_of_a_record_does_not_depend_on_those_before_it(
+        changes in prop::collection::vec((1_usize..=120, 1_usize..8, "[ACGT]{1,3}"), 1..30),
+    ) {
+        let small = SMALL.get_or_init(|| small(true));
+        let record = |(position, length, alternate): &(usize, usize, String)| {
+            let reference = &CHR1[position - 1..(position - 1 + length).min(120)];
+            format!("1\t{position}\t.\t{reference}\t{alternate}\t.\t.\t.\n")
+        };
+        let mut records: Vec<_> = changes.iter().map(record).collect();
+        let run = |records: &[String]| small.run(&records.concat(), &small.options()).unwrap();
+        let (together, report) = run(&records);
+        let alone = records.iter().map(|record| run(std::slice::from_ref(record)).0.lines().last().unwrap().to_owned() + "\n");
+        prop_assert!(together.ends_with(&alone.collect::<String>()));
+        records.sort_unstable();
+        prop_assert_eq!(report.to_json(), run(&records).1.to_json());
+    }
 }
 
 static SMALL: std::sync::OnceLock<Small> = std::sync::OnceLock::new();

@@ -1,0 +1,111 @@
+//! What is told of a position whatever the allele: its genes as AnnTools listed them, and the regions it is in.
+//!
+//! Records are mostly sorted, and most bases are told of as their neighbours are; so the text is kept until something
+//! begins or ends.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::Near;
+use super::genes::list_genes;
+use super::regions::RegionTracks;
+use crate::genome::Genome;
+use crate::info::{Block, Fields, Key, Schema};
+use crate::report::Counts;
+
+/// How one record here is counted.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// Its place in each transcript.
+    pub(super) places: Vec<&'static str>,
+    pub(super) promoters: u64,
+    pub(super) is_intergenic: bool,
+    /// How many regions of each track it is in.
+    pub(super) regions: Vec<(Key, usize)>,
+}
+
+/// The text of the last position, and where it holds.
+pub(super) struct Here<'c, 'b> {
+    schema: &'c Schema,
+    regions: RegionTracks<'b>,
+    chromosome: usize,
+    /// The positions (0-based) that have this text.
+    span: Range<u32>,
+    text: Rc<Block>,
+    tally: Tally,
+    /// Records that had this text and are not yet counted.
+    records: u64,
+    /// To put the text together.
+    fields: Fields,
+}
+
+impl<'c, 'b> Here<'c, 'b> {
+    pub(super) fn new(genome: &Genome<'b>, schema: &'c Schema) -> Self {
+        Self {
+            schema,
+            regions: RegionTracks::new(genome),
+            chromosome: 0,
+            span: 0..0,
+            text: Rc::default(),
+            tally: Tally::default(),
+            records: 0,
+            fields: Fields::new(schema),
+        }
+    }
+
+    /// The text for a record that touches the bases `touched` (0-based, half-open) from POS on, and counts it. `near`
+    /// has the transcripts around it.
+    #[inline]
+    pub(super) fn at(
+        &mut self,
+        genome: &Genome<'b>,
+        near: &Near<'b>,
+        chromosome: usize,
+        touched: Range<u32>,
+        counts: &mut Counts,
+    ) -> &Rc<Block> {
+        if self.chromosome != chromosome || touched.start < self.span.start || touched.end > self.span.end {
+            self.count(counts);
+            self.tell(genome, near, chromosome, touched);
+        }
+        self.records += 1;
+        &self.text
+    }
+
+    fn tell(&mut self, genome: &Genome<'b>, near: &Near<'b>, chromosome: usize, touched: Range<u32>) {
+        let start = touched.start;
+        self.tally.clear();
+        let fields = &mut self.fields;
+        fields.clear();
+        let same_genes = list_genes(genome, near, chromosome, start, fields, &mut self.tally);
+        let same_regions = self.regions.list(chromosome, touched, fields, &mut self.tally.regions);
+        self.chromosome = chromosome;
+        self.span = start..same_genes.min(same_regions);
+        // The last record is done with the text, so that it is seldom in use still.
+        if Rc::get_mut(&mut self.text).is_none() {
+            self.text = Rc::default();
+        }
+        if let Some(text) = Rc::get_mut(&mut self.text) {
+            text.fill(self.schema, fields);
+        }
+    }
+
+    /// Counts the records that are not yet counted.
+    pub(super) fn count(&mut self, counts: &mut Counts) {
+        let records = std::mem::take(&mut self.records);
+        let tally = &self.tally;
+        tally.places.iter().for_each(|place| counts.place(place, records));
+        counts.promoters += tally.promoters * records;
+        counts.intergenic += u64::from(tally.is_intergenic) * records;
+        let regions = tally.regions.iter();
+        regions.for_each(|(key, found)| counts.found(*key, *found, records));
+    }
+}
+
+impl Tally {
+    fn clear(&mut self) {
+        self.places.clear();
+        self.regions.clear();
+        (self.promoters, self.is_intergenic) = (0, false);
+    }
+}
