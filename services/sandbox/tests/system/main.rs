@@ -24,6 +24,7 @@ mod stores;
 mod traces;
 mod upload;
 mod vault;
+mod worker;
 
 use std::path::Path;
 use std::time::Duration;

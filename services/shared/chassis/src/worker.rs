@@ -1,7 +1,8 @@
 //! Draining a queue: several messages at once, each invisible to others while it is worked on.
 //!
 //! A handler's `Ok` deletes the message. Its `Err`, or its panic, leaves the message for a later delivery and, after
-//! too many, for the dead-letter queue. On shutdown what is in flight may finish; the rest is given back.
+//! too many, for the dead-letter queue. On shutdown what is in flight may finish; the rest is given back, and so is what
+//! the open receive still brings: SQS hides what it delivers, whether somebody listens or not.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -9,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
-use backends::queue::{Delivery, Queue};
+use backends::queue::{Delivery, LONG_POLL, Queue};
 use domain::Timestamp;
 use futures_util::FutureExt;
 use opentelemetry::trace::Status;
@@ -24,8 +25,10 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use crate::shutdown::Shutdown;
 use crate::{depth, metrics, telemetry};
 
-/// How long messages in flight may take after shutdown was requested; SIGTERM to exit is to be under 20 s.
-const DRAIN: Duration = Duration::from_secs(15);
+/// How long the open receive may take after shutdown was requested.
+const LAST_RECEIVE: Duration = LONG_POLL.saturating_add(Duration::from_secs(1));
+/// How long messages in flight may take from then on; SIGTERM to exit is to be under 20 s.
+const DRAIN: Duration = Duration::from_secs(12);
 /// The longest pause between failed receives.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -85,7 +88,8 @@ pub async fn run<H: Handler>(queue: Queue, handler: H, settings: WorkerSettings,
     let drained = async { while messages.join_next().await.is_some() {} };
     if timeout(DRAIN, drained).await.is_err() {
         messages.shutdown().await;
-        worker.give_back().await;
+        let unfinished: Vec<_> = worker.flying().drain().map(|(_, delivery)| delivery).collect();
+        worker.give_back(unfinished).await;
     }
     Ok(())
 }
@@ -100,40 +104,50 @@ struct Worker<H> {
 impl<H: Handler> Worker<H> {
     /// At least one delivery, each with its permit; `None` at shutdown.
     async fn next(&self, free: &Arc<Semaphore>, shutdown: &Shutdown) -> Option<Vec<(Delivery, OwnedSemaphorePermit)>> {
-        let receive = async {
-            let mut permits = vec![Arc::clone(free).acquire_owned().await.ok()?];
-            while let (true, Ok(permit)) = (permits.len() < 10, Arc::clone(free).try_acquire_owned()) {
-                permits.push(permit);
-            }
-            let deliveries = self.receive(permits.len()).await;
-            Some(deliveries.into_iter().zip(permits).collect())
+        let first = tokio::select! {
+            permit = Arc::clone(free).acquire_owned() => permit.ok()?,
+            () = shutdown.requested() => return None,
         };
-        tokio::select! {
-            deliveries = receive => deliveries,
-            () = shutdown.requested() => None,
+        let mut permits = vec![first];
+        while let (true, Ok(permit)) = (permits.len() < 10, Arc::clone(free).try_acquire_owned()) {
+            permits.push(permit);
         }
+        let deliveries = self.receive(permits.len(), shutdown).await?;
+        Some(deliveries.into_iter().zip(permits).collect())
     }
 
-    /// Waits for messages for as long as it takes. While SQS does not answer, the pauses grow.
-    async fn receive(&self, most: usize) -> Vec<Delivery> {
+    /// Waits for messages for as long as it takes; `None` at shutdown. While SQS does not answer, the pauses grow.
+    async fn receive(&self, most: usize, shutdown: &Shutdown) -> Option<Vec<Delivery>> {
         let most = i32::try_from(most).unwrap_or(10);
         let mut pause = Duration::from_millis(500);
-        loop {
-            match self.queue.receive(most, self.settings.visibility).await {
+        let too_late = async || {
+            shutdown.requested().await;
+            sleep(LAST_RECEIVE).await;
+        };
+        while !shutdown.is_requested() {
+            let received = tokio::select! {
+                received = self.queue.receive(most, self.settings.visibility) => received,
+                () = too_late() => break,
+            };
+            match received {
                 Ok(deliveries) if deliveries.is_empty() => pause = Duration::from_millis(500),
+                Ok(deliveries) if shutdown.is_requested() => {
+                    self.give_back(deliveries).await;
+                }
                 Ok(deliveries) => {
                     for delivery in &deliveries {
                         metrics::received(self.queue.name(), delivery.age(Timestamp::now()));
                     }
-                    return deliveries;
+                    return Some(deliveries);
                 }
                 Err(error) => {
                     warn!("Could not receive from {}: {error:#}", self.queue.name());
-                    sleep(pause).await;
+                    tokio::select! { () = sleep(pause) => {}, () = shutdown.requested() => {} }
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
             }
         }
+        None
     }
 
     async fn take(&self, delivery: Delivery) {
@@ -216,9 +230,9 @@ impl<H: Handler> Worker<H> {
         }
     }
 
-    async fn give_back(&self) {
-        let unfinished: Vec<_> = self.flying().drain().map(|(_, delivery)| delivery).collect();
-        for delivery in unfinished {
+    /// Lets others have messages at once.
+    async fn give_back(&self, deliveries: impl IntoIterator<Item = Delivery>) {
+        for delivery in deliveries {
             match self.queue.hide(&delivery, Duration::ZERO).await {
                 Ok(()) => warn!("Gave message {} back unfinished", delivery.message_id),
                 Err(error) => warn!("Could not give message {} back: {error:#}", delivery.message_id),

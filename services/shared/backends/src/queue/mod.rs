@@ -19,8 +19,9 @@ use crate::trace;
 pub use dead_letters::DeadLetters;
 pub use depth::Depth;
 
-/// How long SQS holds a receive open when there is nothing to deliver, in seconds; 20 is its maximum.
-const LONG_POLL_SECONDS: i32 = 20;
+/// How long SQS holds a receive open when there is nothing to deliver. Its maximum is 20 s; whoever stops waits for the
+/// receive that is open, so that it is less.
+pub const LONG_POLL: Duration = Duration::from_secs(5);
 
 /// One SQS queue.
 #[derive(Debug, Clone)]
@@ -95,14 +96,14 @@ impl Queue {
         &self.name
     }
 
-    /// Waits up to 20 s for at most `max` (1 to 10) messages, and hides what it delivers for `visibility`.
+    /// Waits up to [`LONG_POLL`] for at most `max` (1 to 10) messages, and hides what it delivers for `visibility`.
     pub async fn receive(&self, max: i32, visibility: Duration) -> Result<Vec<Delivery>> {
         let received = self
             .client
             .receive_message()
             .queue_url(&self.url)
             .max_number_of_messages(max.clamp(1, 10))
-            .wait_time_seconds(LONG_POLL_SECONDS)
+            .wait_time_seconds(whole_seconds(LONG_POLL))
             .visibility_timeout(whole_seconds(visibility))
             .message_system_attribute_names(MessageSystemAttributeName::ApproximateReceiveCount)
             .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
