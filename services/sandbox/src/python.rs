@@ -134,11 +134,13 @@ fn explain(stderr: &[u8], venv: &Path) -> String {
 }
 
 fn digest() -> String {
-    Sha256::new()
-        .chain_update(REQUIREMENTS)
-        .chain_update(SOURCES)
-        .finalize()
+    digest_of(&[REQUIREMENTS, SOURCES])
+}
+
+/// SHA-256 of texts, one after the other, in hexadecimal digits.
+pub fn digest_of(texts: &[&str]) -> String {
+    let digest = texts
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+        .fold(Sha256::new(), |digest, text| digest.chain_update(text));
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

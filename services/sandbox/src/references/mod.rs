@@ -2,7 +2,9 @@
 //!
 //! The site is up before they are. While a bundle is being made, a file `<name>.preparing` lies beside its place, by
 //! which the annotator knows that jobs which need it can wait. Sandboxes of one target folder share the bundles; one of
-//! them makes them.
+//! them makes them. A bundle of another version, or of other packages, is made anew.
+
+mod kept;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -16,16 +18,15 @@ use tokio::task::JoinHandle;
 use crate::folders::Folders;
 use crate::process::last_lines;
 use crate::progress::line;
+pub use kept::copy;
+use kept::{NAMES, is_current, record};
 
 /// The packages, pinned and hashed.
-const PACKAGES: &str = include_str!("../python/references/packages.txt");
+const PACKAGES: &str = include_str!("../../python/references/packages.txt");
 /// What reads their tables, pinned and hashed.
-const REQUIREMENTS: &str = include_str!("../python/references/requirements.txt");
+const REQUIREMENTS: &str = include_str!("../../python/references/requirements.txt");
 /// Writes the tables in UCSC's layout.
-const TABLES: &str = include_str!("../python/references/tables.py");
-
-/// The bundles, in the order in which they are made.
-const NAMES: [&str; 2] = ["hg19", "hg38"];
+const TABLES: &str = include_str!("../../python/references/tables.py");
 
 /// Bundles that are still to be made, by this sandbox.
 pub struct Preparation {
@@ -39,10 +40,6 @@ pub struct Preparation {
 #[must_use]
 pub fn folder(folders: &Folders) -> PathBuf {
     folders.shared.join("references")
-}
-
-fn bundle(folder: &Path, name: &str) -> PathBuf {
-    folder.join(format!("{name}.gasref"))
 }
 
 fn marker(folder: &Path, name: &str) -> PathBuf {
@@ -61,10 +58,7 @@ impl Preparation {
         for name in NAMES {
             let _ = fs::remove_file(marker(folder, name));
         }
-        let missing: Vec<_> = NAMES
-            .into_iter()
-            .filter(|name| !bundle(folder, name).is_file())
-            .collect();
+        let missing: Vec<_> = NAMES.into_iter().filter(|name| !is_current(folder, name)).collect();
         for name in &missing {
             File::create(marker(folder, name)).context("mark a reference as being prepared")?;
         }
@@ -100,10 +94,11 @@ impl Preparation {
 
     async fn make(&self, begun: Instant) -> Result<()> {
         let tables = self.tables().await?;
-        for name in NAMES.into_iter().filter(|name| !bundle(&self.folder, name).is_file()) {
+        for name in NAMES.into_iter().filter(|name| !is_current(&self.folder, name)) {
             let binary = std::env::current_exe().context("find this program")?;
             self.run(Command::new(binary).args(arguments(name, &tables, &self.folder)))
                 .await?;
+            record(&self.folder, name)?;
             let _ = fs::remove_file(marker(&self.folder, name));
             line(format_args!(
                 "  references: {name} is ready after {:.0} s",
@@ -239,9 +234,5 @@ mod tests {
         assert!(take_on().is_none());
         drop(mine);
         assert!(!marker.exists());
-        for name in NAMES {
-            File::create(bundle(&references, name)).unwrap();
-        }
-        assert!(take_on().is_none());
     }
 }
