@@ -1,22 +1,8 @@
-//! Why an annotation ends without a result: the input is at fault, or reading and writing are.
-
-use std::io;
+//! What may be wrong with an input.
 
 use crate::detect::GenomeTrouble;
 use crate::reference::{ForeignChromosomes, MismatchedReference};
-use crate::refusal::Refusal;
 use crate::vcf::Shown;
-
-/// Why there is no result.
-#[derive(Debug, thiserror::Error)]
-pub enum AnnotateError {
-    /// The input cannot be annotated, however often one tries. The text is for the one who sent it.
-    #[error(transparent)]
-    Input(Refusal),
-    /// Reading the input or writing the output failed; another attempt may succeed.
-    #[error("cannot read the input or write the output")]
-    Io(#[from] io::Error),
-}
 
 /// What is wrong with an input, in words for the one who sent it. Lines and columns count from 1.
 #[derive(Debug, thiserror::Error)]

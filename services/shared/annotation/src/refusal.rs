@@ -1,9 +1,22 @@
-//! An input that cannot be annotated: the reason, how far it was read, and a log for its owner.
+//! Why an annotation ends without a result: the input is at fault, with how far it was read and a log for its owner, or
+//! reading and writing are.
 
 use std::fmt::{self, Write};
+use std::io;
 
 use crate::error::InputError;
 use crate::reference::counted;
+
+/// Why there is no result.
+#[derive(Debug, thiserror::Error)]
+pub enum AnnotateError {
+    /// The input cannot be annotated, however often one tries. The text is for the one who sent it.
+    #[error(transparent)]
+    Input(Refusal),
+    /// Reading the input or writing the output failed; another attempt may succeed.
+    #[error("cannot read the input or write the output")]
+    Io(#[from] io::Error),
+}
 
 /// Why an input was refused. Prints as one or two sentences for its owner.
 #[derive(Debug)]

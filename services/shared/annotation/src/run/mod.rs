@@ -11,9 +11,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 
 use crate::bundle::Bundle;
 use crate::detect::{Sample, decide};
-use crate::error::{AnnotateError, InputError};
+use crate::error::InputError;
 use crate::options::Options;
-use crate::refusal::Refusal;
+use crate::refusal::{AnnotateError, Refusal};
 use crate::report::{self, Findings, Oddities, Report};
 use crate::vcf::{Header, Lines, ReadError, Source};
 use batches::Batch;
