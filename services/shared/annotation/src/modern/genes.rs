@@ -1,6 +1,6 @@
 //! What AnnTools' keys tell of the genes at POS.
 
-use super::here::Tally;
+use super::tally::Tally;
 use super::{Near, exon_name, position_type, same_until, splice_distance};
 use crate::consequence::NEAR;
 use crate::genome::Genome;

@@ -9,20 +9,10 @@ use std::rc::Rc;
 use super::Near;
 use super::genes::list_genes;
 use super::regions::RegionTracks;
+use super::tally::Tally;
 use crate::genome::Genome;
-use crate::info::{Block, Fields, Key, Schema};
+use crate::info::{Block, Fields, Schema};
 use crate::report::Counts;
-
-/// How one record here is counted.
-#[derive(Default)]
-pub(super) struct Tally {
-    /// Its place in each transcript.
-    pub(super) places: Vec<&'static str>,
-    pub(super) promoters: u64,
-    pub(super) is_intergenic: bool,
-    /// How many regions of each track it is in.
-    pub(super) regions: Vec<(Key, usize)>,
-}
 
 /// The text of the last position, and where it holds.
 pub(super) struct Here<'c, 'b> {
@@ -92,20 +82,6 @@ impl<'c, 'b> Here<'c, 'b> {
 
     /// Counts the records that are not yet counted.
     pub(super) fn count(&mut self, counts: &mut Counts) {
-        let records = std::mem::take(&mut self.records);
-        let tally = &self.tally;
-        tally.places.iter().for_each(|place| counts.place(place, records));
-        counts.promoters += tally.promoters * records;
-        counts.intergenic += u64::from(tally.is_intergenic) * records;
-        let regions = tally.regions.iter();
-        regions.for_each(|(key, found)| counts.found(*key, *found, records));
-    }
-}
-
-impl Tally {
-    fn clear(&mut self) {
-        self.places.clear();
-        self.regions.clear();
-        (self.promoters, self.is_intergenic) = (0, false);
+        self.tally.count(std::mem::take(&mut self.records), counts);
     }
 }

@@ -9,6 +9,7 @@ mod nuclear;
 mod places;
 mod regions;
 mod structural;
+mod tally;
 mod transcripts;
 
 pub(crate) use mitochondrial::MitochondrialAnnotator;

@@ -2,6 +2,7 @@
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use super::batch::Batch;
 use super::context::Context;
 use super::worker::Worker;
 use super::{Progress, Run, Stopped};
@@ -13,13 +14,6 @@ const BATCH_BYTES: usize = 1 << 17;
 
 /// How many batches each thread may be behind.
 const AHEAD: usize = 2;
-
-/// Whole lines.
-pub(super) struct Batch {
-    /// The number of the first of them.
-    pub(super) first_line: u64,
-    pub(super) bytes: Vec<u8>,
-}
 
 /// An annotated batch: its lines, and how many records it had.
 struct Done {

@@ -1,10 +1,12 @@
 //! A file: header and records from the input to the output, a batch of lines at a time.
 
+mod batch;
 mod batches;
 mod context;
 mod head;
 mod header_out;
 mod record_out;
+mod rewritten;
 mod worker;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -16,7 +18,7 @@ use crate::options::Options;
 use crate::refusal::{AnnotateError, Refusal};
 use crate::report::{self, Findings, Oddities, Report};
 use crate::vcf::{Header, Lines, ReadError, Source};
-use batches::Batch;
+use batch::Batch;
 use context::Context;
 
 /// The input is read in pieces of this size.

@@ -1,16 +1,10 @@
 //! Records as they are written.
 
+use super::rewritten::Rewritten;
 use super::worker::Worker;
 use crate::info::Key;
 use crate::modern::NuclearAnnotator;
 use crate::vcf::Record;
-
-/// The first five columns of a record that was lifted, but for ID.
-pub(super) struct Rewritten {
-    pub(super) chromosome: Vec<u8>,
-    pub(super) position: u64,
-    pub(super) flipped: Option<(Vec<u8>, Vec<u8>)>,
-}
 
 impl Worker<'_, '_> {
     /// Appends the record, its own columns as they are but for ID and INFO.

@@ -2,9 +2,9 @@
 
 use memchr::memchr;
 
-use super::batches::Batch;
+use super::batch::Batch;
 use super::context::Context;
-use super::record_out::Rewritten;
+use super::rewritten::Rewritten;
 use crate::anntools::AnnTools;
 use crate::detect::{RefCheck, check};
 use crate::error::InputError;
