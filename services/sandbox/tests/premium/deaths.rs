@@ -1,28 +1,10 @@
 //! Archivers that die between one write and the next. The test plays them: it does what they do up to there and stops.
 //! The archiver of the sandbox finds the row when its lease is over, and ends what was begun.
 
-use domain::{Job, ResultsState, Role, Timestamp, keys};
+use domain::{ResultsState, Role, Timestamp, keys};
 
+use crate::LEASE;
 use crate::story::Story;
-use crate::{LEASE, RETENTION};
-
-async fn held(story: &Story) -> Job {
-    let until = Timestamp::now().plus(LEASE);
-    story
-        .jobs()
-        .begin_archive(&story.job().await, until)
-        .await
-        .unwrap()
-        .unwrap()
-}
-
-/// Held until the owner's time is over, so that the archiver of the sandbox does not archive the results itself.
-async fn held_past_retention(story: &Story) -> Job {
-    let until = Timestamp::now().plus(RETENTION * 10);
-    let held = story.jobs().begin_archive(&story.job().await, until).await;
-    story.past_retention().await;
-    held.unwrap().unwrap()
-}
 
 async fn ends_well(story: &Story) {
     let archived = story.until_archived().await;
@@ -37,12 +19,12 @@ async fn ends_well(story: &Story) {
 async fn an_archiver_dies_before_and_after_its_copy() {
     let before = async {
         let story = Story::begin("copy-before").await;
-        held(&story).await;
+        story.held(LEASE).await;
         ends_well(&story).await;
     };
     let after = async {
         let story = Story::begin("copy-after").await;
-        held(&story).await;
+        story.held(LEASE).await;
         let orphan = story.vault.store(story.id, &story.results).await;
         let archived = story.until_archived().await;
         assert_ne!(archived.archival.archive.unwrap().id, orphan.id);
@@ -55,7 +37,7 @@ async fn an_archiver_dies_before_and_after_its_copy() {
 async fn an_archiver_dies_before_and_after_the_deletion_of_the_object() {
     let before = async {
         let story = Story::begin("delete-before").await;
-        let held = held_past_retention(&story).await;
+        let held = story.held_past_retention().await;
         let archive = story.vault.store(story.id, &story.results).await;
         story
             .jobs()
@@ -70,7 +52,7 @@ async fn an_archiver_dies_before_and_after_the_deletion_of_the_object() {
     };
     let after = async {
         let story = Story::begin("delete-after").await;
-        let held = held_past_retention(&story).await;
+        let held = story.held_past_retention().await;
         let archive = story.vault.store(story.id, &story.results).await;
         story
             .objects

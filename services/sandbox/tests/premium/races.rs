@@ -2,7 +2,6 @@
 
 use domain::{ResultsState, Role, Timestamp};
 
-use crate::LEASE;
 use crate::story::Story;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -36,15 +35,7 @@ async fn an_upgrade_that_nobody_was_told_of_keeps_the_results_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upgrade_during_the_archiving_ends_it() {
     let story = Story::begin("during").await;
-    // We are the archiver that is at it: the copy is made, the row is not.
-    let until = Timestamp::now().plus(LEASE * 20);
-    let held = story
-        .jobs()
-        .begin_archive(&story.job().await, until)
-        .await
-        .unwrap()
-        .unwrap();
-    let archive = story.vault.store(story.id, &story.results).await;
+    let (held, archive) = story.half_archived().await;
     story.change_plan(Role::PremiumUser).await;
     story
         .until("the upgrade", |job| job.results_state == ResultsState::Live)
@@ -60,14 +51,7 @@ async fn an_upgrade_during_the_archiving_ends_it() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upgrade_between_the_row_and_the_deletion_brings_the_results_back() {
     let story = Story::begin("between").await;
-    let until = Timestamp::now().plus(LEASE * 20);
-    let held = story
-        .jobs()
-        .begin_archive(&story.job().await, until)
-        .await
-        .unwrap()
-        .unwrap();
-    let archive = story.vault.store(story.id, &story.results).await;
+    let (held, archive) = story.half_archived().await;
     story.set_role(Role::PremiumUser).await;
     story
         .jobs()

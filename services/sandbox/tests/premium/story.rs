@@ -6,14 +6,14 @@ use backends::jobs::Jobs;
 use backends::object_store::ObjectStore;
 use backends::topic::Topic;
 use domain::events::PlanChanged;
-use domain::{Job, JobId, ResultsState, Role, Timestamp};
+use domain::{Archive, Job, JobId, ResultsState, Role, Timestamp};
 use tokio::io::AsyncReadExt;
 
 use crate::people::Person;
 use crate::reach::{Reach, reach};
 use crate::upload::{SAMPLE, ended, submit};
 use crate::vaults::{AnyVault, stores};
-use crate::{RETENTION, eventually, sandbox};
+use crate::{LEASE, RETENTION, eventually, sandbox};
 
 /// One job of one person, whose results were these bytes when it completed.
 pub struct Story {
@@ -67,6 +67,26 @@ impl Story {
     pub async fn until(&self, what: &str, is: impl Fn(&Job) -> bool) -> Job {
         let what = format!("{what} ({})", self.person.username);
         eventually(&what, || async { Some(self.job().await).filter(&is) }).await
+    }
+
+    /// We are the archiver that is at it, for so long. Gives the row that we hold.
+    pub async fn held(&self, time: Duration) -> Job {
+        let until = Timestamp::now().plus(time);
+        let held = self.jobs().begin_archive(&self.job().await, until).await;
+        held.unwrap().unwrap()
+    }
+
+    /// Held until the owner's time is over, so that the archiver of the sandbox does not archive the results itself.
+    pub async fn held_past_retention(&self) -> Job {
+        let held = self.held(RETENTION * 10).await;
+        self.past_retention().await;
+        held
+    }
+
+    /// Held, and the copy is made; the row does not know.
+    pub async fn half_archived(&self) -> (Job, Archive) {
+        let held = self.held(LEASE * 20).await;
+        (held, self.vault.store(self.id, &self.results).await)
     }
 
     pub async fn until_archived(&self) -> Job {

@@ -3,7 +3,6 @@
 use domain::{ResultsState, Role, Tier, Timestamp};
 use serde_json::json;
 
-use crate::RETENTION;
 use crate::story::Story;
 use crate::vaults::{switch, switch_all};
 
@@ -72,10 +71,7 @@ async fn a_vault_that_answers_with_errors_is_asked_until_it_does_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_archive_that_the_vault_does_not_have_never_loses_its_row() {
     let story = Story::begin("absent").await;
-    let until = Timestamp::now().plus(RETENTION * 10);
-    let held = story.jobs().begin_archive(&story.job().await, until).await;
-    story.past_retention().await;
-    let held = held.unwrap().unwrap();
+    let held = story.held_past_retention().await;
     let mut archive = story.vault.store(story.id, &story.results).await;
     archive.id = "x".repeat(archive.id.len());
     story

@@ -1,5 +1,6 @@
-//! What goes into a vault: a stream of known length, cut into parts and hashed on its way.
+//! What goes into a vault, a stream of known length, cut into parts and hashed on its way; and what comes out of it.
 
+use aws_smithy_types::byte_stream::ByteStream;
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 
@@ -95,6 +96,15 @@ impl<S: Stream<Item = std::io::Result<Bytes>> + Unpin> Content<S> {
             }
         }
         Ok(true)
+    }
+}
+
+/// The bytes of an answer, which are to be so many.
+pub(super) async fn exactly(length: u64, body: ByteStream) -> Result<Bytes, VaultError> {
+    let bytes = body.collect().await.map_err(request)?.into_bytes();
+    match bytes.len() as u64 == length {
+        true => Ok(bytes),
+        false => Err(VaultError::Corrupt),
     }
 }
 

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use domain::JobId;
 use futures_util::Stream;
 
-use super::content::Content;
+use super::content::{Content, exactly};
 use super::error::{refused, without};
 use super::{Archive, Retrieval, Tier, TreeHash, UploadSizes, Vault, VaultError, checked};
 use crate::settings::VaultSettings;
@@ -185,13 +185,7 @@ impl Vault for GlacierVault {
             .send()
             .await
             .map_err(refused)?;
-        let bytes = output.body.collect().await;
-        let bytes = bytes
-            .map_err(|error| VaultError::Request(Box::new(error)))?
-            .into_bytes();
-        if bytes.len() as u64 != end - start {
-            return Err(VaultError::Corrupt);
-        }
+        let bytes = exactly(end - start, output.body).await?;
         // Only a range that is a node of the archive's tree comes with a hash.
         if let Some(hash) = output.checksum {
             checked(Some(&hash), TreeHash::of(&bytes))?;

@@ -15,7 +15,7 @@ use domain::JobId;
 use futures_util::Stream;
 use uuid::Uuid;
 
-use super::content::Content;
+use super::content::{Content, exactly};
 use super::error::refused;
 use super::{Archive, Retrieval, Tier, UploadSizes, Vault, VaultError};
 use crate::settings::{AwsSettings, StoreSettings, VaultSettings};
@@ -120,14 +120,7 @@ impl Vault for S3ClassVault {
             .send()
             .await
             .map_err(refused)?;
-        let bytes = object.body.collect().await;
-        let bytes = bytes
-            .map_err(|error| VaultError::Request(Box::new(error)))?
-            .into_bytes();
-        match bytes.len() as u64 == end - start {
-            true => Ok(bytes),
-            false => Err(VaultError::Corrupt),
-        }
+        exactly(end - start, object.body).await
     }
 
     async fn delete(&self, archive: &str) -> Result<(), VaultError> {
