@@ -1,8 +1,9 @@
 // Keeps the rows of unfinished jobs fresh while somebody looks at the list.
 
 const EVERY = 5000;
+const [STATUS, RESULTS] = [3, 4];
 const table = document.getElementById("jobs");
-const unfinished = () => table?.querySelector('[data-status="PENDING"], [data-status="RUNNING"]');
+const unfinished = () => table?.querySelector('[data-state^="PENDING"], [data-state^="RUNNING"]');
 
 async function refresh() {
   if (document.visibilityState !== "visible") return;
@@ -13,9 +14,9 @@ async function refresh() {
   for (const row of table.tBodies[0].rows) {
     const href = row.querySelector("a").getAttribute("href");
     const next = [...(fresh?.tBodies[0].rows ?? [])].find((other) => other.querySelector("a").getAttribute("href") === href);
-    if (next && next.dataset.status !== row.dataset.status) {
-      row.lastElementChild.replaceWith(next.lastElementChild.cloneNode(true));
-      row.dataset.status = next.dataset.status;
+    if (next && next.dataset.state !== row.dataset.state) {
+      for (const at of [STATUS, RESULTS]) row.cells[at].replaceWith(next.cells[at].cloneNode(true));
+      row.dataset.state = next.dataset.state;
     }
   }
 }

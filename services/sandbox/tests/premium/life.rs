@@ -40,6 +40,7 @@ async fn there_and_back() {
     story.assert_refused(403, "Upgrade to Premium").await;
     let page = story.person.get(&story.address("")).await;
     assert!(page.attributes(".offer a", "href").contains(&"/subscribe".to_owned()));
+    assert!(story.person.get("/annotations").await.says("Archived: upgrade"));
     let signed_early = story.person.browser.client.get(&early).send().await.unwrap();
     assert!(
         signed_early.status().is_client_error(),
@@ -56,6 +57,7 @@ async fn there_and_back() {
             "being restored from the archive, usually within 3–5 hours; asked for at",
         )
         .await;
+    assert!(story.person.get("/annotations").await.says("Restoring"));
 
     let back = story.until_back().await;
     let name = &back.input_file_name;

@@ -28,10 +28,13 @@ async fn a_vcf_goes_from_registration_to_the_downloaded_result() {
     let list = person.get("/annotations").await;
     assert_eq!(
         list.texts("table th[scope=col]"),
-        ["ID", "Request time", "File name", "Status"]
+        ["ID", "Request time", "File name", "Status", "Results"]
     );
-    assert_eq!(list.attributes("table a", "href"), [format!("/annotations/{id}")]);
-    assert!(list.says("my sample.vcf") && list.says("Completed"));
+    assert_eq!(
+        list.attributes("table a", "href"),
+        [format!("/annotations/{id}"), format!("/annotations/{id}/results")]
+    );
+    assert!(list.says("my sample.vcf") && list.says("Completed") && list.says("30 min left"));
 
     let details = person.get(&format!("/annotations/{id}")).await;
     assert!(details.says("my sample.vcf") && details.says(&id.to_string()));

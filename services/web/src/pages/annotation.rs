@@ -1,7 +1,7 @@
 //! `GET /annotations/<job id>`: one job, to its owner.
 
 use anyhow::Result as AnyResult;
-use domain::{Job, JobId, JobStatus, ResultsAccess, Timestamp, User};
+use domain::{Job, JobId, JobStatus, User};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -9,6 +9,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::{App, Application};
 use crate::error::PageError;
+use crate::pages::results_view::ResultsView;
 use crate::pages::summary::SummaryView;
 use crate::views::{TimeView, count, status_word, stretch};
 use crate::visit::{Page, Visit, visit};
@@ -49,18 +50,6 @@ pub struct StateView {
     ahead: Option<u64>,
 }
 
-#[derive(Serialize)]
-struct ResultsView {
-    state: &'static str,
-    url: Option<String>,
-    until: Option<TimeView>,
-    minutes_left: Option<u64>,
-    /// When what is on its way back was asked for.
-    asked: Option<TimeView>,
-    /// When what is here came back.
-    restored: Option<TimeView>,
-}
-
 /// `GET /annotations/<job id>`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let path = warp::path!("annotations" / String).and(warp::get());
@@ -81,9 +70,8 @@ pub async fn own_job(visit: &Visit, id: &str) -> Result<(User, Job), PageError> 
 async fn show(id: String, visit: Visit) -> Result<Response, PageError> {
     let (user, job) = own_job(&visit, &id).await?;
     let state = StateView::of(&visit.app, &job).await?;
-    let access = job.results_access(&user, Timestamp::now(), visit.app.retention);
     let body = Annotation {
-        results: ResultsView::of(&job, access),
+        results: ResultsView::of(&job, &user, visit.app.retention),
         summary: job.summary.as_ref().map(SummaryView::of),
         job: JobView::of(&job, state),
     };
@@ -143,29 +131,5 @@ fn sentence(job: &Job, ahead: u64) -> String {
         },
         JobStatus::Failed => "The file could not be annotated.".to_owned(),
         JobStatus::Cancelled => "You withdrew this job.".to_owned(),
-    }
-}
-
-impl ResultsView {
-    fn of(job: &Job, access: ResultsAccess) -> Self {
-        let url = || Some(format!("/annotations/{}/results", job.id));
-        let minutes_left = |until: Timestamp| until.since(Timestamp::now()).as_secs().div_ceil(60);
-        let (state, url, until) = match access {
-            ResultsAccess::None => ("none", None, None),
-            ResultsAccess::Available { until } => ("available", url(), until),
-            ResultsAccess::UpgradeNeeded => ("upgrade", None, None),
-            ResultsAccess::Restoring => ("restoring", None, None),
-        };
-        let (archival, restoring) = (&job.archival, access == ResultsAccess::Restoring);
-        let asked = archival.restore.as_ref().filter(|_| restoring);
-        let restored = archival.restored_at.filter(|_| url.is_some());
-        Self {
-            state,
-            url,
-            until: until.map(TimeView::from),
-            minutes_left: until.map(minutes_left),
-            asked: asked.map(|restore| restore.requested_at.into()),
-            restored: restored.map(TimeView::from),
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! `GET /annotations`: the person's jobs, newest first, a page at a time.
 
 use backends::jobs::Cursor;
-use domain::Job;
+use domain::{Job, Retention, User};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -9,6 +9,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::App;
 use crate::error::PageError;
+use crate::pages::results_view::ResultsView;
 use crate::views::{TimeView, status_word};
 use crate::visit::{Page, Visit, visit};
 
@@ -30,6 +31,7 @@ struct Row {
     file_name: String,
     status: &'static str,
     status_word: &'static str,
+    results: ResultsView,
 }
 
 /// `GET /annotations`.
@@ -55,7 +57,11 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     };
     let page = visit.app.jobs.list(user.id, PAGE_SIZE, after).await?;
     let body = Annotations {
-        jobs: page.jobs.iter().map(Row::of).collect(),
+        jobs: page
+            .jobs
+            .iter()
+            .map(|job| Row::of(job, &user, visit.app.retention))
+            .collect(),
         next_url: page.next.map(|cursor| format!("/annotations?after={cursor}")),
         first_url: after.map(|_| "/annotations"),
     };
@@ -63,7 +69,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
 }
 
 impl Row {
-    fn of(job: &Job) -> Self {
+    fn of(job: &Job, owner: &User, retention: Retention) -> Self {
         Self {
             id: job.id.to_string(),
             url: format!("/annotations/{}", job.id),
@@ -71,6 +77,7 @@ impl Row {
             file_name: job.input_file_name.to_string(),
             status: job.status.as_str(),
             status_word: status_word(job.status),
+            results: ResultsView::of(job, owner, retention),
         }
     }
 }

@@ -11,6 +11,7 @@ mod files;
 mod home;
 mod login;
 mod register;
+mod results_view;
 mod submission;
 mod subscribe;
 mod summary;
