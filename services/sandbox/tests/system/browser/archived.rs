@@ -28,6 +28,9 @@ async fn a_page_tells_where_archived_results_are() {
     visitor.open(&format!("/annotations/{id}")).await;
     visitor.reads("Upgrade to Premium for download").await;
     visitor.looks_at("annotation-archived").await;
+    visitor.open("/annotations").await;
+    visitor.reads("Archived: upgrade").await;
+    visitor.looks_at("annotations-archived").await;
 
     person.becomes(Role::PremiumUser).await;
     let restoring = restoring(&reach, &job).await;
