@@ -38,6 +38,7 @@ pub async fn run(args: GrantArgs) -> Result<()> {
     let endpoints = Endpoints::read(&file)?;
     let accounts = Accounts::connect(&DatabaseSettings {
         database_url: endpoints.postgres,
+        database_ca: None,
     })?;
     let (id, secret) = (&endpoints.aws_access_key_id, &endpoints.aws_secret_access_key);
     let aws = with_keys(&aws_settings(&endpoints.aws), id, secret).await;

@@ -137,6 +137,7 @@ impl Plan {
             vault: vault_settings(self.args.vault, &self.glacier_url()),
             database: DatabaseSettings {
                 database_url: self.postgres().url(),
+                database_ca: None,
             },
             mail: MailSettings {
                 mail_from: MAIL_FROM.to_owned(),

@@ -33,6 +33,7 @@ pub async fn reach() -> Reach {
     Reach {
         accounts: Accounts::connect(&DatabaseSettings {
             database_url: sandbox.endpoints().postgres.clone(),
+            database_ca: None,
         })
         .unwrap(),
         jobs: Jobs::new(&aws, &stores),

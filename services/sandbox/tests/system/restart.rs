@@ -72,6 +72,7 @@ async fn remove_failed_index(sandbox: &Sandbox) {
 async fn stores(sandbox: &Sandbox) -> (Accounts, Jobs) {
     let database = DatabaseSettings {
         database_url: sandbox.endpoints().postgres.clone(),
+        database_ca: None,
     };
     let stores = StoreSettings {
         inputs_bucket: "gas-inputs".into(),

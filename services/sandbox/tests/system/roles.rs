@@ -159,7 +159,11 @@ async fn database() -> (Accounts, Client) {
     let (server, _) = url.rsplit_once('/').unwrap();
     let database_url = format!("{server}/{name}");
     let client = connect(&database_url).await;
-    let accounts = Accounts::connect(&DatabaseSettings { database_url }).unwrap();
+    let accounts = Accounts::connect(&DatabaseSettings {
+        database_url,
+        database_ca: None,
+    })
+    .unwrap();
     accounts.migrate().await.unwrap();
     (accounts, client)
 }

@@ -1,5 +1,7 @@
 //! Where the stores are: flags and variables that several services share.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 /// Where AWS is. Credentials come from the SDK's own chain (variables, profile, ECS task role).
@@ -95,6 +97,10 @@ pub struct DatabaseSettings {
     /// PostgreSQL with accounts and sessions: postgres://user:password@host:port/database, or file:/path of a file with it
     #[arg(long, env = "GAS_DATABASE_URL", hide_env_values = true, value_parser = secret)]
     pub database_url: String,
+    /// PEM file of the authorities that may vouch for PostgreSQL, whose connections are then always encrypted. Without it,
+    /// sslmode=require in the URL asks for that, and the system's authorities are trusted
+    #[arg(long, env = "GAS_DATABASE_CA", value_name = "FILE")]
+    pub database_ca: Option<PathBuf>,
 }
 
 impl std::fmt::Debug for DatabaseSettings {

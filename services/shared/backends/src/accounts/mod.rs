@@ -7,6 +7,7 @@ mod notices;
 mod registrations;
 mod sessions;
 mod stripe_events;
+mod tls;
 mod tokens;
 
 use anyhow::{Context, Result};
@@ -58,7 +59,11 @@ impl Accounts {
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
-        let pool = Pool::builder(Manager::from_config(config, NoTls, recycling))
+        let manager = match tls::connector(&mut config, settings.database_ca.as_deref())? {
+            Some(tls) => Manager::from_config(config, tls, recycling),
+            None => Manager::from_config(config, NoTls, recycling),
+        };
+        let pool = Pool::builder(manager)
             .max_size(16)
             .wait_timeout(Some(PATIENCE))
             .create_timeout(Some(PATIENCE))
