@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
 use super::chrome::Chrome;
@@ -71,8 +72,19 @@ impl Visitor {
         self.press("#bill-me").await;
     }
 
+    /// Clicks what the selector finds. A page that follows a job may put a new one in its place between the look and the
+    /// click, which then has not happened.
     pub async fn press(&self, selector: &str) {
-        self.find(selector).await.click().await.unwrap();
+        let clicked = || async {
+            match self.find(selector).await.click().await {
+                Err(gone) if matches!(gone.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => None,
+                clicked => {
+                    clicked.unwrap();
+                    Some(())
+                }
+            }
+        };
+        eventually(&format!("{selector} to be clicked"), clicked).await;
     }
 
     /// Chooses a file in the form of `/annotate`.
