@@ -15,10 +15,9 @@ impl Block {
     pub(crate) fn fill(&mut self, schema: &Schema, fields: &mut Fields) {
         self.text.clear();
         self.pieces.clear();
-        for (key, value) in fields.sorted() {
-            self.text.extend_from_slice(schema.start(key, !value.is_empty()));
-            self.text.extend_from_slice(value);
-            self.text.push(b';');
+        fields.sort();
+        for key in fields.keys() {
+            fields.append_value(schema, key, &mut self.text);
             self.pieces.push((key, self.text.len()));
         }
     }

@@ -51,10 +51,14 @@ impl Fields {
         self.block = Some(Rc::clone(block));
     }
 
-    /// The keys that have a value, in the schema's order, and their values.
-    pub(super) fn sorted(&mut self) -> impl Iterator<Item = (Key, &[u8])> {
+    /// Puts the keys that have a value in the schema's order.
+    pub(super) fn sort(&mut self) {
         self.set.sort_unstable_by_key(|key| key.0);
-        self.set.iter().map(|key| (*key, &self.values[key.0].text[..]))
+    }
+
+    /// The keys that have a value.
+    pub(super) fn keys(&self) -> impl Iterator<Item = Key> {
+        self.set.iter().copied()
     }
 
     /// Ends an allele.
@@ -143,12 +147,12 @@ impl Fields {
             out.push(b';');
         }
         let (ours, taken) = (out.len(), self.taken(schema, own));
-        self.set.sort_unstable_by_key(|key| key.0);
+        self.sort();
         self.fill_alleles(schema);
-        let left_out = match taken {
-            None => self.append_all(schema, out),
-            Some(taken) => self.append_free(schema, taken, out),
-        };
+        let left_out = taken.is_some_and(|taken| self.append_free(schema, taken, out));
+        if taken.is_none() {
+            self.append_all(schema, out);
+        }
         if out.len() > ours {
             // The last semicolon separates nothing.
             out.pop();
@@ -170,8 +174,8 @@ impl Fields {
         }
     }
 
-    /// Appends every value; none is left out.
-    fn append_all(&self, schema: &Schema, out: &mut Vec<u8>) -> bool {
+    /// Appends every value.
+    fn append_all(&self, schema: &Schema, out: &mut Vec<u8>) {
         let mut piece = 0;
         for key in &self.set {
             if let Some(block) = &self.block {
@@ -184,19 +188,18 @@ impl Fields {
         if let Some(block) = &self.block {
             out.extend_from_slice(block.rest(piece));
         }
-        false
     }
 
     /// As [`Self::append_all`], but leaves those out whose keys are `taken`, and says whether there are any.
     fn append_free(&self, schema: &Schema, taken: u128, out: &mut Vec<u8>) -> bool {
         let mut left_out = false;
         let mut is_free = |key: Key| {
-            let is_free = key.0 < 127 && taken & 1 << key.0 == 0;
+            let is_free = key.0 < 128 && taken & 1 << key.0 == 0;
             left_out |= !is_free;
             is_free
         };
         let mut pieces = self.block.iter().flat_map(|block| block.pieces()).peekable();
-        for key in self.set.iter().map(|key| Some(*key)).chain([None]) {
+        for key in self.keys().map(Some).chain([None]) {
             while let Some((own, text)) = pieces.next_if(|(own, _)| key.is_none_or(|key| own.0 < key.0)) {
                 out.extend_from_slice(if is_free(own) { text } else { b"" });
             }
@@ -207,7 +210,8 @@ impl Fields {
         left_out
     }
 
-    fn append_value(&self, schema: &Schema, key: Key, out: &mut Vec<u8>) {
+    /// Appends a key, its value and a semicolon.
+    pub(super) fn append_value(&self, schema: &Schema, key: Key, out: &mut Vec<u8>) {
         let value = &self.values[key.0].text;
         out.extend_from_slice(schema.start(key, !value.is_empty()));
         out.extend_from_slice(value);

@@ -33,8 +33,7 @@ pub(super) fn list_genes(
         until = ends.into_iter().filter(|end| *end > position).fold(until, u32::min);
         if span.contains(&position) {
             is_inside = true;
-            list(transcript, position, fields, tally);
-            until = until.min(same_until(transcript, position));
+            until = until.min(list(transcript, position, fields, tally));
         } else if is_coding {
             let is_close = position + PROMOTER >= span.start && position < span.end + PROMOTER;
             promotes |= is_close && (position < span.start) != transcript.row.is_reverse();
@@ -55,8 +54,8 @@ pub(super) fn list_genes(
     until
 }
 
-/// Lists one transcript.
-fn list(transcript: &Transcript<'_>, position: u32, fields: &mut Fields, tally: &mut Tally) {
+/// Lists one transcript, and gives the end of the stretch of bases of which the same is told.
+fn list(transcript: &Transcript<'_>, position: u32, fields: &mut Fields, tally: &mut Tally) -> u32 {
     fields.push_new(Key::NAME2, transcript.row.symbol.as_bytes());
     fields.next(Key::NAME).extend_from_slice(transcript.accession());
     let strand = if transcript.row.is_reverse() { b'-' } else { b'+' };
@@ -64,13 +63,17 @@ fn list(transcript: &Transcript<'_>, position: u32, fields: &mut Fields, tally: 
     let place = position_type(transcript, position);
     fields.next(Key::POSITION_TYPE).extend_from_slice(place.as_bytes());
     exon_name(transcript, position, fields.next(Key::EXON));
+    tally.places.push(place);
     let distance = fields.next(Key::SPLICE_DISTANCE);
     match splice_distance(transcript, position) {
         Some(bases) => {
             distance.extend_from_slice(if bases < 0 { b"-" } else { b"" });
             number(distance, bases.unsigned_abs() as usize);
+            position + 1
         }
-        None => distance.push(b'.'),
+        None => {
+            distance.push(b'.');
+            same_until(transcript, position)
+        }
     }
-    tally.places.push(place);
 }

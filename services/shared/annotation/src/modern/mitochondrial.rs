@@ -41,9 +41,7 @@ impl MitochondrialAnnotator {
         counts.begin_record();
         let drops_first = drops_first_base(record.reference, record.alternates);
         for text in record.alternates() {
-            let Some(alternate) = Alternate::parse(text, self.is_old) else {
-                return Err(Alternate::refusal(text, line));
-            };
+            let alternate = Alternate::parse_in(text, self.is_old, line)?;
             self.allele(record, alternate, csq_allele(text, drops_first), fields, counts);
             fields.end_allele();
         }

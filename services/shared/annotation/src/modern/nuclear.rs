@@ -84,9 +84,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         self.gather(placed);
         let mut touched = placed.start as u32..placed.start as u32 + 1;
         for text in record.alternates() {
-            let Some(alternate) = Alternate::parse(text, self.is_old) else {
-                return Err(Alternate::refusal(text, line));
-            };
+            let alternate = Alternate::parse_in(text, self.is_old, line)?;
             let symbol: Option<&[u8]> = match alternate {
                 Alternate::Symbolic(symbol) => Some(symbol),
                 Alternate::Breakend => Some(b"BND"),

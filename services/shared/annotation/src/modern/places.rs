@@ -55,12 +55,9 @@ pub(crate) fn splice_distance(transcript: &Transcript<'_>, position: u32) -> Opt
     (nearest.unsigned_abs() <= SPLICE_NEAR).then_some(nearest * direction)
 }
 
-/// One past the last of the positions, from a position inside the transcript on, that have the same kind of place, exon
-/// name and splice distance.
+/// One past the last of the positions, from a position inside the transcript and far from its splice sites on, that have
+/// the same kind of place and exon name and are as far from splice sites.
 pub(crate) fn same_until(transcript: &Transcript<'_>, position: u32) -> u32 {
-    if splice_distance(transcript, position).is_some() {
-        return position + 1;
-    }
     let (exons, cds) = (&transcript.exons, &transcript.row.cds);
     let next = exons.get(transcript.exon_from(position));
     let site = next.map_or(transcript.row.span.end, |exon| match exon.contains(&position) {

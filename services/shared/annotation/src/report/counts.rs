@@ -114,9 +114,9 @@ impl Counts {
 
     /// One effect.
     pub(crate) fn consequences(&mut self, consequences: Consequences) {
-        for consequence in consequences.iter() {
-            self.consequences[consequence as usize] += 1;
-        }
+        consequences
+            .iter()
+            .for_each(|consequence| self.consequence(consequence));
     }
 
     /// So many effects on a gene.
@@ -143,7 +143,7 @@ impl Counts {
 
     /// An allele that touches no transcript.
     pub(crate) fn between_genes(&mut self) {
-        self.consequences[Consequence::IntergenicVariant as usize] += 1;
+        self.consequence(Consequence::IntergenicVariant);
         if !self.seen.counts_places {
             self.intergenic();
         }

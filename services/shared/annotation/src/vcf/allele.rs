@@ -22,15 +22,13 @@ pub(crate) enum Alternate<'a> {
 }
 
 impl<'a> Alternate<'a> {
-    /// Why line number `line` is refused for an allele that [`Self::parse`] does not know.
-    #[cold]
-    pub(crate) fn refusal(text: &[u8], line: u64) -> InputError {
+    /// Reads one allele of line number `line`.
+    pub(crate) fn parse_in(text: &'a [u8], old: bool, line: u64) -> Result<Self, InputError> {
         let expected = "bases, a symbolic allele such as <DEL>, a breakend, a star or a dot";
-        InputError::field(line, 5, text, expected)
+        Self::parse(text, old).ok_or_else(|| InputError::field(line, 5, text, expected))
     }
 
     /// Reads one allele; `None` if no version of VCF has such an allele. `old` says that the file is VCF 3.
-    #[inline]
     pub(crate) fn parse(text: &'a [u8], old: bool) -> Option<Self> {
         match text {
             b"A" | b"C" | b"G" | b"T" => Some(Self::Bases(text)),
