@@ -11,6 +11,7 @@ use chassis::worker::{self, DeliveryInfo, Handler, WorkerSettings};
 use domain::JobId;
 use futures_util::future::join_all;
 use tokio::sync::Notify;
+use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use crate::sandbox;
@@ -79,27 +80,37 @@ impl OwnQueue {
     }
 }
 
+/// A worker that drains a queue.
+struct Running {
+    shutdown: Shutdown,
+    worker: JoinHandle<Result<()>>,
+}
+
+impl Running {
+    fn start(own: &OwnQueue, handler: impl Handler) -> Self {
+        let shutdown = Shutdown::default();
+        let worker = worker::run(own.queue.clone(), handler, SETTINGS, shutdown.clone());
+        let worker = tokio::spawn(worker);
+        Self { shutdown, worker }
+    }
+
+    /// Asks it to stop, which it does in time.
+    async fn stop(self) {
+        self.shutdown.request();
+        let stopped = timeout(Duration::from_secs(20), self.worker).await;
+        stopped.expect("stops").unwrap().unwrap();
+    }
+}
+
 /// Sends a message to a worker that is asked to stop so much later: it is handled, or somebody else may have it.
 async fn stops_after(pause: Duration) {
-    let (own, shutdown, handled) = (
-        OwnQueue::make().await,
-        Shutdown::default(),
-        Arc::new(AtomicBool::new(false)),
-    );
-    let worker = worker::run(
-        own.queue.clone(),
-        Quick(Arc::clone(&handled)),
-        SETTINGS,
-        shutdown.clone(),
-    );
-    let worker = tokio::spawn(worker);
+    let (own, handled) = (OwnQueue::make().await, Arc::new(AtomicBool::new(false)));
+    let running = Running::start(&own, Quick(Arc::clone(&handled)));
     // It waits for messages by then.
     sleep(Duration::from_millis(500)).await;
     own.send().await;
     sleep(pause).await;
-    shutdown.request();
-    let stopped = timeout(Duration::from_secs(20), worker).await;
-    stopped.expect("stops").unwrap().unwrap();
+    running.stop().await;
     assert!(handled.load(Relaxed) || own.delivers().await, "lost at {pause:?}");
 }
 
@@ -110,24 +121,12 @@ async fn no_message_stays_invisible_when_a_worker_stops() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_message_that_takes_too_long_to_finish_is_given_back() {
-    let (own, shutdown, begun) = (OwnQueue::make().await, Shutdown::default(), Arc::new(Notify::new()));
-    let worker = worker::run(
-        own.queue.clone(),
-        Endless(Arc::clone(&begun)),
-        SETTINGS,
-        shutdown.clone(),
-    );
-    let worker = tokio::spawn(worker);
+    let (own, begun) = (OwnQueue::make().await, Arc::new(Notify::new()));
+    let running = Running::start(&own, Endless(Arc::clone(&begun)));
     own.send().await;
-    timeout(Duration::from_secs(10), begun.notified())
-        .await
-        .expect("delivered");
+    let delivered = timeout(Duration::from_secs(10), begun.notified()).await;
+    delivered.expect("delivered");
     assert!(!own.delivers().await);
-    shutdown.request();
-    timeout(Duration::from_secs(20), worker)
-        .await
-        .expect("stops")
-        .unwrap()
-        .unwrap();
+    running.stop().await;
     assert!(own.delivers().await);
 }
