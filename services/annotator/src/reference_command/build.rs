@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use annotation::build::{BuildProgress, ExtraTrack, Plan};
+use annotation::build::{BuildProgress, ExtraTrack, Notes, Plan};
 use annotation::bundle::{EXTENSION, Manifest};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -38,6 +38,13 @@ pub struct BuildArgs {
     /// One more track: a VCF (dbSNP and ClinVar are known by name), a BED file, or a UCSC table
     #[arg(long = "track", value_name = "KEY=FILE[:FIELD,…]", value_parser = parse_track)]
     pub tracks: Vec<Track>,
+    /// The release of a source that does not say it itself: of a track (dbSNP), a table (refGene), all tables, the sequence,
+    /// or a chain (hg18ToHg19)
+    #[arg(long = "release", value_name = "KEY=TEXT", value_parser = parse_note)]
+    pub releases: Vec<(String, String)>,
+    /// What a source is, if its key says too little: gnomAD=gnomAD exomes
+    #[arg(long = "label", value_name = "KEY=TEXT", value_parser = parse_note)]
+    pub labels: Vec<(String, String)>,
     /// A chain into this assembly, so that files of another one can be lifted: hg18ToHg19.over.chain.gz
     #[arg(long = "chain", value_name = "FILE")]
     pub chains: Vec<PathBuf>,
@@ -79,6 +86,25 @@ fn parse_track(text: &str) -> Result<Track, String> {
         file: file.into(),
         fields,
     })
+}
+
+fn parse_note(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, note)) if !key.is_empty() && !note.trim().is_empty() => Ok((key.to_owned(), note.trim().to_owned())),
+        _ => Err("expected KEY=TEXT, such as dbSNP=build 151".to_owned()),
+    }
+}
+
+/// What the command line says of the sources.
+fn notes(args: &BuildArgs) -> Notes {
+    let mut notes = Notes::new();
+    for (key, release) in &args.releases {
+        notes.entry(key.clone()).or_default().release = Some(release.clone());
+    }
+    for (key, label) in &args.labels {
+        notes.entry(key.clone()).or_default().label = Some(label.clone());
+    }
+    notes
 }
 
 pub(super) fn run(args: &BuildArgs) -> Result<()> {
@@ -128,6 +154,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
             })
             .collect(),
         chains: args.chains.clone(),
+        notes: notes(args),
         built: OffsetDateTime::now_utc()
             .replace_nanosecond(0)
             .unwrap_or(OffsetDateTime::UNIX_EPOCH)

@@ -18,7 +18,7 @@ pub enum ReferenceCommand {
     Build(Box<BuildArgs>),
     /// List the references that are here
     List(ReferenceSettings),
-    /// Show what a reference was made from
+    /// Show what a reference was made from: sources, releases, checksums
     Show(ShowArgs),
     /// Compare every part of a reference with its checksum
     Verify(ShowArgs),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use annotation::bundle::{Bundle, EXTENSION, Manifest};
+use annotation::bundle::{Bundle, EXTENSION, Manifest, Provenance};
 use anyhow::{Result, bail};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 
@@ -70,30 +70,38 @@ pub(super) fn show(args: &ShowArgs) -> Result<()> {
     );
     println!("chromosomes {}", manifest.chromosomes.len());
     println!(
-        "\n{:<28}{:>14}{:>10}  {:<12}{:<34}SHA-256",
-        "TRACK", "ROWS", "LEFT OUT", "DATE", "SOURCE"
+        "\n{:<28}{:>14}{:>10}  {:<34}{:<16}{:<34}{:>14}  SHA-256",
+        "TRACK", "ROWS", "LEFT OUT", "WHAT IT IS", "RELEASE", "SOURCE", "BYTES"
     );
     for track in &manifest.tracks {
         println!(
-            "{:<28}{:>14}{:>10}  {:<12}{:<34}{}",
+            "{:<28}{:>14}{:>10}  {}",
             track.key,
             HumanCount(track.rows).to_string(),
             HumanCount(track.skipped).to_string(),
-            track.date,
-            track.source,
-            track.sha256
+            columns(&track.provenance)
         );
     }
     for chain in &manifest.chains {
-        println!(
-            "chain from {:<49}  {:<12}{:<34}{}",
-            chain.from, "", chain.source, chain.sha256
-        );
+        println!("chain from {:<41}  {}", chain.from, columns(&chain.provenance));
     }
     if !manifest.missing.is_empty() {
         println!("\nnot there   {}", manifest.missing.join(", "));
     }
     Ok(())
+}
+
+/// What it is, release, source, size and checksum.
+fn columns(provenance: &Provenance) -> String {
+    let release = provenance.release.as_deref().unwrap_or("not known");
+    let bytes = match provenance.bytes {
+        0 => "not known".to_owned(),
+        bytes => HumanCount(bytes).to_string(),
+    };
+    format!(
+        "{:<34}{release:<16}{:<34}{bytes:>14}  {}",
+        provenance.label, provenance.source, provenance.sha256
+    )
 }
 
 /// Reads the whole bundle and compares it with its checksums.

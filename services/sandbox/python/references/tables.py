@@ -30,8 +30,9 @@ def rows(packages: Path, name: str) -> list[dict]:
 
 
 def write_gzip(path: Path, lines) -> None:
-    with gzip.open(path, "wt", compresslevel=4) as out:
-        out.writelines(lines)
+    # Without a time: the day on which a table is written here is no release of it.
+    with gzip.GzipFile(path, "wb", compresslevel=4, mtime=0) as out:
+        out.writelines(line.encode() for line in lines)
 
 
 def assembly(packages: Path, out: Path, name: str, chains: list[str]) -> None:
@@ -62,6 +63,8 @@ def cpg_islands(packages: Path, out: Path) -> None:
 def common_snps(packages: Path, out: Path) -> None:
     header = [
         "##fileformat=VCFv4.3\n",
+        "##source=dbSNP\n",
+        "##reference=GRCh37\n",
         '##INFO=<ID=VC,Number=1,Type=String,Description="Variation class">\n',
         "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n",
     ]

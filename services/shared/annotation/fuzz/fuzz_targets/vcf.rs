@@ -39,6 +39,7 @@ fn small(folder: &Path) -> std::path::PathBuf {
         sequence: Some(folder.join("chr1.fa")),
         tracks: Vec::new(),
         chains: Vec::new(),
+        notes: Default::default(),
         built: "2026-01-01T00:00:00Z".to_owned(),
     };
     let path = folder.join("small.gasref");

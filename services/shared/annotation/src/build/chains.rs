@@ -5,11 +5,12 @@ use std::path::Path;
 
 use super::chromosomes::Chromosomes;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, Told, first_rows};
-use crate::bundle::{Block, ChainInfo, Manifest, Writer};
+use super::{BuildProgress, Plan, Told, first_rows, release};
+use crate::bundle::{Block, ChainInfo, Manifest, Writer, chain_key};
 
 /// Compiles a chain file, whose name says from where it leads: `hg18ToHg19.over.chain.gz`.
 pub(super) fn build(
+    plan: &Plan,
     file: &Path,
     chromosomes: &Chromosomes,
     writer: &mut Writer,
@@ -54,10 +55,11 @@ pub(super) fn build(
         rows,
         done: true,
     });
+    let key = chain_key(source.name());
     manifest.chains.push(ChainInfo {
         from,
-        source: source.name().to_owned(),
-        sha256: source.sha256(),
+        provenance: release::provenance(&key, &source, &plan.notes, None),
+        key,
         chromosomes: reader.sources,
     });
     Ok(())

@@ -6,7 +6,7 @@ use std::io;
 use super::chromosomes::Chromosomes;
 use super::regions::number;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, Plan, Told, first_rows, tables, track};
+use super::{BuildProgress, Plan, Told, first_rows, release, tables, track};
 use crate::bundle::{
     BROKEN, END_INCOMPLETE, Kind, Manifest, PHASE_SHIFT, PoolBuilder, REPEATED, REVERSE, START_INCOMPLETE, Writer,
     max_ends,
@@ -62,7 +62,11 @@ pub(super) fn build(
         rows,
         done: true,
     });
-    manifest.tracks.push(track("refGene", Kind::Genes, &source, rows));
+    let provenance = release::of_table("refGene", &source, &plan.notes);
+    let skipped = source.skipped();
+    manifest
+        .tracks
+        .push(track("refGene", Kind::Genes, provenance, rows, skipped));
     Ok(())
 }
 

@@ -7,6 +7,7 @@ mod chains;
 mod chromosomes;
 mod genes;
 mod regions;
+mod release;
 mod sequence;
 mod snp;
 mod source;
@@ -16,12 +17,12 @@ mod variants;
 use std::io;
 use std::path::{Path, PathBuf};
 
+pub use release::{Note, Notes};
 pub use source::BuildError;
 pub use tables::TABLES;
 
-use crate::bundle::{Kind, Manifest, Track, Writer};
+use crate::bundle::{Kind, Manifest, Provenance, Track, Writer};
 use chromosomes::Chromosomes;
-use source::Source;
 
 /// What to build a bundle from.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub struct Plan {
     pub tracks: Vec<ExtraTrack>,
     /// Liftover chains into this assembly, `hg18ToHg19.over.chain.gz`.
     pub chains: Vec<PathBuf>,
+    /// What is known of the sources beyond what they say themselves.
+    pub notes: Notes,
     /// When the bundle is built, RFC 3339; the caller has the clock.
     pub built: String,
 }
@@ -87,7 +90,7 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
     let mut chromosomes = Chromosomes::read(plan, told)?;
     let bases = match &plan.sequence {
         None => None,
-        Some(file) => Some(sequence::read(file, &mut chromosomes, &mut manifest, told)?),
+        Some(file) => Some(sequence::read(plan, file, &mut chromosomes, &mut manifest, told)?),
     };
     let wrote = BuildError::writing(path);
     if let Some(bases) = &bases {
@@ -103,8 +106,8 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
     });
     for extra in common.iter().chain(&plan.tracks) {
         let track = match tables::kind_of(&extra.file) {
-            Kind::Variants => variants::build(extra, &chromosomes, bases.as_ref(), &mut writer, told)?,
-            _ => regions::build_extra(extra, &chromosomes, &mut writer, told)?,
+            Kind::Variants => variants::build(plan, extra, &chromosomes, bases.as_ref(), &mut writer, told)?,
+            _ => regions::build_extra(plan, extra, &chromosomes, &mut writer, told)?,
         };
         if track.rows == 0 && track.skipped > 0 {
             return Err(BuildError::NoRows(extra.file.clone()));
@@ -117,22 +120,21 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
         manifest.missing.push("dbSNP".to_owned());
     }
     for file in &plan.chains {
-        chains::build(file, &chromosomes, &mut writer, &mut manifest, told)?;
+        chains::build(plan, file, &chromosomes, &mut writer, &mut manifest, told)?;
     }
+    release::check(&plan.notes, &manifest)?;
     manifest.chromosomes = chromosomes.list;
     writer.finish(manifest).map_err(wrote)
 }
 
 /// The entry of a track in the manifest.
-fn track(key: &str, kind: Kind, source: &Source, rows: u64) -> Track {
+fn track(key: &str, kind: Kind, provenance: Provenance, rows: u64, skipped: u64) -> Track {
     Track {
         key: key.to_owned(),
         kind,
-        source: source.name().to_owned(),
-        sha256: source.sha256(),
-        date: source.date(),
+        provenance,
         rows,
-        skipped: source.skipped(),
+        skipped,
         fields: Vec::new(),
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::chromosomes::Chromosomes;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, tables, too_many, track};
+use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, release, tables, too_many, track};
 use crate::bundle::{Kind, Manifest, PoolBuilder, Track, Writer, max_ends};
 
 /// One row: its chromosome's place, span (0-based, half-open), value, and place in the table.
@@ -23,9 +23,14 @@ pub(super) fn build(
         let names: Vec<String> = table.files.iter().map(|file| format!("{file}.txt")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match tables::find(plan, &names) {
-            Some(file) => manifest
-                .tracks
-                .push(compile(table.key, &file, table.value, chromosomes, writer, told)?),
+            Some(file) => {
+                let (source, rows) = compile(table.key, &file, table.value, chromosomes, writer, told)?;
+                let provenance = release::of_table(table.key, &source, &plan.notes);
+                let skipped = source.skipped();
+                manifest
+                    .tracks
+                    .push(track(table.key, Kind::Regions, provenance, rows, skipped));
+            }
             None => manifest.missing.push(table.key.to_owned()),
         }
     }
@@ -34,13 +39,18 @@ pub(super) fn build(
 
 /// Compiles a BED file, or a table whose value is the column after the span.
 pub(super) fn build_extra(
+    plan: &Plan,
     extra: &ExtraTrack,
     chromosomes: &Chromosomes,
     writer: &mut Writer,
     told: Told<'_>,
 ) -> Result<Track, BuildError> {
-    compile(&extra.key, &extra.file, &[3], chromosomes, writer, told)
+    let (source, rows) = compile(&extra.key, &extra.file, &[3], chromosomes, writer, told)?;
+    let provenance = release::provenance(&extra.key, &source, &plan.notes, None);
+    Ok(track(&extra.key, Kind::Regions, provenance, rows, source.skipped()))
 }
+
+/// Compiles a file of spans. Gives the file, read to its end, and how many rows it has.
 
 fn compile(
     key: &str,
@@ -49,7 +59,7 @@ fn compile(
     chromosomes: &Chromosomes,
     writer: &mut Writer,
     told: Told<'_>,
-) -> Result<Track, BuildError> {
+) -> Result<(Source, u64), BuildError> {
     let mut source = Source::open(file)?;
     let (mut rows, mut pool, mut text) = (Vec::new(), PoolBuilder::default(), Vec::new());
     while let Some(line) = source.next_line()? {
@@ -80,7 +90,7 @@ fn compile(
         rows,
         done: true,
     });
-    Ok(track(key, Kind::Regions, &source, rows))
+    Ok((source, rows))
 }
 
 /// Reads a row and puts the columns of its value, separated by tabs, into `text`. The chromosome is in the first or,

@@ -7,7 +7,7 @@ use md5::{Digest, Md5};
 
 use super::chromosomes::Chromosomes;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, Told, track};
+use super::{BuildProgress, Plan, Told, release, track};
 use crate::bundle::{Kind, Manifest, Packed, Writer, hex};
 
 /// The packed bases of all chromosomes, as they will lie in the bundle.
@@ -143,6 +143,7 @@ impl<'a> Packing<'a> {
 
 /// Reads a sequence.
 pub(super) fn read(
+    plan: &Plan,
     file: &Path,
     chromosomes: &mut Chromosomes,
     manifest: &mut Manifest,
@@ -161,7 +162,10 @@ pub(super) fn read(
         rows: count,
         done: true,
     });
-    manifest.tracks.push(track("sequence", Kind::Sequence, &source, count));
+    let provenance = release::provenance("sequence", &source, &plan.notes, None);
+    manifest
+        .tracks
+        .push(track("sequence", Kind::Sequence, provenance, count, 0));
     Ok(bases)
 }
 

@@ -1,9 +1,10 @@
-//! One input file of a build: read line by line, plain or gzip, with its checksum and date.
+//! One input file of a build: read line by line, plain or gzip, with its size and checksum.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::rc::Rc;
 
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
@@ -55,6 +56,14 @@ pub enum BuildError {
         /// The folder.
         tables: PathBuf,
     },
+    /// A note about a source that there is not.
+    #[error("there is no source {key} of which a label or release could be noted; there are: {}", known.join(", "))]
+    NoSuchSource {
+        /// The key of the note.
+        key: String,
+        /// The keys that there are.
+        known: Vec<String>,
+    },
 }
 
 impl BuildError {
@@ -77,23 +86,28 @@ impl BuildError {
 pub(super) struct Source {
     path: PathBuf,
     lines: Box<dyn BufRead>,
-    digest: std::rc::Rc<std::cell::RefCell<Sha256>>,
+    digest: SharedDigest,
     line: Vec<u8>,
     number: u64,
     skipped: u64,
-    date: String,
+    day: Option<String>,
 }
+
+/// Checksum and count of the bytes that were read so far.
+type SharedDigest = Rc<RefCell<(Sha256, u64)>>;
 
 /// Adds to a checksum what is read.
 struct Digesting<R> {
     inner: R,
-    digest: std::rc::Rc<std::cell::RefCell<Sha256>>,
+    digest: SharedDigest,
 }
 
 impl<R: Read> Read for Digesting<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let length = self.inner.read(into)?;
-        self.digest.borrow_mut().update(&into[..length]);
+        let mut digest = self.digest.borrow_mut();
+        digest.0.update(&into[..length]);
+        digest.1 += length as u64;
         Ok(length)
     }
 }
@@ -103,18 +117,14 @@ impl Source {
     pub(super) fn open(path: &Path) -> Result<Self, BuildError> {
         let reading = BuildError::reading(path);
         let file = File::open(path).map_err(&reading)?;
-        let date = file
-            .metadata()
-            .and_then(|metadata| metadata.modified())
-            .map(day)
-            .unwrap_or_default();
-        let digest = std::rc::Rc::default();
+        let digest = SharedDigest::default();
         let digesting = Digesting {
             inner: file,
-            digest: std::rc::Rc::clone(&digest),
+            digest: Rc::clone(&digest),
         };
         let mut raw = BufReader::with_capacity(1 << 18, digesting);
-        let is_gzip = raw.fill_buf().map_err(&reading)?.starts_with(&[0x1f, 0x8b]);
+        let begin = raw.fill_buf().map_err(&reading)?;
+        let (is_gzip, day) = (begin.starts_with(&[0x1f, 0x8b]), packed_on(begin));
         let lines: Box<dyn BufRead> = match is_gzip {
             true => Box::new(BufReader::with_capacity(1 << 18, MultiGzDecoder::new(raw))),
             false => Box::new(raw),
@@ -126,7 +136,7 @@ impl Source {
             line: Vec::new(),
             number: 0,
             skipped: 0,
-            date,
+            day,
         })
     }
 
@@ -163,12 +173,17 @@ impl Source {
 
     /// The SHA-256 of what was read, which after the last line is the whole file.
     pub(super) fn sha256(&self) -> String {
-        hex(&self.digest.borrow().clone().finalize())
+        hex(&self.digest.borrow().0.clone().finalize())
     }
 
-    /// The file's date, `2026-03-01`.
-    pub(super) fn date(&self) -> String {
-        self.date.clone()
+    /// The size of what was read, in bytes as the file has them.
+    pub(super) fn bytes(&self) -> u64 {
+        self.digest.borrow().1
+    }
+
+    /// The day that gzip has written into the file: when what is packed was last changed. `None` if there is none.
+    pub(super) fn day(&self) -> Option<String> {
+        self.day.clone()
     }
 
     /// An error about the line read last.
@@ -186,11 +201,18 @@ impl Source {
     }
 }
 
-/// The day of a time, UTC. Algorithm: <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
-fn day(time: SystemTime) -> String {
-    let seconds = time
-        .duration_since(SystemTime::UNIX_EPOCH)
-        .map_or(0, |since| since.as_secs());
+/// The day in the header of a gzip file, field MTIME of RFC 1952; 0 stands for none.
+fn packed_on(begin: &[u8]) -> Option<String> {
+    let [0x1f, 0x8b, _, _, time @ ..] = begin else {
+        return None;
+    };
+    let seconds = u32::from_le_bytes(time.get(..4)?.try_into().ok()?);
+    (seconds > 0).then(|| day(u64::from(seconds)))
+}
+
+/// The day of a time in seconds since 1970, UTC. Algorithm:
+/// <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
+fn day(seconds: u64) -> String {
     let days = (seconds / 86_400) as i64 + 719_468;
     let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
     let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -212,10 +234,15 @@ mod tests {
             (951_782_400, "2000-02-29"),
             (1_774_915_200, "2026-03-31"),
         ] {
-            assert_eq!(
-                day(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds)),
-                expected
-            );
+            assert_eq!(day(seconds), expected);
         }
+    }
+
+    #[test]
+    fn gzip_says_when_a_table_was_dumped_if_it_says_so() {
+        let begin = |time: u32| [&[0x1f, 0x8b, 8, 8][..], &time.to_le_bytes()].concat();
+        assert_eq!(packed_on(&begin(1_774_915_200)).as_deref(), Some("2026-03-31"));
+        assert_eq!(packed_on(&begin(0)), None);
+        assert_eq!(packed_on(b"chr1\t1\t2"), None);
     }
 }

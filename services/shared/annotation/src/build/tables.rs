@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Plan;
-use crate::bundle::Kind;
+use crate::bundle::{Kind, build_in_name};
 
 /// The tables that a build looks for on UCSC's server, without `.txt.gz`.
 pub const TABLES: [&str; 17] = [
@@ -90,13 +90,7 @@ pub(super) fn snp_table(plan: &Plan) -> Option<PathBuf> {
 /// Whether a file is one of UCSC's tables of dbSNP, `snp151Common.txt.gz`, by its name.
 pub(super) fn is_snp_table(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    let version = name
-        .strip_prefix("snp")
-        .and_then(|rest| rest.strip_suffix(".txt.gz").or(rest.strip_suffix(".txt")));
-    version.is_some_and(|version| {
-        let digits = version.trim_end_matches("Common");
-        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-    })
+    build_in_name(name).is_some()
 }
 
 /// What a track's file holds, by its name.

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::io;
 
 use super::chromosomes::Chromosomes;
+use super::release::{self, HeaderRelease};
 use super::sequence::Bases;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, ExtraTrack, Told, first_rows, snp, tables, too_many, track};
+use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, snp, tables, too_many, track};
 use crate::bundle::{Field, Kind, PoolBuilder, Track, Writer};
 use crate::edit::{Edit, Inserted};
 use crate::reference::Sequence;
@@ -32,6 +33,7 @@ const RENAMED: [(&str, &str, &str); 12] = [
 
 /// Compiles a VCF file or a `snp` table.
 pub(super) fn build(
+    plan: &Plan,
     extra: &ExtraTrack,
     chromosomes: &Chromosomes,
     bases: Option<&Bases>,
@@ -47,9 +49,13 @@ pub(super) fn build(
         rows: Vec::new(),
         pool: PoolBuilder::default(),
     };
+    let mut header = HeaderRelease::default();
     while let Some(line) = source.next_line()? {
         if let Some(info) = line.strip_prefix(b"##INFO=<") {
             declare(&String::from_utf8_lossy(info), &mut declared);
+        } else if line.starts_with(b"##") {
+            let read = header.line(line, &plan.assembly);
+            read.map_err(|reason| source.error(reason))?;
         } else if line.starts_with(b"#CHROM") {
             fields = choose(extra, &declared);
         } else if !line.starts_with(b"#") {
@@ -79,7 +85,17 @@ pub(super) fn build(
         rows: rows.len() as u64,
         done: true,
     });
-    let mut track = track(&extra.key, Kind::Variants, &source, rows.len() as u64);
+    let provenance = match is_table {
+        true => release::of_table(&extra.key, &source, &plan.notes),
+        false => release::provenance(&extra.key, &source, &plan.notes, header.release()),
+    };
+    let mut track = track(
+        &extra.key,
+        Kind::Variants,
+        provenance,
+        rows.len() as u64,
+        source.skipped(),
+    );
     track.fields = fields;
     Ok(track)
 }

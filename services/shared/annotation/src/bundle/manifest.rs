@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Provenance;
+
 /// The manifest of a bundle.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Manifest {
@@ -27,6 +29,32 @@ pub struct Manifest {
     pub(crate) sections: BTreeMap<String, Section>,
 }
 
+impl Manifest {
+    /// A track by its key.
+    #[must_use]
+    pub fn track(&self, key: &str) -> Option<&Track> {
+        self.tracks.iter().find(|track| track.key == key)
+    }
+
+    /// Fills in what bundles of format 01 did not say: they had the days of files instead of releases, and no labels.
+    pub(super) fn complete(&mut self) {
+        for track in &mut self.tracks {
+            track.provenance.complete(&track.key);
+        }
+        for chain in &mut self.chains {
+            if chain.key.is_empty() {
+                chain.key = chain_key(&chain.provenance.source);
+            }
+            chain.provenance.complete(&chain.key);
+        }
+    }
+}
+
+/// The name of a chain: that of its file, `hg18ToHg19.over.chain.gz`, up to the first full stop.
+pub(crate) fn chain_key(file: &str) -> String {
+    file.split('.').next().unwrap_or_default().to_owned()
+}
+
 /// A chromosome of the assembly.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Chromosome {
@@ -47,12 +75,9 @@ pub struct Track {
     pub key: String,
     /// What its rows are.
     pub(crate) kind: Kind,
-    /// The file it was made from.
-    pub source: String,
-    /// SHA-256 of that file.
-    pub sha256: String,
-    /// The date of that file, `2026-03-01`.
-    pub date: String,
+    /// What it was made from.
+    #[serde(flatten)]
+    pub provenance: Provenance,
     /// Rows.
     pub rows: u64,
     /// Rows that could not be read and were left out.
@@ -95,10 +120,12 @@ pub(crate) struct Field {
 pub struct ChainInfo {
     /// The other assembly, `hg18`.
     pub from: String,
-    /// The file it was made from.
-    pub source: String,
-    /// SHA-256 of that file.
-    pub sha256: String,
+    /// Its name, `hg18ToHg19`.
+    #[serde(default)]
+    pub key: String,
+    /// What it was made from.
+    #[serde(flatten)]
+    pub provenance: Provenance,
     /// Names and lengths of the other assembly's chromosomes, in the order in which blocks refer to them.
     pub(crate) chromosomes: Vec<(String, u32)>,
 }

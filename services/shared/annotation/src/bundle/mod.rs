@@ -4,17 +4,19 @@
 //! The file is a sequence of sections, then the manifest as JSON, then a trailer that says where the manifest is:
 //!
 //! ```text
-//! "GASREF01" · section · section · … · manifest · offset, length (u64, little-endian) · "GASREF01"
+//! "GASREF02" · section · section · … · manifest · offset, length (u64, little-endian) · "GASREF02"
 //! ```
 //!
 //! Sections hold columns of little-endian numbers or pools of text; [`crate::build`] writes them, the views of this
-//! module read them. Positions inside are 0-based and spans half-open, as in UCSC's tables.
+//! module read them. Positions inside are 0-based and spans half-open, as in UCSC's tables. Format 01 differs in the
+//! manifest only, which had no labels, sizes and releases; it can still be read.
 
 mod chain;
 mod column;
 mod genes;
 mod intervals;
 mod manifest;
+mod provenance;
 mod regions;
 mod sequence;
 mod variants;
@@ -30,15 +32,20 @@ pub(crate) use chain::{Block, Chain};
 pub(crate) use column::{Pool, Rows, U32s};
 pub(crate) use genes::{BROKEN, END_INCOMPLETE, GeneRow, Genes, PHASE_SHIFT, REPEATED, REVERSE, START_INCOMPLETE};
 pub(crate) use intervals::{Intervals, max_ends};
-pub(crate) use manifest::{ChainInfo, Field, Kind, Section};
-pub use manifest::{Chromosome, Manifest, Track};
+pub use manifest::{ChainInfo, Chromosome, Manifest, Track};
+pub(crate) use manifest::{Field, Kind, Section, chain_key};
+pub use provenance::Provenance;
+pub(crate) use provenance::{build_in_name, label};
 pub(crate) use regions::{Region, Regions};
 pub(crate) use sequence::Packed;
 pub(crate) use variants::{Change, Variants};
 pub(crate) use writer::{PoolBuilder, Writer};
 
 /// How a bundle begins and ends; the digits are the version of the format.
-const MAGIC: &[u8; 8] = b"GASREF01";
+const MAGIC: &[u8; 8] = b"GASREF02";
+
+/// The format of version 0.1 of the program, which is read, but no longer written.
+const OLDER_MAGIC: &[u8; 8] = b"GASREF01";
 
 /// The trailer: the manifest's offset and length, and the magic.
 const TRAILER_BYTES: usize = 24;
@@ -71,8 +78,9 @@ pub enum BundleError {
     NotABundle(PathBuf),
     /// The file was written by another version of the program.
     #[error(
-        "{path} has format {found}; this program reads {}: build it again with: annotator reference build",
-        version()
+        "{path} has format {found}; this program reads {} and {}: build it again with: annotator reference build",
+        version(OLDER_MAGIC),
+        version(MAGIC)
     )]
     Version {
         /// The file.
@@ -90,8 +98,8 @@ pub enum BundleError {
     },
 }
 
-fn version() -> String {
-    String::from_utf8_lossy(&MAGIC[6..]).into_owned()
+fn version(magic: &[u8; 8]) -> String {
+    String::from_utf8_lossy(&magic[6..]).into_owned()
 }
 
 impl Bundle {
@@ -106,8 +114,9 @@ impl Bundle {
         };
         let map = map(&File::open(path).map_err(io)?).map_err(io)?;
         let broken = || BundleError::NotABundle(path.to_owned());
-        match map.get(..8) {
-            Some(magic) if magic == MAGIC => {}
+        let magic = map.get(..8);
+        match magic {
+            Some(magic) if magic == MAGIC || magic == OLDER_MAGIC => {}
             Some([b'G', b'A', b'S', b'R', b'E', b'F', found @ ..]) => {
                 return Err(BundleError::Version {
                     path: path.to_owned(),
@@ -120,10 +129,10 @@ impl Bundle {
         let number = |at: usize| Some(u64::from_le_bytes(map.get(at..at + 8)?.try_into().ok()?) as usize);
         let (offset, length) = number(at).zip(number(at + 8)).ok_or_else(broken)?;
         let text = offset.checked_add(length).and_then(|end| map.get(offset..end));
-        if &map[at + 16..] != MAGIC {
+        if map.get(at + 16..) != magic {
             return Err(broken());
         }
-        let manifest: Manifest = text
+        let mut manifest: Manifest = text
             .and_then(|text| serde_json::from_slice(text).ok())
             .ok_or_else(broken)?;
         let inside = |section: &Section| {
@@ -135,6 +144,7 @@ impl Bundle {
         if !manifest.sections.values().all(inside) {
             return Err(broken());
         }
+        manifest.complete();
         Ok(Self {
             map,
             manifest,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::csq;
-use crate::bundle::{Bundle, Kind};
+use crate::bundle::{Bundle, Kind, Provenance};
 use crate::tracks;
 
 /// A key that the annotation adds to INFO: its place in the schema.
@@ -16,8 +16,40 @@ struct Definition {
     number: &'static str,
     kind: String,
     description: String,
+    origin: Stated,
+}
+
+/// What a header line says of where the values of its key come from.
+struct Stated {
     source: String,
     version: String,
+    /// SHA-256 of the file that they were read from; none for what is built in.
+    sha256: Option<String>,
+}
+
+impl Stated {
+    fn new(source: &str, version: &str) -> Self {
+        Self {
+            source: source.to_owned(),
+            version: version.to_owned(),
+            sha256: None,
+        }
+    }
+
+    fn of(provenance: &Provenance) -> Self {
+        let Provenance {
+            label,
+            source,
+            release,
+            sha256,
+            ..
+        } = provenance;
+        Self {
+            source: quotable(&format!("{label}: {source}")),
+            version: quotable(release.as_deref().unwrap_or("unknown")),
+            sha256: Some(sha256.clone()),
+        }
+    }
 }
 
 /// The keys of one run.
@@ -174,11 +206,13 @@ impl Schema {
             .zip(&self.names)
             .filter(|(definition, _)| !definition.number.is_empty());
         written.fold(String::new(), |lines, (definition, name)| {
-            let Definition { number, kind, description, source, version, .. } = definition;
+            let Definition { number, kind, description, origin, .. } = definition;
+            let Stated { source, version, sha256 } = origin;
             let name = String::from_utf8_lossy(name);
+            let checksum = sha256.as_ref().map_or(String::new(), |sha256| format!(",SHA256=\"{sha256}\""));
             lines
                 + &format!(
-                    "##INFO=<ID={name},Number={number},Type={kind},Description=\"{description}\",Source=\"{source}\",Version=\"{version}\">{line_ending}"
+                    "##INFO=<ID={name},Number={number},Type={kind},Description=\"{description}\",Source=\"{source}\",Version=\"{version}\"{checksum}>{line_ending}"
                 )
         })
     }
@@ -195,16 +229,13 @@ fn initial(name: &[u8]) -> (usize, u64) {
 /// A fixed key; without a number if its track is not there.
 fn definition(fixed: &Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Definition {
     let (name, number, kind, description, origin) = *fixed;
-    let program = ("GAS".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
-    let track = |key: &str| bundle.and_then(|bundle| bundle.manifest().tracks.iter().find(|track| track.key == key));
-    let (source, version) = match origin {
-        Origin::Program | Origin::Lift => program,
-        Origin::Mitochondrion => (
-            "GAS, https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1".to_owned(),
-            program.1,
-        ),
-        Origin::Mitomap => (tracks::MITOMAP_SOURCE.to_owned(), tracks::MITOMAP_VERSION.to_owned()),
-        Origin::Track(key) => track(key).map_or(program, |track| (quotable(&track.source), track.date.clone())),
+    const PROGRAM: &str = env!("CARGO_PKG_VERSION");
+    let track = |key: &str| bundle.and_then(|bundle| bundle.manifest().track(key));
+    let stated = match origin {
+        Origin::Program | Origin::Lift => Stated::new("GAS", PROGRAM),
+        Origin::Mitochondrion => Stated::new("GAS, https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1", PROGRAM),
+        Origin::Mitomap => Stated::new(tracks::MITOMAP_SOURCE, tracks::MITOMAP_VERSION),
+        Origin::Track(key) => track(key).map_or(Stated::new("GAS", PROGRAM), |track| Stated::of(&track.provenance)),
     };
     let occurs = match origin {
         Origin::Track(key) => track(key).is_some(),
@@ -223,8 +254,7 @@ fn definition(fixed: &Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Defini
         number: if occurs { number } else { "" },
         kind: kind.to_owned(),
         description,
-        source,
-        version,
+        origin: stated,
     }
 }
 
@@ -238,8 +268,7 @@ fn extra(bundle: Option<&Bundle>) -> Vec<Definition> {
             number,
             kind: kind.to_owned(),
             description,
-            source: quotable(&track.source),
-            version: track.date.clone(),
+            origin: Stated::of(&track.provenance),
         };
         match track.kind {
             Kind::Variants => definitions.extend(

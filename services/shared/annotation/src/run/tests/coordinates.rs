@@ -27,6 +27,7 @@ fn bundle(files: &[(&str, &str)], chain: Option<&str>) -> (TempDir, Bundle) {
         sequence: None,
         tracks: Vec::new(),
         chains: chain.map(|name| folder.path().join(name)).into_iter().collect(),
+        notes: Default::default(),
         built: "2026-01-01T00:00:00Z".to_owned(),
     };
     let path = folder.path().join("small.gasref");

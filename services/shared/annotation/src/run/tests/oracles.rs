@@ -37,6 +37,7 @@ fn hg19(data: &Path, with_sequence: bool) -> (TempDir, Arc<Bundle>) {
             fields: Vec::new(),
         }],
         chains: vec![data.join("goldenPath/hg18/liftOver/hg18ToHg19.over.chain.gz")],
+        notes: Default::default(),
         built: "2026-01-01T00:00:00Z".to_owned(),
     };
     let path = folder.path().join("hg19.gasref");

@@ -6,7 +6,7 @@ use tempfile::TempDir;
 
 use super::small::{CHR1, Small, small};
 use super::*;
-use crate::build::{Plan, build};
+use crate::build::{ExtraTrack, Note, Plan, build};
 use crate::{Bundle, Choice};
 
 #[test]
@@ -90,7 +90,7 @@ fn a_bundle_says_what_it_is_and_whether_it_is_whole() {
     let manifest = small.bundle.manifest();
     let genes = manifest.tracks.iter().find(|track| track.key == "refGene").unwrap();
     assert_eq!(
-        (genes.rows, genes.skipped, genes.source.as_str()),
+        (genes.rows, genes.skipped, genes.provenance.source.as_str()),
         (2, 1, "refGene.txt")
     );
     assert!(
@@ -122,8 +122,112 @@ fn a_bundle_says_what_it_is_and_whether_it_is_whole() {
         Bundle::open(&copy)
             .unwrap_err()
             .to_string()
-            .contains("has format 00; this program reads 01")
+            .contains("has format 00; this program reads 01 and 02")
     );
+}
+
+/// A bundle as version 0.1 of the program wrote it: days of files, no labels, sizes and releases.
+fn in_format_01(bytes: &[u8]) -> Vec<u8> {
+    let trailer = bytes.len() - 24;
+    let number = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap()) as usize;
+    let (offset, length) = (number(trailer), number(trailer + 8));
+    let mut manifest: serde_json::Value = serde_json::from_slice(&bytes[offset..offset + length]).unwrap();
+    for list in ["tracks", "chains"] {
+        for entry in manifest[list].as_array_mut().unwrap() {
+            let entry = entry.as_object_mut().unwrap();
+            ["label", "release", "bytes"].map(|key| entry.remove(key).unwrap());
+            match list {
+                "tracks" => drop(entry.insert("date".to_owned(), "2026-03-01".into())),
+                _ => drop(entry.remove("key").unwrap()),
+            }
+        }
+    }
+    let text = serde_json::to_vec(&manifest).unwrap();
+    let mut old = [b"GASREF01", &bytes[8..offset], &text].concat();
+    old.extend_from_slice(&(offset as u64).to_le_bytes());
+    old.extend_from_slice(&(text.len() as u64).to_le_bytes());
+    old.extend_from_slice(b"GASREF01");
+    old
+}
+
+#[test]
+fn a_bundle_of_version_0_1_is_read_and_the_day_of_its_files_is_no_release() {
+    let mut small = small(true);
+    let records = "chr1\t32\t.\tT\tC\t.\t.\t.\n";
+    let (now, _) = small.run(records, &small.options()).unwrap();
+    let path = small.folder.path().join("old.gasref");
+    std::fs::write(&path, in_format_01(&std::fs::read(small.path()).unwrap())).unwrap();
+    small.bundle = Arc::new(Bundle::open(&path).unwrap());
+    let genes = &small.bundle.manifest().track("refGene").unwrap().provenance;
+    assert_eq!((genes.label.as_str(), genes.release.as_deref()), ("RefSeq genes", None));
+    let chain = &small.bundle.manifest().chains[0];
+    assert_eq!(
+        (chain.key.as_str(), chain.provenance.label.as_str()),
+        ("oldToNew", "oldToNew")
+    );
+    let (old, _) = small.run(records, &small.options()).unwrap();
+    assert_eq!(old, now);
+}
+
+#[test]
+fn each_key_says_what_it_is_from_which_release_and_the_checksum() {
+    let mut small = small(true);
+    let folder = small.folder.path().to_owned();
+    let snps = std::fs::read_to_string(folder.join("snps.vcf")).unwrap();
+    std::fs::write(folder.join("common.vcf"), format!("##dbSNP_BUILD_ID=151\n{snps}")).unwrap();
+    let note = |label: Option<&str>, release: &str| Note {
+        label: label.map(str::to_owned),
+        release: Some(release.to_owned()),
+        source: None,
+    };
+    let plan = |keys: &[(&str, Note)]| Plan {
+        tracks: vec![ExtraTrack {
+            key: "dbSNP".to_owned(),
+            file: folder.join("common.vcf"),
+            fields: Vec::new(),
+        }],
+        notes: keys
+            .iter()
+            .map(|(key, note)| ((*key).to_owned(), note.clone()))
+            .collect(),
+        ..small.plan()
+    };
+    let notes = [
+        ("tables", note(None, "2026-11-01")),
+        ("refGene", note(Some("RefSeq genes of UCSC"), "2026-11-09")),
+    ];
+    let path = folder.join("noted.gasref");
+    build(&plan(&notes), &path, &mut |_| {}).unwrap();
+    let misspelt = build(&plan(&[("refgene", note(None, "1"))]), &path, &mut |_| {}).unwrap_err();
+    assert!(misspelt.to_string().starts_with("there is no source refgene of which"));
+    small.bundle = Arc::new(Bundle::open(&path).unwrap());
+    let (output, _) = small.run("chr1\t32\t.\tT\tC\t.\t.\t.\n", &small.options()).unwrap();
+    let line = |key: &str| {
+        output
+            .lines()
+            .find(|line| line.starts_with(&format!("##INFO=<ID={key},")))
+            .unwrap()
+    };
+    for (key, expected) in [
+        (
+            "DB",
+            "Source=\"dbSNP, common: common.vcf\",Version=\"build 151\",SHA256=\"",
+        ),
+        (
+            "GMAF",
+            "Source=\"dbSNP, common: common.vcf\",Version=\"build 151\",SHA256=\"",
+        ),
+        (
+            "name",
+            "Source=\"RefSeq genes of UCSC: refGene.txt\",Version=\"2026-11-09\",SHA256=\"",
+        ),
+        (
+            "cytoBand",
+            "Source=\"Cytogenetic bands: cytoBand.txt\",Version=\"2026-11-01\",SHA256=\"",
+        ),
+    ] {
+        assert!(line(key).contains(expected), "{}", line(key));
+    }
 }
 
 #[test]
@@ -153,14 +257,15 @@ fn dbsnp_is_read_from_ucscs_tables() {
         sequence: Some(folder.path().join("small.fa")),
         tracks: Vec::new(),
         chains: Vec::new(),
+        notes: Default::default(),
         built: "2026-01-01T00:00:00Z".to_owned(),
     };
     let path = folder.path().join("small.gasref");
     let manifest = build(&plan, &path, &mut |_| {}).unwrap();
     let track = manifest.tracks.last().unwrap();
     assert_eq!(
-        (track.key.as_str(), track.source.as_str(), track.rows),
-        ("dbSNP", "snp151Common.txt", 4)
+        (track.key.as_str(), track.provenance.name().as_str(), track.rows),
+        ("dbSNP", "dbSNP, common, build 151", 4)
     );
     let small = Small {
         bundle: Arc::new(Bundle::open(&path).unwrap()),

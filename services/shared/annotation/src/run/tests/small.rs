@@ -56,32 +56,39 @@ pub(super) fn small(with_sequence: bool) -> Small {
         "chain 9 chr1 110 + 0 110 chr1 120 + 10 120 1\n110\n\n",
     );
     write("small.fa", &format!(">chr1\n{CHR1}\n"));
-    let track = |key: &str, file: &str| ExtraTrack {
-        key: key.to_owned(),
-        file: folder.path().join(file),
-        fields: Vec::new(),
-    };
-    let plan = Plan {
-        name: "small".to_owned(),
-        assembly: "small".to_owned(),
-        tables: folder.path().to_owned(),
-        sequence: with_sequence.then(|| folder.path().join("small.fa")),
-        tracks: vec![track("dbSNP", "snps.vcf"), track("peaks", "peaks.bed")],
-        chains: vec![
-            folder.path().join("oldToNew.chain"),
-            folder.path().join("hg18ToSmall.chain"),
-        ],
-        built: "2026-01-01T00:00:00Z".to_owned(),
-    };
     let path = folder.path().join("small.gasref");
-    build(&plan, &path, &mut |_| {}).unwrap();
+    build(&plan(folder.path(), with_sequence), &path, &mut |_| {}).unwrap();
     let bundle = Arc::new(Bundle::open(&path).unwrap());
     Small { folder, bundle }
+}
+
+/// What the bundle is built from.
+fn plan(folder: &Path, with_sequence: bool) -> Plan {
+    let track = |key: &str, file: &str| ExtraTrack {
+        key: key.to_owned(),
+        file: folder.join(file),
+        fields: Vec::new(),
+    };
+    Plan {
+        name: "small".to_owned(),
+        assembly: "small".to_owned(),
+        tables: folder.to_owned(),
+        sequence: with_sequence.then(|| folder.join("small.fa")),
+        tracks: vec![track("dbSNP", "snps.vcf"), track("peaks", "peaks.bed")],
+        chains: vec![folder.join("oldToNew.chain"), folder.join("hg18ToSmall.chain")],
+        notes: Default::default(),
+        built: "2026-01-01T00:00:00Z".to_owned(),
+    }
 }
 
 impl Small {
     pub(super) fn path(&self) -> &Path {
         self.bundle.path()
+    }
+
+    /// What it was built from, with the sequence.
+    pub(super) fn plan(&self) -> Plan {
+        plan(self.folder.path(), true)
     }
 
     pub(super) fn options(&self) -> Options {
