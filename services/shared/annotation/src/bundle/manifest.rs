@@ -68,6 +68,13 @@ pub struct Chromosome {
     pub md5: Option<String>,
 }
 
+impl Chromosome {
+    /// Whether it is one of 1 to 22, X and Y by UCSC's name, not the mitochondrial genome, nor a patch.
+    pub(crate) fn is_main(&self) -> bool {
+        self.name.len() <= 5 && self.name.starts_with("chr") && self.name != "chrM"
+    }
+}
+
 /// A track: one table or file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Track {

@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::{Decision, FEWEST_COMPARED, Fit, GenomeTrouble, Sample, settle_assembly};
+use super::header::by_text;
+use super::{Decision, FEWEST_COMPARED, File, Fit, GenomeTrouble, Sample, settle_assembly};
 use crate::bundle::{Bundle, Chain};
 use crate::genome::Genome;
 use crate::reference::{ASSEMBLIES, Assembly};
-use crate::vcf::Header;
 
 /// An assembly that the file may have been made with, and where its records can be compared.
 pub(super) struct Candidate<'b> {
@@ -17,25 +17,15 @@ pub(super) struct Candidate<'b> {
 }
 
 /// Decides by hint, by what is impossible, and by REF.
-pub(super) fn by_evidence<'b>(
-    header: &Header,
-    sample: &Sample<'_>,
-    bundles: &[&'b Bundle],
-) -> Result<Decision<'b>, GenomeTrouble> {
+pub(super) fn by_evidence<'b>(file: &File<'_>, bundles: &[&'b Bundle]) -> Result<Decision<'b>, GenomeTrouble> {
+    let sample = file.sample;
     let mut candidates = candidates(sample, bundles);
     let excluded: Vec<String> = candidates
         .iter()
         .filter_map(|candidate| candidate.fit.beyond_end.map(|_| candidate.assembly.names()))
         .collect();
     candidates.retain(|candidate| candidate.fit.beyond_end.is_none());
-    let hinted = ASSEMBLIES
-        .iter()
-        .filter(|assembly| assembly.is_named_in(&header.hints))
-        .collect::<Vec<_>>();
-    let hint = match hinted[..] {
-        [hint] => Some(hint),
-        _ => None,
-    };
+    let hint = by_text(file.header);
     candidates.sort_by_key(|candidate| Reverse(candidate.fit.fitting()));
     let best = candidates.first().filter(|best| {
         let next = candidates.get(1).map_or(0, |next| next.fit.fitting());
@@ -53,24 +43,16 @@ pub(super) fn by_evidence<'b>(
     if let Some(candidate) = of_hint.filter(|candidate| !candidate.fit.is_bad()) {
         reasons.push(format!("##reference names {}", candidate.assembly.names()));
         reasons.extend(candidate.fit.reason());
-        return settle_assembly(candidate.assembly, reasons, sample, bundles);
+        return settle_assembly(candidate.assembly, reasons, file, bundles);
     }
     if let Some(best) = best {
         reasons.extend(best.fit.reason());
-        let mut decision = settle_assembly(best.assembly, reasons, sample, bundles)?;
-        if let Some(hint) = hint {
-            decision.warnings.push(format!(
-                "##reference names {}, but the records are those of {}, and were annotated so.",
-                hint.names(),
-                best.assembly.names()
-            ));
-        }
-        return Ok(decision);
+        return settle_assembly(best.assembly, reasons, file, bundles);
     }
     match candidates[..] {
         [] => Err(GenomeTrouble::Impossible { excluded }),
         [ref only] if !excluded.is_empty() && !only.fit.is_bad() => {
-            settle_assembly(only.assembly, reasons, sample, bundles)
+            settle_assembly(only.assembly, reasons, file, bundles)
         }
         _ => Err(GenomeTrouble::Undecided {
             bundles: bundles.iter().map(|bundle| bundle.name().to_owned()).collect(),

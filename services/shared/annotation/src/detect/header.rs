@@ -1,9 +1,9 @@
-//! What a header says of the genome: lengths and checksums of `##contig` lines.
+//! What a file says of its genome: lengths and checksums of `##contig` lines, accessions, and the text of `##reference`.
 
-use super::GenomeTrouble;
+use super::{GenomeTrouble, Sample};
 use crate::bundle::Bundle;
-use crate::reference::{ASSEMBLIES, Assembly, ucsc_name};
-use crate::vcf::Header;
+use crate::reference::{ASSEMBLIES, Accession, Assembly, ucsc_name};
+use crate::vcf::{Header, Shown};
 
 /// Whose lengths the header gives.
 pub(super) enum Found<'b> {
@@ -27,11 +27,12 @@ pub(super) fn has_checksums_of(header: &Header, bundle: &Bundle) -> bool {
         .any(of_bundle)
 }
 
-/// Compares the lengths of `##contig` with those of the assemblies, and of bundles of other ones.
+/// Compares the lengths of `##contig` with those of the assemblies, and of bundles of other ones. Says, too, how many
+/// they were.
 pub(super) fn by_length<'b>(
     header: &Header,
     bundles: &[&'b Bundle],
-) -> Result<(Vec<String>, Option<Found<'b>>), GenomeTrouble> {
+) -> Result<(usize, Option<Found<'b>>), GenomeTrouble> {
     let mut lengths = Vec::new();
     for contig in &header.contigs {
         let name = String::from_utf8_lossy(contig.name.bytes()).into_owned();
@@ -43,7 +44,6 @@ pub(super) fn by_length<'b>(
         .iter()
         .filter(|(_, name, _)| ASSEMBLIES[0].length(name).is_some())
         .collect();
-    let reason = |count: usize| vec![format!("the lengths of {count} ##contig lines are its")];
     let fits = |length_of: &dyn Fn(&str) -> Option<u32>| {
         known
             .iter()
@@ -53,7 +53,7 @@ pub(super) fn by_length<'b>(
     for assembly in &ASSEMBLIES {
         let count = fits(&|name| assembly.length(name));
         if count > 0 && count == known.len() {
-            return Ok((reason(count), Some(Found::Assembly(assembly))));
+            return Ok((count, Some(Found::Assembly(assembly))));
         }
     }
     for bundle in bundles {
@@ -61,15 +61,62 @@ pub(super) fn by_length<'b>(
         let length_of = |name: &str| chromosomes.iter().find(|own| own.name == name).map(|own| own.length);
         let count = fits(&length_of);
         if count > 0 && count == known.len() {
-            return Ok((reason(count), Some(Found::Bundle(bundle))));
+            return Ok((count, Some(Found::Bundle(bundle))));
         }
     }
     match known.first() {
-        None => Ok((Vec::new(), None)),
+        None => Ok((0, None)),
         Some((contig, _, length)) => Err(GenomeTrouble::UnknownLengths {
             contig: contig.name.clone(),
             length: *length,
             line: contig.line,
         }),
     }
+}
+
+/// The assembly whose accessions the file has for its chromosomes, and the first of them; `None` if it has none, or those
+/// of several assemblies.
+pub(super) fn by_accession(header: &Header, sample: &Sample<'_>) -> Option<(Shown, &'static Assembly)> {
+    let contigs = header.contigs.iter().map(|contig| contig.name.bytes());
+    let mut found = None;
+    for name in contigs.chain(sample.names()) {
+        let accession = std::str::from_utf8(name).ok().and_then(Accession::parse);
+        match (accession.and_then(|accession| accession.assembly()), &found) {
+            (Some(assembly), None) => found = Some((Shown::new(name), assembly)),
+            (Some(assembly), Some((_, first))) if assembly != *first => return None,
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The assembly that `##reference` and the like name, if it is one.
+pub(super) fn by_text(header: &Header) -> Option<&'static Assembly> {
+    let mut named = ASSEMBLIES.iter().filter(|assembly| assembly.is_named_in(&header.hints));
+    named.next().filter(|_| named.next().is_none())
+}
+
+/// What the file says that does not fit the assembly that was decided on, a clause each.
+pub(super) fn contradictions(header: &Header, sample: &Sample<'_>, decided: Option<&Assembly>) -> Vec<String> {
+    let mut clauses = Vec::new();
+    let mut add = |clause: &str, claimed: Option<&Assembly>| {
+        if let Some(claimed) = claimed.filter(|claimed| Some(*claimed) != decided) {
+            clauses.push(format!("{clause} {}", claimed.names()));
+        }
+    };
+    let lengths = by_length(header, &[]).ok().and_then(|(count, found)| match found {
+        Some(Found::Assembly(assembly)) => Some((count, assembly)),
+        _ => None,
+    });
+    if let Some((count, assembly)) = lengths {
+        add(
+            &format!("the lengths of {count} ##contig lines are those of"),
+            Some(assembly),
+        );
+    }
+    if let Some((name, assembly)) = by_accession(header, sample) {
+        add(&format!("{name} is a chromosome of"), Some(assembly));
+    }
+    add("##reference names", by_text(header));
+    clauses
 }

@@ -1,8 +1,9 @@
 //! Which genome was a file made with?
 //!
-//! In this order: the user's choice, the lengths and checksums of `##contig`, the text of `##reference` as a hint,
-//! positions that an assembly does not have, and REF of the first records, compared with the sequence or, where that is
-//! not at hand, with common variants. What was decided says how.
+//! In this order: the user's choice, the checksums and lengths of `##contig`, accessions of chromosomes, the text of
+//! `##reference` as a hint, positions that an assembly does not have, and REF of the first records, compared with the
+//! sequence or, where that is not at hand, with known variants. What was decided says how; what the file says that does
+//! not fit it becomes a warning, whoever decided.
 
 mod candidates;
 mod fit;
@@ -12,7 +13,7 @@ mod trouble;
 
 use candidates::{by_evidence, candidates};
 pub(crate) use fit::{Fit, RefCheck, check};
-use header::{Found, by_length, has_checksums_of};
+use header::{Found, by_accession, by_length, contradictions, has_checksums_of};
 pub(crate) use sample::Sample;
 pub use trouble::GenomeTrouble;
 
@@ -25,6 +26,12 @@ use crate::vcf::Header;
 /// So many records must have been compared before they decide anything.
 const FEWEST_COMPARED: u64 = 5;
 
+/// What is looked at.
+pub(super) struct File<'f> {
+    header: &'f Header,
+    sample: &'f Sample<'f>,
+}
+
 /// The genome that was decided on.
 pub(crate) struct Decision<'b> {
     /// The bundle for nuclear records; `None` if there are none.
@@ -34,6 +41,8 @@ pub(crate) struct Decision<'b> {
     /// How it was decided, a clause each.
     pub(crate) reasons: Vec<String>,
     pub(crate) warnings: Vec<String>,
+    /// Whether the file has no records, and nothing in it tells its genome.
+    pub(crate) is_unknown: bool,
 }
 
 impl Decision<'_> {
@@ -44,6 +53,15 @@ impl Decision<'_> {
             lifted_from: None,
             reasons: Vec::new(),
             warnings: Vec::new(),
+            is_unknown: false,
+        }
+    }
+
+    /// There are no records, and nothing else tells the genome.
+    fn unknown() -> Self {
+        Self {
+            is_unknown: true,
+            ..Self::none()
         }
     }
 
@@ -69,44 +87,65 @@ pub(crate) fn decide<'b>(
     bundles: &[&'b Bundle],
     choice: &Choice,
 ) -> Result<Decision<'b>, GenomeTrouble> {
-    if !sample.has_nuclear() {
+    if sample.is_mitochondrial() {
         return Ok(Decision::none());
     }
-    if let Choice::Named(name) = choice {
-        return chosen(name, sample, bundles);
+    let file = File { header, sample };
+    let decided = match choice {
+        Choice::Named(name) => chosen(name, &file, bundles),
+        Choice::Detect => by_file(&file, bundles),
+    };
+    match decided {
+        Err(GenomeTrouble::Undecided { .. }) if sample.is_empty() => Ok(match header.mitochondrial_contig() {
+            Some(_) => Decision::none(),
+            None => Decision::unknown(),
+        }),
+        // What was read so far is mitochondrial, and there is more: it may be so to the end.
+        Err(_) if !sample.has_nuclear() && !sample.is_empty() => Ok(Decision::none()),
+        decided => decided,
     }
+}
+
+/// Nobody but the file tells.
+fn by_file<'b>(file: &File<'_>, bundles: &[&'b Bundle]) -> Result<Decision<'b>, GenomeTrouble> {
+    let header = file.header;
     if let Some(bundle) = bundles.iter().find(|bundle| has_checksums_of(header, bundle)) {
-        return settle(
-            bundle,
-            None,
-            vec!["the checksums of the ##contig lines are its".to_owned()],
-            sample,
-            bundles,
-        );
+        let reasons = vec!["the checksums of the ##contig lines are its".to_owned()];
+        return settle(bundle, None, reasons, file, bundles);
     }
-    let (reasons, by_length) = by_length(header, bundles)?;
-    if let Some(found) = by_length {
-        return match found {
-            Found::Bundle(bundle) => settle(bundle, None, reasons, sample, bundles),
-            Found::Assembly(assembly) => settle_assembly(assembly, reasons, sample, bundles),
-        };
+    let (count, by_length) = by_length(header, bundles)?;
+    let reasons = vec![format!("the lengths of {count} ##contig lines are its")];
+    match by_length {
+        Some(Found::Bundle(bundle)) => return settle(bundle, None, reasons, file, bundles),
+        Some(Found::Assembly(assembly)) => return settle_assembly(assembly, reasons, file, bundles),
+        None => {}
     }
-    by_evidence(header, sample, bundles)
+    match by_accession(header, file.sample) {
+        Some((name, assembly)) => {
+            settle_assembly(assembly, vec![format!("{name} is a chromosome of it")], file, bundles)
+        }
+        None => by_evidence(file, bundles),
+    }
 }
 
 /// The user named a bundle or an assembly.
-fn chosen<'b>(name: &str, sample: &Sample<'_>, bundles: &[&'b Bundle]) -> Result<Decision<'b>, GenomeTrouble> {
+fn chosen<'b>(name: &str, file: &File<'_>, bundles: &[&'b Bundle]) -> Result<Decision<'b>, GenomeTrouble> {
     let reasons = vec!["chosen by the user".to_owned()];
     if name.eq_ignore_ascii_case("rCRS") {
-        return Err(GenomeTrouble::OnlyMitochondrial {
-            chromosomes: sample.nuclear_names(),
-        });
+        let chromosomes = file.sample.nuclear_names();
+        return match chromosomes.is_empty() {
+            true => Ok(Decision {
+                reasons,
+                ..Decision::none()
+            }),
+            false => Err(GenomeTrouble::OnlyMitochondrial { chromosomes }),
+        };
     }
     if let Some(bundle) = bundles.iter().find(|bundle| bundle.name() == name) {
-        return settle(bundle, None, reasons, sample, bundles);
+        return settle(bundle, None, reasons, file, bundles);
     }
     match assembly(name) {
-        Some(assembly) => settle_assembly(assembly, reasons, sample, bundles),
+        Some(assembly) => settle_assembly(assembly, reasons, file, bundles),
         None => Err(GenomeTrouble::NoBundle {
             genome: name.to_owned(),
             reason: reasons[0].clone(),
@@ -118,20 +157,20 @@ fn chosen<'b>(name: &str, sample: &Sample<'_>, bundles: &[&'b Bundle]) -> Result
 fn settle_assembly<'b>(
     assembly: &'static Assembly,
     reasons: Vec<String>,
-    sample: &Sample<'_>,
+    file: &File<'_>,
     bundles: &[&'b Bundle],
 ) -> Result<Decision<'b>, GenomeTrouble> {
     if let Some(bundle) = bundles
         .iter()
         .find(|bundle| bundle.manifest().assembly == assembly.name)
     {
-        return settle(bundle, None, reasons, sample, bundles);
+        return settle(bundle, None, reasons, file, bundles);
     }
     let mut lifting = bundles
         .iter()
         .filter(|bundle| Chain::new(bundle, assembly.name).is_some());
     match lifting.find(|_| assembly.name == "hg18") {
-        Some(bundle) => settle(bundle, Some(assembly), reasons, sample, bundles),
+        Some(bundle) => settle(bundle, Some(assembly), reasons, file, bundles),
         None => Err(GenomeTrouble::NoBundle {
             genome: assembly.names(),
             reason: reasons.join("; "),
@@ -144,9 +183,10 @@ fn settle<'b>(
     bundle: &'b Bundle,
     lifted_from: Option<&'static Assembly>,
     mut reasons: Vec<String>,
-    sample: &Sample<'_>,
+    file: &File<'_>,
     bundles: &[&'b Bundle],
 ) -> Result<Decision<'b>, GenomeTrouble> {
+    let sample = file.sample;
     let genome = Genome::new(bundle);
     let own = assembly(&bundle.manifest().assembly);
     let chain = lifted_from.and_then(|from| Chain::new(bundle, from.name));
@@ -175,8 +215,16 @@ fn settle<'b>(
         });
     }
     reasons.extend(fit.reason().filter(|reason| !reasons.contains(reason)));
-    let mut warnings = Vec::new();
-    if fit.compared() == 0 {
+    let decided = lifted_from.or(own);
+    let warn = |clause: String| {
+        format!(
+            "The file was annotated as {name} ({}), but {clause}. If that is what it was made with, the result is wrong.",
+            reasons.join("; ")
+        )
+    };
+    let claims = contradictions(file.header, sample, decided);
+    let mut warnings: Vec<_> = claims.into_iter().map(warn).collect();
+    if fit.compared() == 0 && sample.has_nuclear() {
         warnings.push(format!(
             "No REF could be compared with {name}: neither its sequence nor common variants are at hand here. If the \
              file was made with another genome, the result is wrong.",
@@ -191,5 +239,6 @@ fn settle<'b>(
         lifted_from,
         reasons,
         warnings,
+        is_unknown: false,
     })
 }

@@ -10,14 +10,22 @@ use crate::vcf::{Line, Record, Shown};
 /// The most records that are compared.
 pub(crate) const MOST_COMPARED: usize = 20_000;
 
+/// The most names of chromosomes that are looked at.
+const MOST_NAMES: usize = 200;
+
 /// Nuclear records of the beginning of a file.
 pub(crate) struct Sample<'a> {
     records: Vec<(u64, Record<'a>)>,
+    /// How the file names the mitochondrial genome, if it has records of it.
+    mitochondrion: Option<&'a [u8]>,
+    /// Whether these are all records of the file.
+    is_whole: bool,
 }
 
 impl<'a> Sample<'a> {
     /// Finds the records among lines; lines that cannot be read are left to the annotation, which says why.
-    pub(crate) fn new(text: &'a [u8], first_line: u64, columns: usize) -> Self {
+    pub(crate) fn new(text: &'a [u8], first_line: u64, columns: usize, is_whole: bool) -> Self {
+        let mut mitochondrion = None;
         let lines = text
             .split_inclusive(|byte| *byte == b'\n')
             .map(|line| Line::new(line).text);
@@ -26,12 +34,36 @@ impl<'a> Sample<'a> {
             .filter(|(_, line)| !line.is_empty() && line[0] != b'#');
         let parsed =
             records.filter_map(|(number, line)| Some((number, Record::parse(line, number, columns, false).ok()?)));
+        let records = parsed
+            .filter(|(_, record)| {
+                let is_mitochondrial = is_mitochondrial(record.chromosome);
+                if is_mitochondrial {
+                    mitochondrion.get_or_insert(record.chromosome);
+                }
+                !is_mitochondrial
+            })
+            .take(MOST_COMPARED)
+            .collect();
         Self {
-            records: parsed
-                .filter(|(_, record)| !is_mitochondrial(record.chromosome))
-                .take(MOST_COMPARED)
-                .collect(),
+            records,
+            mitochondrion,
+            is_whole,
         }
+    }
+
+    /// Whether all records of the file are here, and all are mitochondrial.
+    pub(crate) fn is_mitochondrial(&self) -> bool {
+        self.is_whole && self.mitochondrion.is_some() && self.records.is_empty()
+    }
+
+    /// Whether the file has no records.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.is_whole && self.mitochondrion.is_none() && self.records.is_empty()
+    }
+
+    /// How the file names the mitochondrial genome, if it has records of it.
+    pub(crate) fn mitochondrion(&self) -> Option<&'a [u8]> {
+        self.mitochondrion
     }
 
     /// Whether there are records that need a bundle.
@@ -46,16 +78,23 @@ impl<'a> Sample<'a> {
             .is_some_and(|(_, record)| record.chromosome.starts_with(b"chr"))
     }
 
-    /// Some of the chromosomes of the records.
-    pub(crate) fn nuclear_names(&self) -> Vec<Shown> {
-        let mut names: Vec<Shown> = Vec::new();
+    /// Some of the chromosomes of the records, as the file names them.
+    pub(crate) fn names(&self) -> Vec<&'a [u8]> {
+        let mut names: Vec<&[u8]> = Vec::new();
         for (_, record) in &self.records {
-            let name = Shown::new(record.chromosome);
-            if names.len() < 8 && !names.contains(&name) {
-                names.push(name);
+            if names.last() != Some(&record.chromosome)
+                && names.len() < MOST_NAMES
+                && !names.contains(&record.chromosome)
+            {
+                names.push(record.chromosome);
             }
         }
         names
+    }
+
+    /// A few of them, to be shown.
+    pub(crate) fn nuclear_names(&self) -> Vec<Shown> {
+        self.names().into_iter().take(8).map(Shown::new).collect()
     }
 
     /// How well the records fit an assembly, whose bundle `genome` is, or into whose bundle the chain lifts it.

@@ -2,6 +2,8 @@
 //!
 //! Lengths: UCSC's `chromInfo` of hg18, hg19 and hg38, <https://hgdownload.soe.ucsc.edu/goldenPath/>.
 
+use super::Accession;
+
 /// A human assembly.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Assembly {
@@ -165,7 +167,8 @@ const NAMES: [&str; 24] = [
     "chr14", "chr15", "chr16", "chr17", "chr18", "chr19", "chr20", "chr21", "chr22", "chrX", "chrY",
 ];
 
-/// UCSC's name of a chromosome that a file may call `1`, `chr1`, `Chr1`, or `NC_000001.10`; other names as they are.
+/// UCSC's name of a chromosome that a file may call `1`, `chr1`, `Chr1`, `NC_000001.10` or `CM000663.1`; other names as
+/// they are.
 pub(crate) fn ucsc_name(name: &str) -> &str {
     let short = match name.get(..3) {
         Some(prefix) if prefix.eq_ignore_ascii_case("chr") => &name[3..],
@@ -178,18 +181,13 @@ pub(crate) fn ucsc_name(name: &str) -> &str {
         number => number
             .parse::<usize>()
             .ok()
-            .or_else(|| accession(name))
-            .and_then(|number| number.checked_sub(1)),
+            .and_then(|number| number.checked_sub(1))
+            .or_else(|| Accession::parse(name).map(|accession| accession.index)),
     };
     match index {
         Some(index) if index < NAMES.len() && !short.starts_with(['0', '+']) => NAMES[index],
         _ => name,
     }
-}
-
-/// The number of RefSeq's accession of a chromosome: 23 for X, 24 for Y.
-fn accession(name: &str) -> Option<usize> {
-    name.strip_prefix("NC_0000")?.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -204,6 +202,7 @@ mod tests {
             ("CHR7", "chr7"),
             ("X", "chrX"),
             ("NC_000024.9", "chrY"),
+            ("CM000685.2", "chrX"),
             ("MT", "chrM"),
             ("23", "chrX"),
             ("GL000191.1", "GL000191.1"),

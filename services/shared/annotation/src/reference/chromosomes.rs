@@ -13,7 +13,7 @@ const MOST_LISTED: usize = 8;
 
 /// Whether a name is one that people give the rCRS.
 pub(crate) fn is_mitochondrial(name: &[u8]) -> bool {
-    const NAMES: [&str; 6] = ["MT", "chrM", "M", "chrMT", "NC_012920.1", "NC_012920"];
+    const NAMES: [&str; 7] = ["MT", "chrM", "M", "chrMT", "NC_012920.1", "NC_012920", "J01415.2"];
     NAMES.iter().any(|known| name.eq_ignore_ascii_case(known.as_bytes()))
 }
 

@@ -3,12 +3,14 @@
 //! The one reference at present is the human mitochondrial genome, built into the program. Others will be bundles on
 //! disk with the same parts: a [`Sequence`], genes found by span, and a verdict on the file's REF bases.
 
+mod accession;
 mod assembly;
 mod chromosomes;
 mod evidence;
 mod mitochondrion;
 mod sequence;
 
+pub(crate) use accession::Accession;
 pub(crate) use assembly::{ASSEMBLIES, Assembly, assembly, ucsc_name};
 pub use chromosomes::ForeignChromosomes;
 pub(crate) use chromosomes::{Chromosomes, counted, is_mitochondrial, natural_key};

@@ -28,7 +28,10 @@ impl Genome {
         let mut reasons = decision.reasons.clone();
         let mitochondrial = &findings.mitochondrial;
         let mut name = decision.name();
-        if name.is_none() || mitochondrial.records > 0 {
+        if decision.is_unknown {
+            reasons.push("the file has no records, and neither ##contig nor ##reference tells its genome".to_owned());
+            name = Some("not known".to_owned());
+        } else if name.is_none() || mitochondrial.records > 0 {
             reasons.extend(mitochondrial_reasons(header, findings));
             name = Some(match name {
                 Some(name) => format!("{name}, and {MITOCHONDRION}"),

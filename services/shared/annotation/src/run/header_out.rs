@@ -3,12 +3,14 @@
 use std::io::{self, Write};
 
 use super::context::Context;
+use super::naming::Naming;
+use crate::bundle::{Chromosome, Manifest};
 use crate::options::Mode;
-use crate::reference::is_mitochondrial;
-use crate::vcf::{Line, VERSION, upgraded};
+use crate::reference::{MITOCHONDRIAL_LENGTH, is_mitochondrial};
+use crate::vcf::{Contig, Line, VERSION, upgraded};
 
 /// Writes the header: the input's, as one of VCF 4.3, with our lines before the #CHROM line. AnnTools copied it.
-pub(super) fn write(context: &Context<'_, '_>, output: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(context: &Context<'_, '_>, naming: &Naming, output: &mut dyn Write) -> io::Result<()> {
     let header = context.header;
     let ending = header.line_ending();
     if context.mode == Mode::AnnTools {
@@ -35,7 +37,7 @@ pub(super) fn write(context: &Context<'_, '_>, output: &mut dyn Write) -> io::Re
         }
         output.write_all(line.ending)?;
     }
-    output.write_all(contigs(context, ending).as_bytes())?;
+    output.write_all(contigs(context, naming, ending).as_bytes())?;
     output.write_all(context.schema.header(ending).as_bytes())?;
     output.write_all(columns)
 }
@@ -55,33 +57,44 @@ fn is_mitochondrial_contig(text: &[u8]) -> bool {
 
 /// Lines for the chromosomes of the reference, if the records were lifted to it or the input has none. VCF 4.3 asks for
 /// them; names are spelled as the input spells them.
-fn contigs(context: &Context<'_, '_>, ending: &str) -> String {
-    let Some(genome) = &context.genome else {
-        return String::new();
-    };
-    let header = context.header;
-    if context.lifted_from.is_none() && !header.contigs.is_empty() {
+fn contigs(context: &Context<'_, '_>, naming: &Naming, ending: &str) -> String {
+    let (header, is_lifted) = (context.header, context.lifted_from.is_some());
+    if !is_lifted && !header.contigs.is_empty() {
         return String::new();
     }
-    let manifest = genome.bundle.manifest();
-    let is_main = |name: &str| name.len() <= 5 && name.starts_with("chr") && name != "chrM";
-    let mut lines = format!("##GAS_reference={}{ending}", manifest.assembly);
-    for chromosome in manifest
-        .chromosomes
-        .iter()
-        .filter(|chromosome| is_main(&chromosome.name))
+    let mut lines = String::new();
+    if let Some(genome) = &context.genome {
+        let Manifest {
+            assembly, chromosomes, ..
+        } = genome.bundle.manifest();
+        lines += &format!("##GAS_reference={assembly}{ending}");
+        for (place, chromosome) in chromosomes.iter().enumerate() {
+            let names = match is_lifted {
+                true => lifted_name(chromosome, context.has_prefix).into_iter().collect(),
+                false => naming.names(place, chromosome),
+            };
+            for name in names {
+                let length = chromosome.length;
+                lines += &format!("##contig=<ID={name},length={length},assembly={assembly}>{ending}");
+            }
+        }
+    }
+    let is_declared = |contig: &Contig| is_mitochondrial(contig.name.bytes());
+    if let Some(name) = &naming.mitochondrion
+        && !header.contigs.iter().any(is_declared)
     {
-        let name = match context.has_prefix {
-            true => chromosome.name.as_str(),
-            false => chromosome.name.trim_start_matches("chr"),
-        };
-        let assembly = &manifest.assembly;
-        lines += &format!(
-            "##contig=<ID={name},length={},assembly={assembly}>{ending}",
-            chromosome.length
-        );
+        lines += &format!("##contig=<ID={name},length={MITOCHONDRIAL_LENGTH},assembly=NC_012920.1>{ending}");
     }
     lines
+}
+
+/// How lifted records name a chromosome.
+fn lifted_name(chromosome: &Chromosome, has_prefix: bool) -> Option<String> {
+    let name = chromosome.is_main().then_some(chromosome.name.as_str())?;
+    Some(match has_prefix {
+        true => name.to_owned(),
+        false => name.trim_start_matches("chr").to_owned(),
+    })
 }
 
 /// AnnTools stripped every line of the white space around it.

@@ -5,6 +5,7 @@ mod batches;
 mod context;
 mod head;
 mod header_out;
+mod naming;
 mod record_out;
 mod rewritten;
 mod worker;
@@ -20,6 +21,7 @@ use crate::report::{self, Findings, Oddities, Report};
 use crate::vcf::{Header, Lines, ReadError, Source};
 use batch::Batch;
 use context::Context;
+use naming::Naming;
 
 /// The input is read in pieces of this size.
 const INPUT_BYTES: usize = 1 << 18;
@@ -109,14 +111,15 @@ impl Run<'_> {
         self.read_header()?;
         let (head, rest) = self.read_head()?;
         let first_line = self.header.lines.len() as u64 + 1;
-        let sample = Sample::new(&head.bytes, first_line, self.header.columns);
+        let sample = Sample::new(&head.bytes, first_line, self.header.columns, !rest);
         let bundles: Vec<&Bundle> = options.references.iter().map(AsRef::as_ref).collect();
         let decision = decide(&self.header, &sample, &bundles, &options.choice).map_err(InputError::Genome)?;
         let has_prefix = sample.has_prefix();
+        let naming = Naming::of(&sample, decision.bundle);
         drop(sample);
         let header = std::mem::take(&mut self.header);
         let context = Context::new(&header, &decision, options.mode, has_prefix);
-        let begun = header_out::write(&context, &mut self.output);
+        let begun = header_out::write(&context, &naming, &mut self.output);
         let done = begun
             .map_err(Stopped::from)
             .and_then(|()| self.records(&context, head, rest, options.threads, progress));

@@ -2,6 +2,7 @@
 
 mod coordinates;
 mod files;
+mod genomes;
 mod known;
 mod nuclear;
 mod oracles;
