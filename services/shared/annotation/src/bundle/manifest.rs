@@ -36,6 +36,36 @@ impl Manifest {
         self.tracks.iter().find(|track| track.key == key)
     }
 
+    /// How much of the assembly's sequence is there.
+    #[must_use]
+    pub fn sequence(&self) -> SequenceExtent {
+        let is_main = self.chromosomes.iter().any(Chromosome::is_main);
+        let mut main = self.chromosomes.iter().filter(|own| !is_main || own.is_main());
+        match main.clone().all(|own| own.sequenced == own.length) {
+            true => SequenceExtent::Whole,
+            false if main.any(|own| own.sequenced > 0) => SequenceExtent::Part,
+            false => SequenceExtent::None,
+        }
+    }
+
+    /// What cannot be told because the sequence is not there, and how to get it, in sentences; `None` if all of it is.
+    #[must_use]
+    pub fn lacks_sequence(&self) -> Option<String> {
+        let (name, assembly) = (&self.name, &self.assembly);
+        let lack = match self.sequence() {
+            SequenceExtent::Whole => return None,
+            SequenceExtent::Part => {
+                format!("The reference {name} has only a part of the sequence of {assembly}. Without it")
+            }
+            SequenceExtent::None => format!("The reference {name} has no sequence of {assembly}. Without it"),
+        };
+        Some(format!(
+            "{lack}, {WITHOUT_SEQUENCE}. To get them: annotator reference build {name} --assembly {assembly} --sequence \
+             {assembly}.2bit, with the file from {}.",
+            sequence_address(assembly)
+        ))
+    }
+
     /// Fills in what bundles of format 01 did not say: they had the days of files instead of releases, and no labels.
     pub(super) fn complete(&mut self) {
         for track in &mut self.tracks {
@@ -46,6 +76,39 @@ impl Manifest {
                 chain.key = chain_key(&chain.provenance.source);
             }
             chain.provenance.complete(&chain.key);
+        }
+    }
+}
+
+/// What is not told without a sequence.
+pub const WITHOUT_SEQUENCE: &str = "codons, amino acids and HGVS names of proteins and indels are not told, coding variants \
+     are coding_sequence_variant with an empty IMPACT, and REF is compared with known variants at most";
+
+/// Where UCSC has the sequence of an assembly.
+#[must_use]
+pub fn sequence_address(assembly: &str) -> String {
+    format!("https://hgdownload.soe.ucsc.edu/goldenPath/{assembly}/bigZips/{assembly}.2bit")
+}
+
+/// How much of a sequence is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SequenceExtent {
+    /// All bases of all chromosomes 1 to 22, X and Y.
+    Whole,
+    /// Some of them.
+    Part,
+    /// None.
+    None,
+}
+
+impl SequenceExtent {
+    /// `whole`, `part`, `none`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Part => "part",
+            Self::None => "none",
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) use chain::{Block, Chain};
 pub(crate) use column::{Pool, Rows, U32s};
 pub(crate) use genes::{BROKEN, END_INCOMPLETE, GeneRow, Genes, PHASE_SHIFT, REPEATED, REVERSE, START_INCOMPLETE};
 pub(crate) use intervals::{Intervals, max_ends};
-pub use manifest::{ChainInfo, Chromosome, Manifest, Track};
+pub use manifest::{ChainInfo, Chromosome, Manifest, SequenceExtent, Track, WITHOUT_SEQUENCE, sequence_address};
 pub(crate) use manifest::{Field, Kind, Section, chain_key};
 pub use provenance::Provenance;
 pub(crate) use provenance::{build_in_name, label};

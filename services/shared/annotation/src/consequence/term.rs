@@ -200,9 +200,14 @@ impl Impact {
     }
 }
 
-/// Several consequences of one variant for one gene; never empty once made.
+/// Several consequences of one variant for one gene; never empty once made. One bit for each, and one that says that
+/// codons could not be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Consequences(u32);
+
+/// Set where an allele is in coding sequence whose bases are not at hand.
+const LACKS_CODONS: u32 = 1 << 31;
+const _: () = assert!(Consequence::ALL.len() < 32);
 
 impl Consequences {
     /// One more.
@@ -231,9 +236,21 @@ impl Consequences {
         self.0 & (1 << consequence as u32) != 0
     }
 
-    /// The impact of the most severe.
-    pub(crate) fn impact(self) -> Impact {
-        self.iter().map(Consequence::impact).min().unwrap_or(Impact::Modifier)
+    /// What is known of an allele in coding sequence whose bases are not at hand.
+    pub(crate) fn without_codons() -> Self {
+        Self(1 << CodingSequenceVariant as u32 | LACKS_CODONS)
+    }
+
+    /// Whether codons would have been told if the sequence were at hand.
+    pub(crate) fn lacks_codons(self) -> bool {
+        self.0 & LACKS_CODONS != 0
+    }
+
+    /// The impact of the most severe. `None` where it is not known: codons that could not be read may hold any
+    /// consequence, so that only the highest impact is certain.
+    pub(crate) fn impact(self) -> Option<Impact> {
+        let strongest = self.iter().map(Consequence::impact).min().unwrap_or(Impact::Modifier);
+        (!self.lacks_codons() || strongest == Impact::High).then_some(strongest)
     }
 
     /// These and others.
@@ -282,7 +299,22 @@ mod tests {
             consequences.to_string(),
             "frameshift_variant&start_lost&coding_sequence_variant"
         );
-        assert_eq!(consequences.impact(), Impact::High);
+        assert_eq!(consequences.impact(), Some(Impact::High));
         assert!(Consequence::ALL.is_sorted());
+    }
+
+    #[test]
+    fn without_codons_only_the_highest_impact_is_certain() {
+        let unread = Consequences::without_codons();
+        assert_eq!(
+            (unread.to_string().as_str(), unread.impact()),
+            ("coding_sequence_variant", None)
+        );
+        assert_eq!(unread.or(SpliceRegionVariant.into()).impact(), None);
+        assert_eq!(unread.or(SpliceDonorVariant.into()).impact(), Some(Impact::High));
+        assert_eq!(
+            Consequences::from(CodingSequenceVariant).impact(),
+            Some(Impact::Modifier)
+        );
     }
 }

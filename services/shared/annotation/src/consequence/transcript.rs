@@ -127,7 +127,10 @@ fn in_coding(
         let own = (inside.start - cds.start + shift) as usize..(inside.end - cds.start + shift) as usize;
         effect.cds = Some(place(&(own.start as u32..own.end as u32)));
         let Some(coding) = &transcript.coding else {
-            consequences.add(CodingSequenceVariant);
+            *consequences = consequences.or(match transcript.lacks_sequence() {
+                true => Consequences::without_codons(),
+                false => CodingSequenceVariant.into(),
+            });
             return;
         };
         let on_codons = on_coding(coding, &own, &transcript.strand().read(&edit.inserted));

@@ -2,7 +2,7 @@
 //! and vcf2maf read it.
 
 use super::encode;
-use crate::consequence::{Beside, Codons, Consequences};
+use crate::consequence::{Beside, Codons, Consequences, Impact};
 use crate::gene::{Gene, Strand};
 use crate::transcript::Transcript;
 
@@ -56,7 +56,7 @@ impl Entry<'_> {
                     out.extend_from_slice(consequence.term().as_bytes());
                 }
                 out.push(b'|');
-                plain(out, self.consequences.impact().name());
+                plain(out, self.consequences.impact().map_or("", Impact::name));
             }
         }
         let exon_count = match self.feature {

@@ -234,7 +234,10 @@ fn definition(fixed: &Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Defini
     let stated = match origin {
         Origin::Program | Origin::Lift => Stated::new("GAS", PROGRAM),
         Origin::Mitochondrion => Stated::new("GAS, https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1", PROGRAM),
-        Origin::Mitomap => Stated::new(tracks::MITOMAP_SOURCE, tracks::MITOMAP_VERSION),
+        Origin::Mitomap => Stated {
+            sha256: Some(tracks::mitomap_provenance().sha256.clone()),
+            ..Stated::new(tracks::MITOMAP_SOURCE, tracks::MITOMAP_VERSION)
+        },
         Origin::Track(key) => track(key).map_or(Stated::new("GAS", PROGRAM), |track| Stated::of(&track.provenance)),
     };
     let occurs = match origin {

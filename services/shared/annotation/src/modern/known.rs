@@ -6,6 +6,7 @@ use crate::bundle::Change;
 use crate::edit::Edit;
 use crate::info::{Fields, Key};
 use crate::reference::Sequence;
+use crate::report::Counts;
 
 /// An allele as tracks have it: the smallest edit, left-aligned where the sequence is known.
 struct Candidate<'a> {
@@ -18,14 +19,16 @@ struct Candidate<'a> {
 }
 
 impl NuclearAnnotator<'_, '_> {
-    /// Looks the allele up in the tracks of variants.
+    /// Looks the allele up in the tracks of variants, and counts those that list it.
     pub(super) fn known(
         &mut self,
         placed: Placed<'_, '_>,
         edit: &Edit,
         sequence: Option<&Sequence<'_>>,
         fields: &mut Fields,
+        counts: &mut Counts,
     ) {
+        counts.looked_up += 1;
         let aligned = sequence
             .filter(|_| moves(edit))
             .map(|sequence| edit.clone().shifted_left(sequence));
@@ -45,9 +48,11 @@ impl NuclearAnnotator<'_, '_> {
                 is_certain: sequence.is_some(),
             },
         };
-        for (track, hint) in self.genome.variants.iter().zip(&mut self.hints) {
+        for (index, (track, hint)) in self.genome.variants.iter().zip(&mut self.hints).enumerate() {
+            let mut is_listed = false;
             let rows = track.view.at(placed.chromosome, candidate.edit.start as u32, hint);
             for row in rows.filter(|row| matches(row, &candidate)) {
+                is_listed = true;
                 let mut values = row.values.split(|byte| *byte == b'\t');
                 let id = values.next().unwrap_or_default();
                 if track.is_dbsnp && id != b"." {
@@ -60,6 +65,9 @@ impl NuclearAnnotator<'_, '_> {
                 for (key, value) in track.fields.iter().zip(values).filter(|(_, value)| *value != b".") {
                     fields.set_once(*key, value);
                 }
+            }
+            if is_listed {
+                counts.listed(index);
             }
         }
     }

@@ -72,7 +72,8 @@ impl MitochondrialAnnotator {
         let aligned = edit.clone().shifted_left(&self.genome.sequence);
         let known = Mitomap::embedded().find(&aligned);
         let reference = self.genome.sequence.base(edit.start).unwrap_or(b'N');
-        counts.begin_allele(edit, reference, known.is_some());
+        counts.begin_allele(edit, reference);
+        counts.in_mitomap(known.is_some());
         if let Some(known) = known {
             set_known(&known, fields);
         }

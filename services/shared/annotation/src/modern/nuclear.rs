@@ -128,9 +128,8 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         let genome = self.genome;
         let sequence = genome.sequence(placed.chromosome, edit.end + 1);
         let ids = self.existing.len();
-        self.known(placed, edit, sequence, fields);
-        let is_known = self.existing.len() > ids;
-        counts.begin_allele(edit, placed.record.reference[0].to_ascii_uppercase(), is_known);
+        self.known(placed, edit, sequence, fields, counts);
+        counts.begin_allele(edit, placed.record.reference[0].to_ascii_uppercase());
         let mut worst = Consequences::default();
         let near = std::mem::take(&mut self.near);
         for (row, transcript) in near.found() {

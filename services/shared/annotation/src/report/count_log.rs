@@ -89,6 +89,8 @@ impl Report {
         section(log, "Genome");
         line(log, &self.genome);
         line(log, &self.decided);
+        section(log, "Annotated with");
+        self.of_genome.used.lines().iter().for_each(|text| line(log, text));
         section(log, "Warnings");
         self.warnings.iter().for_each(|warning| line(log, warning));
         if self.warnings.is_empty() {
@@ -110,13 +112,18 @@ impl Report {
             ("structural variants", counts.structural),
             ("transitions", counts.transitions),
             ("transversions", counts.transversions),
-            ("known (dbSNP, MITOMAP)", counts.known),
-            ("not known", counts.novel),
         ] {
             item(log, what, count);
         }
         if let Some(ratio) = counts.transition_ratio() {
             line(log, format_args!("{:<36}{ratio:>9.2}", "transitions / transversions"));
+        }
+        for (label, listed, others) in self.of_genome.used.listed() {
+            item(log, &format!("listed in {label}"), listed);
+            item(log, &format!("not listed in {label}"), others);
+        }
+        if counts.without_codons > 0 {
+            item(log, "coding, told without codons", counts.without_codons);
         }
     }
 
@@ -133,6 +140,9 @@ impl Report {
         section(log, "Impact (alleles, by their strongest)");
         for (impact, count) in Impact::ALL.iter().zip(counts.impacts) {
             item(log, impact.name(), count);
+        }
+        if counts.impact_unknown > 0 {
+            item(log, "not known without codons", counts.impact_unknown);
         }
         section(log, "Chromosomes (records)");
         let mut chromosomes: Vec<_> = counts.chromosomes.iter().collect();

@@ -28,10 +28,16 @@ pub(crate) struct Counts {
     pub(crate) transitions: u64,
     /// Other exchanges of one base.
     pub(crate) transversions: u64,
-    /// Alleles that MITOMAP or dbSNP lists.
-    pub(crate) known: u64,
-    /// Alleles that they do not list, structural ones left out.
-    pub(crate) novel: u64,
+    /// Nuclear alleles that were looked up in the tracks of variants, structural ones left out.
+    pub(crate) looked_up: u64,
+    /// Of each track of variants, how many of them it lists.
+    listed: Vec<u64>,
+    /// Mitochondrial alleles that were looked up in MITOMAP, and those that it lists.
+    pub(crate) mitomap: (u64, u64),
+    /// Alleles in coding sequence whose bases are not at hand.
+    pub(crate) without_codons: u64,
+    /// Alleles whose impact is not known for that reason.
+    pub(crate) impact_unknown: u64,
     /// Alleles in the control region.
     pub(crate) control_region: u64,
     /// Alleles times genes, by consequence.
@@ -77,9 +83,8 @@ impl Counts {
     }
 
     /// `reference` is the first base of REF, in upper case.
-    pub(crate) fn begin_allele(&mut self, edit: &Edit, reference: u8, is_known: bool) {
+    pub(crate) fn begin_allele(&mut self, edit: &Edit, reference: u8) {
         self.alleles += 1;
-        *if is_known { &mut self.known } else { &mut self.novel } += 1;
         match (edit.deleted(), &edit.inserted[..]) {
             (1, [base]) => {
                 self.substitutions += 1;
@@ -206,7 +211,28 @@ impl Counts {
     }
 
     pub(crate) fn end_allele(&mut self, consequences: Consequences) {
-        self.impacts[consequences.impact() as usize] += 1;
+        self.without_codons += u64::from(consequences.lacks_codons());
+        match consequences.impact() {
+            Some(impact) => self.impacts[impact as usize] += 1,
+            None => self.impact_unknown += 1,
+        }
+    }
+
+    /// An allele that a track of variants lists.
+    pub(crate) fn listed(&mut self, track: usize) {
+        self.listed.resize(self.listed.len().max(track + 1), 0);
+        self.listed[track] += 1;
+    }
+
+    /// How many alleles a track of variants lists.
+    pub(crate) fn listed_in(&self, track: usize) -> u64 {
+        self.listed.get(track).copied().unwrap_or_default()
+    }
+
+    /// An allele that was looked up in MITOMAP.
+    pub(crate) fn in_mitomap(&mut self, is_listed: bool) {
+        self.mitomap.0 += 1;
+        self.mitomap.1 += u64::from(is_listed);
     }
 
     /// These and others.
@@ -218,6 +244,11 @@ impl Counts {
         for (own, more) in self.tracks.iter_mut().zip(&other.tracks) {
             *own = (own.0 + more.0, own.1 + more.1);
         }
+        self.listed.resize(self.listed.len().max(other.listed.len()), 0);
+        self.listed
+            .iter_mut()
+            .zip(&other.listed)
+            .for_each(|(own, more)| *own += more);
         self.consequences
             .iter_mut()
             .zip(other.consequences)
@@ -236,7 +267,7 @@ impl Counts {
             .for_each(|(name, more)| *self.chromosomes.entry(name).or_default() += more);
     }
 
-    fn numbers(&mut self) -> [&mut u64; 22] {
+    fn numbers(&mut self) -> [&mut u64; 25] {
         [
             &mut self.records,
             &mut self.alleles,
@@ -247,8 +278,11 @@ impl Counts {
             &mut self.structural,
             &mut self.transitions,
             &mut self.transversions,
-            &mut self.known,
-            &mut self.novel,
+            &mut self.looked_up,
+            &mut self.mitomap.0,
+            &mut self.mitomap.1,
+            &mut self.without_codons,
+            &mut self.impact_unknown,
             &mut self.control_region,
             &mut self.coding,
             &mut self.non_coding,

@@ -1,6 +1,7 @@
 //! The genome of a report: its name, and how it was decided.
 
-use super::Findings;
+use super::{Findings, Used};
+use crate::bundle::Manifest;
 use crate::detect::Decision;
 use crate::options::Mode;
 use crate::reference::counted;
@@ -17,6 +18,10 @@ pub(crate) struct Genome {
     pub(crate) warnings: Vec<String>,
     /// The keys of the tracks that were at hand.
     pub(crate) tracks: Vec<String>,
+    /// What answered.
+    pub(crate) used: Used,
+    /// What cannot be told because the sequence is not there.
+    pub(crate) lacks_sequence: Option<String>,
     pub(crate) mode: Mode,
     /// Keys of ours that the header declares, so that ours have another name.
     pub(crate) renamed: Vec<String>,
@@ -39,7 +44,14 @@ impl Genome {
             });
         }
         let manifest = decision.bundle.map(|bundle| bundle.manifest());
+        let used = Used::new(
+            manifest,
+            !decision.is_unknown && (manifest.is_none() || mitochondrial.records > 0),
+            &findings.counts,
+        );
         Self {
+            used,
+            lacks_sequence: manifest.and_then(Manifest::lacks_sequence),
             name: name.unwrap_or_default(),
             short: manifest.map_or_else(|| "rCRS".to_owned(), |manifest| manifest.assembly.clone()),
             decided: reasons.join("; "),

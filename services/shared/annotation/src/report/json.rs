@@ -10,9 +10,12 @@ const MOST_GENES: usize = 1000;
 
 impl Report {
     /// The report as a JSON object: `genome`, `decided`, `records`, `alleles`, `substitutions`, `insertions`,
-    /// `deletions`, `other_replacements`, `structural`, `transitions`, `transversions`, `transition_ratio`, `known`,
-    /// `novel`, `consequences`, `impacts`, `chromosomes`, `genes`, `ref_mismatches`, `lifted`, `unmapped`, `warnings`.
-    /// What does not occur is left out of the objects.
+    /// `deletions`, `other_replacements`, `structural`, `transitions`, `transversions`, `transition_ratio`,
+    /// `consequences`, `impacts`, `without_codons` (coding alleles whose codons could not be read), `impact_unknown` (those
+    /// of them that are in no count of `impacts`), `chromosomes`, `genes`, `ref_mismatches`, `lifted`, `unmapped`,
+    /// `warnings`; `reference` (`name`, `assembly`, `sequence`: `whole`, `part` or `none`) and `tracks` (`key`, `kind`,
+    /// `label`, `source`, `release`, `bytes`, `sha256`; for a track of variants `alleles` that were looked up and those
+    /// `listed`). What does not occur is left out of the objects.
     pub fn to_json(&self) -> Value {
         let counts = &self.findings.counts;
         let consequences = Consequence::ALL
@@ -23,7 +26,12 @@ impl Report {
         let mut genes: Vec<_> = counts.genes.iter().collect();
         genes.sort_by_key(|(symbol, count)| (std::cmp::Reverse(**count), symbol.as_str()));
         let chromosomes = counts.chromosomes.iter();
+        let (reference, tracks) = self.of_genome.used.to_json();
         json!({
+            "reference": reference,
+            "tracks": tracks,
+            "without_codons": counts.without_codons,
+            "impact_unknown": counts.impact_unknown,
             "genome": self.genome,
             "decided": self.decided,
             "lines": self.lines,
@@ -39,8 +47,6 @@ impl Report {
             "transitions": counts.transitions,
             "transversions": counts.transversions,
             "transition_ratio": counts.transition_ratio(),
-            "known": counts.known,
-            "novel": counts.novel,
             "consequences": object(consequences.map(|(consequence, count)| (consequence.term(), count))),
             "impacts": object(impacts.map(|(impact, count)| (impact.name(), count))),
             "chromosomes": object(chromosomes.map(|(name, count)| (String::from_utf8_lossy(name), *count))),

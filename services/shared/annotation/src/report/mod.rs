@@ -5,11 +5,13 @@ mod counts;
 mod findings;
 mod genome;
 mod json;
+mod used;
 mod warnings;
 
 pub(crate) use counts::Counts;
 pub(crate) use findings::{Findings, UnmappedRecord};
 pub(crate) use genome::Genome;
+pub(crate) use used::Used;
 pub(crate) use warnings::{Oddities, warnings};
 
 use crate::reference::counted;
@@ -45,6 +47,7 @@ impl Report {
             of_genome: genome,
             findings,
         };
+        report.warn_of_missing_codons();
         report.warn_of_mismatches();
         report.warn_of_liftover();
         report.warn_of_the_unplaced();
@@ -61,6 +64,22 @@ impl Report {
     /// How many records have a REF that is not the reference's.
     pub(crate) fn mismatches(&self) -> u64 {
         self.findings.mitochondrial.mismatches + self.findings.nuclear.of_sequence().0
+    }
+
+    /// Loudly, and even if no allele of this file is concerned: what is missing is missing from the answer.
+    fn warn_of_missing_codons(&mut self) {
+        let Some(lack) = &self.of_genome.lacks_sequence else {
+            return;
+        };
+        let warning = match self.findings.counts.without_codons {
+            0 => format!("NO SEQUENCE: {lack} No allele of this file lies in coding sequence where that matters."),
+            1 => format!("ANNOTATED WITHOUT CODONS: 1 coding allele was told without codons. {lack}"),
+            alleles => format!(
+                "ANNOTATED WITHOUT CODONS: {} coding alleles were told without codons. {lack}",
+                counted(alleles)
+            ),
+        };
+        self.warnings.insert(0, warning);
     }
 
     fn warn_of_mismatches(&mut self) {

@@ -38,6 +38,7 @@ pub(super) fn write(context: &Context<'_, '_>, naming: &Naming, output: &mut dyn
         output.write_all(line.ending)?;
     }
     output.write_all(contigs(context, naming, ending).as_bytes())?;
+    output.write_all(lack(context, ending).as_bytes())?;
     output.write_all(context.schema.header(ending).as_bytes())?;
     output.write_all(columns)
 }
@@ -95,6 +96,14 @@ fn lifted_name(chromosome: &Chromosome, has_prefix: bool) -> Option<String> {
         true => name.to_owned(),
         false => name.trim_start_matches("chr").to_owned(),
     })
+}
+
+/// Says what is missing where the sequence is.
+fn lack(context: &Context<'_, '_>, ending: &str) -> String {
+    let manifest = context.genome.as_ref().map(|genome| genome.bundle.manifest());
+    manifest
+        .and_then(Manifest::lacks_sequence)
+        .map_or_else(String::new, |lack| format!("##GAS_without_sequence={lack}{ending}"))
 }
 
 /// AnnTools stripped every line of the white space around it.

@@ -5,6 +5,9 @@
 
 use std::sync::LazyLock;
 
+use sha2::{Digest, Sha256};
+
+use crate::bundle::{Provenance, hex};
 use crate::edit::Edit;
 use crate::reference::{LENGTH, Mitochondrion};
 
@@ -13,6 +16,21 @@ pub(crate) const SOURCE: &str = "MITOMAP, https://www.mitomap.org (CC BY 3.0)";
 
 /// When the table was downloaded from there.
 pub(crate) const VERSION: &str = "2025-02-13";
+
+/// The table as it is built in.
+const TABLE: &str = include_str!("../../data/mito/mitomap.tsv");
+
+/// Whence the table is, for reports.
+pub(crate) fn provenance() -> &'static Provenance {
+    static PROVENANCE: LazyLock<Provenance> = LazyLock::new(|| Provenance {
+        label: "MITOMAP".to_owned(),
+        source: SOURCE.to_owned(),
+        release: Some(VERSION.to_owned()),
+        bytes: TABLE.len() as u64,
+        sha256: hex(&Sha256::digest(TABLE)),
+    });
+    &PROVENANCE
+}
 
 /// Full-length sequences of GenBank among which MITOMAP counted alleles.
 const SEQUENCES: f64 = 61_883.0;
@@ -39,7 +57,7 @@ impl Mitomap {
     /// The table, read once a process.
     pub(crate) fn embedded() -> &'static Self {
         static MITOMAP: LazyLock<Mitomap> = LazyLock::new(|| {
-            let rows = include_str!("../../data/mito/mitomap.tsv").lines().skip(1);
+            let rows = TABLE.lines().skip(1);
             let mut variants: Vec<_> = rows.filter_map(parse).collect();
             variants.sort_by(|one, other| one.0.cmp(&other.0));
             // Two notations of one variant: the row that reports a disease comes first.
@@ -99,7 +117,7 @@ mod tests {
 
     #[test]
     fn every_row_fits_the_genome() {
-        let rows = include_str!("../../data/mito/mitomap.tsv").lines().skip(1);
+        let rows = TABLE.lines().skip(1);
         for row in rows {
             let columns: Vec<_> = row.split('\t').collect();
             let start = columns[0].parse::<usize>().unwrap() - 1;

@@ -2,4 +2,6 @@
 
 mod mitomap;
 
-pub(crate) use mitomap::{Known, Mitomap, SOURCE as MITOMAP_SOURCE, VERSION as MITOMAP_VERSION};
+pub(crate) use mitomap::{
+    Known, Mitomap, SOURCE as MITOMAP_SOURCE, VERSION as MITOMAP_VERSION, provenance as mitomap_provenance,
+};

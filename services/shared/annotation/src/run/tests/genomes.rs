@@ -111,6 +111,7 @@ fn without_records_and_evidence_no_genome_is_claimed() {
             "the file has no records, and neither ##contig nor ##reference tells its genome"
         )
     );
+    assert_eq!(report.to_json()["reference"], serde_json::Value::Null);
     let (_, report) = told(named("hg19"), "", "");
     assert_eq!(report.genome, "human GRCh37 (hg19)");
     let (_, report) = told(named("rCRS"), "", "");

@@ -135,7 +135,9 @@ fn in_format_01(bytes: &[u8]) -> Vec<u8> {
     for list in ["tracks", "chains"] {
         for entry in manifest[list].as_array_mut().unwrap() {
             let entry = entry.as_object_mut().unwrap();
-            ["label", "release", "bytes"].map(|key| entry.remove(key).unwrap());
+            for key in ["label", "release", "bytes"] {
+                entry.remove(key).unwrap();
+            }
             match list {
                 "tracks" => drop(entry.insert("date".to_owned(), "2026-03-01".into())),
                 _ => drop(entry.remove("key").unwrap()),
