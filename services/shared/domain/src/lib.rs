@@ -14,6 +14,7 @@ mod results;
 mod subscription;
 mod summary;
 mod timestamp;
+mod used;
 mod user;
 
 pub use archival::{Archival, Archive, Restore, Tier};
@@ -25,4 +26,5 @@ pub use results::{ResultsAccess, ResultsState, Retention};
 pub use subscription::{SubscriptionStatus, UnknownStatus};
 pub use summary::JobSummary;
 pub use timestamp::Timestamp;
+pub use used::{ReferenceUsed, SequenceUsed, TrackUsed};
 pub use user::{EmailAddress, FullName, InvalidField, Plan, Role, User, Username};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::JobSummary;
+use domain::{JobSummary, SequenceUsed, TrackUsed};
 use serde::Serialize;
 
 use crate::views::with_commas;
@@ -13,6 +13,10 @@ pub struct SummaryView {
     genome: String,
     decided: String,
     warnings: Vec<String>,
+    /// What stands above the warnings.
+    warnings_title: &'static str,
+    /// `None` for jobs of version 0.1, which did not note it.
+    annotated_with: Option<AnnotatedWith>,
     /// What was counted, and how many.
     facts: Vec<Fact>,
     consequences: Vec<Bar>,
@@ -22,8 +26,25 @@ pub struct SummaryView {
 
 #[derive(Serialize)]
 struct Fact {
-    what: &'static str,
+    what: String,
     number: String,
+}
+
+/// The reference and its tracks.
+#[derive(Serialize)]
+struct AnnotatedWith {
+    reference: String,
+    tracks: Vec<TrackView>,
+}
+
+#[derive(Serialize)]
+struct TrackView {
+    label: String,
+    release: String,
+    source: String,
+    sha256: String,
+    /// The beginning of the checksum.
+    short: String,
 }
 
 /// A count, and what it is of the largest one beside it.
@@ -43,9 +64,9 @@ impl SummaryView {
         consequences.sort_by_key(|bar| std::cmp::Reverse(bar.count));
         let mut chromosomes = bars(&summary.chromosomes);
         chromosomes.sort_by_key(|bar| natural(&bar.name));
-        let mut impacts = bars(&summary.impacts);
+        let mut impacts = bars(&with_unknown(summary));
         impacts.sort_by_key(|bar| {
-            ["HIGH", "MODERATE", "LOW", "MODIFIER"]
+            ["HIGH", "MODERATE", "LOW", "MODIFIER", NOT_KNOWN]
                 .iter()
                 .position(|known| *known == bar.name)
         });
@@ -53,12 +74,82 @@ impl SummaryView {
             genome: summary.genome.clone(),
             decided: summary.decided.clone(),
             warnings: summary.warnings.clone(),
+            warnings_title: warnings_title(summary),
+            annotated_with: AnnotatedWith::of(summary),
             facts: facts(summary),
             consequences,
             impacts,
             chromosomes,
         }
     }
+}
+
+/// What the page calls the impact of alleles that were told without codons.
+const NOT_KNOWN: &str = "not known, without codons";
+
+/// The impacts, with those that are not known.
+fn with_unknown(summary: &JobSummary) -> BTreeMap<String, u64> {
+    let unknown = (NOT_KNOWN.to_owned(), summary.impact_unknown);
+    summary.impacts.clone().into_iter().chain([unknown]).collect()
+}
+
+fn warnings_title(summary: &JobSummary) -> &'static str {
+    let sequence = summary.reference.as_ref().map(|reference| reference.sequence);
+    match (summary.without_codons, sequence) {
+        (1.., _) => "Annotated without codons: the reference lacks the sequence.",
+        (_, Some(SequenceUsed::None)) => "The reference has no sequence.",
+        _ => "Please mind:",
+    }
+}
+
+impl AnnotatedWith {
+    fn of(summary: &JobSummary) -> Option<Self> {
+        let reference = summary.reference.as_ref()?;
+        let sequence = match reference.sequence {
+            SequenceUsed::Whole => "with its sequence",
+            SequenceUsed::Part => "with a part of its sequence only",
+            SequenceUsed::None => "without its sequence",
+        };
+        let name = match reference.name == reference.assembly {
+            true => reference.name.clone(),
+            false => format!("{} ({})", reference.name, reference.assembly),
+        };
+        Some(Self {
+            reference: format!("{name}, {sequence}"),
+            tracks: summary.tracks.iter().map(TrackView::of).collect(),
+        })
+    }
+}
+
+impl TrackView {
+    fn of(track: &TrackUsed) -> Self {
+        Self {
+            label: track.label.clone(),
+            release: track.release.clone().unwrap_or_else(|| "not known".to_owned()),
+            source: track.source.clone(),
+            sha256: track.sha256.clone(),
+            short: track.sha256.chars().take(12).collect(),
+        }
+    }
+}
+
+/// What each track of variants lists of the alleles; for jobs of version 0.1, what both did together.
+fn listed(summary: &JobSummary) -> Vec<(String, u64)> {
+    let mut facts = Vec::new();
+    for track in &summary.tracks {
+        if let Some((alleles, listed)) = track.alleles.zip(track.listed).filter(|(alleles, _)| *alleles > 0) {
+            facts.push((format!("Listed in {}", track.label), listed));
+            facts.push((format!("Not listed in {}", track.label), alleles.saturating_sub(listed)));
+        }
+    }
+    let old = summary.known.zip(summary.novel).into_iter();
+    facts.extend(old.flat_map(|(known, novel)| {
+        [
+            ("Known in dbSNP or MITOMAP".to_owned(), known),
+            ("Not known there".to_owned(), novel),
+        ]
+    }));
+    facts
 }
 
 /// The counts that say something: those of what every file has, and those of the others that are not zero.
@@ -69,29 +160,27 @@ fn facts(summary: &JobSummary) -> Vec<Fact> {
         ("Substitutions of one base", summary.substitutions),
         ("Insertions", summary.insertions),
         ("Deletions", summary.deletions),
-        ("Known in dbSNP or MITOMAP", summary.known),
-        ("Not known there", summary.novel),
     ];
     let sometimes = [
+        ("Coding alleles told without codons", summary.without_codons),
         ("Other replacements", summary.other_replacements),
         ("Structural variants", summary.structural),
         ("Records with another REF than the reference", summary.ref_mismatches),
         ("Records lifted to another assembly", summary.lifted),
         ("Records without a place there", summary.unmapped),
     ];
-    let fact = |(what, number): (&'static str, u64)| Fact {
+    let fact = |(what, number): (String, u64)| Fact {
         what,
         number: with_commas(number),
     };
-    let mut facts: Vec<_> = always
-        .into_iter()
-        .chain(sometimes.into_iter().filter(|(_, number)| *number > 0))
-        .map(fact)
-        .collect();
+    let named = |(what, number): (&str, u64)| (what.to_owned(), number);
+    let sometimes = sometimes.into_iter().filter(|(_, number)| *number > 0).map(named);
+    let always = always.into_iter().map(named);
+    let mut facts: Vec<_> = always.chain(listed(summary)).chain(sometimes).map(fact).collect();
     if summary.transversions > 0 {
         let ratio = summary.transitions as f64 / summary.transversions as f64;
         facts.push(Fact {
-            what: "Transitions per transversion",
+            what: "Transitions per transversion".to_owned(),
             number: format!("{ratio:.2}"),
         });
     }
@@ -138,5 +227,62 @@ mod tests {
         assert_eq!(names(&view.chromosomes), "2 5, 10 1, X 3");
         assert_eq!(names(&view.consequences), "missense_variant 1,200, intron_variant 7");
         assert_eq!(view.facts.last().map(|fact| fact.number.as_str()), Some("2.50"));
+        assert!(view.annotated_with.is_none());
+    }
+
+    /// The facts about what is listed or told without codons, and their numbers.
+    fn counted(summary: &JobSummary) -> String {
+        let view = SummaryView::of(summary);
+        let facts = view.facts.iter().skip(5);
+        facts
+            .map(|fact| format!("{} {}", fact.what, fact.number))
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
+    #[test]
+    fn each_track_is_counted_under_its_name_and_one_that_was_not_there_is_not() {
+        let track = |label: &str, alleles: Option<u64>| TrackUsed {
+            label: label.to_owned(),
+            alleles,
+            listed: alleles.map(|alleles| alleles - 3),
+            sha256: "0123456789abcdef".to_owned(),
+            ..TrackUsed::default()
+        };
+        let summary = JobSummary {
+            reference: Some(domain::ReferenceUsed {
+                name: "hg19".to_owned(),
+                assembly: "hg19".to_owned(),
+                sequence: SequenceUsed::None,
+            }),
+            tracks: vec![track("RefSeq genes", None), track("dbSNP, common", Some(1503))],
+            without_codons: 2,
+            impact_unknown: 2,
+            ..JobSummary::default()
+        };
+        assert_eq!(
+            counted(&summary),
+            "Listed in dbSNP, common 1,500, Not listed in dbSNP, common 3, Coding alleles told without codons 2"
+        );
+        let view = SummaryView::of(&summary);
+        assert_eq!(
+            view.warnings_title,
+            "Annotated without codons: the reference lacks the sequence."
+        );
+        assert_eq!((view.impacts[0].name.as_str(), view.impacts[0].count), (NOT_KNOWN, 2));
+        let with = view.annotated_with.unwrap();
+        assert_eq!(with.reference, "hg19, without its sequence");
+        assert_eq!(
+            (with.tracks[1].release.as_str(), with.tracks[1].short.as_str()),
+            ("not known", "0123456789ab")
+        );
+    }
+
+    #[test]
+    fn a_job_of_version_0_1_shows_what_it_counted() {
+        let old = r#"{"genome":"human GRCh37 (hg19)","known":12,"novel":3}"#;
+        let summary: JobSummary = serde_json::from_str(old).unwrap();
+        assert_eq!(counted(&summary), "Known in dbSNP or MITOMAP 12, Not known there 3");
+        assert!(SummaryView::of(&summary).annotated_with.is_none());
     }
 }
