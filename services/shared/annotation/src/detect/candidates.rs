@@ -41,7 +41,7 @@ pub(super) fn by_evidence<'b>(file: &File<'_>, bundles: &[&'b Bundle]) -> Result
     }
     let of_hint = hint.and_then(|hint| candidates.iter().find(|candidate| candidate.assembly == hint));
     if let Some(candidate) = of_hint.filter(|candidate| !candidate.fit.is_bad()) {
-        reasons.push(format!("##reference names {}", candidate.assembly.names()));
+        reasons.push(format!("the header names {}", candidate.assembly.names()));
         reasons.extend(candidate.fit.reason());
         return settle_assembly(candidate.assembly, reasons, file, bundles);
     }

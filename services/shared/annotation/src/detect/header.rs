@@ -109,14 +109,15 @@ pub(super) fn contradictions(header: &Header, sample: &Sample<'_>, decided: Opti
         _ => None,
     });
     if let Some((count, assembly)) = lengths {
-        add(
-            &format!("the lengths of {count} ##contig lines are those of"),
-            Some(assembly),
-        );
+        let clause = match count {
+            1 => "the length of 1 ##contig line is that of".to_owned(),
+            more => format!("the lengths of {more} ##contig lines are those of"),
+        };
+        add(&clause, Some(assembly));
     }
     if let Some((name, assembly)) = by_accession(header, sample) {
         add(&format!("{name} is a chromosome of"), Some(assembly));
     }
-    add("##reference names", by_text(header));
+    add("the header names", by_text(header));
     clauses
 }

@@ -114,7 +114,10 @@ fn by_file<'b>(file: &File<'_>, bundles: &[&'b Bundle]) -> Result<Decision<'b>, 
         return settle(bundle, None, reasons, file, bundles);
     }
     let (count, by_length) = by_length(header, bundles)?;
-    let reasons = vec![format!("the lengths of {count} ##contig lines are its")];
+    let reasons = vec![match count {
+        1 => "the length of 1 ##contig line is its".to_owned(),
+        more => format!("the lengths of {more} ##contig lines are its"),
+    }];
     match by_length {
         Some(Found::Bundle(bundle)) => return settle(bundle, None, reasons, file, bundles),
         Some(Found::Assembly(assembly)) => return settle_assembly(assembly, reasons, file, bundles),
@@ -225,9 +228,12 @@ fn settle<'b>(
     let claims = contradictions(file.header, sample, decided);
     let mut warnings: Vec<_> = claims.into_iter().map(warn).collect();
     if fit.compared() == 0 && sample.has_nuclear() {
+        let lack = match genome.dbsnp() {
+            Some(_) => "its sequence is not at hand here, and no record read first is at a variant of dbSNP",
+            None => "neither its sequence nor variants of dbSNP are at hand here",
+        };
         warnings.push(format!(
-            "No REF could be compared with {name}: neither its sequence nor common variants are at hand here. If the \
-             file was made with another genome, the result is wrong.",
+            "No REF could be compared with {name}: {lack}. If the file was made with another genome, the result is wrong.",
         ));
     }
     let records = counted(fit.records);

@@ -62,7 +62,7 @@ fn a_header_alone_tells_its_genome() {
         (
             "##contig=<ID=chr1,length=249250621>\n##contig=<ID=chrM,length=16571>\n",
             "human GRCh37 (hg19)",
-            "the lengths of 1 ##contig lines are its",
+            "the length of 1 ##contig line is its",
         ),
         (
             "##contig=<ID=NC_000001.11>\n",
@@ -72,12 +72,12 @@ fn a_header_alone_tells_its_genome() {
         (
             "##reference=file:///data/hs37d5.fa\n",
             "human GRCh37 (hg19)",
-            "##reference names GRCh37 (hg19)",
+            "the header names GRCh37 (hg19)",
         ),
         (
             "##contig=<ID=1,assembly=GRCh38>\n",
             "human GRCh38 (hg38)",
-            "##reference names GRCh38 (hg38)",
+            "the header names GRCh38 (hg38)",
         ),
         (
             "##contig=<ID=MT,length=16569>\n",
@@ -142,12 +142,12 @@ fn what_the_file_says_is_held_against_the_users_word() {
         (
             "##contig=<ID=1,length=248956422>\n",
             record.to_owned(),
-            "the lengths of 1 ##contig lines are those of GRCh38 (hg38)",
+            "the length of 1 ##contig line is that of GRCh38 (hg38)",
         ),
         (
             "##reference=GRCh38.p13\n",
             record.to_owned(),
-            "##reference names GRCh38 (hg38)",
+            "the header names GRCh38 (hg38)",
         ),
     ] {
         let warning = format!(
