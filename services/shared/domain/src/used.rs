@@ -54,7 +54,8 @@ pub struct TrackUsed {
 
 impl ReferenceUsed {
     pub(crate) fn bound(&mut self) {
-        [&mut self.name, &mut self.assembly].map(shorten);
+        shorten(&mut self.name);
+        shorten(&mut self.assembly);
     }
 }
 

@@ -51,7 +51,6 @@ pub(super) fn build_extra(
 }
 
 /// Compiles a file of spans. Gives the file, read to its end, and how many rows it has.
-
 fn compile(
     key: &str,
     file: &Path,

@@ -66,6 +66,7 @@ pub(crate) fn label(key: &str, file: &str) -> String {
         .find_map(|(known, label)| (*known == key).then_some(*label));
     match key {
         "dbSNP" if file.to_ascii_lowercase().contains("common") => "dbSNP, common".to_owned(),
+        _ if file.contains(".chain") => format!("Liftover chain {key}"),
         _ => known.unwrap_or(key).to_owned(),
     }
 }

@@ -165,7 +165,7 @@ fn a_bundle_of_version_0_1_is_read_and_the_day_of_its_files_is_no_release() {
     let chain = &small.bundle.manifest().chains[0];
     assert_eq!(
         (chain.key.as_str(), chain.provenance.label.as_str()),
-        ("oldToNew", "oldToNew")
+        ("oldToNew", "Liftover chain oldToNew")
     );
     let (old, _) = small.run(records, &small.options()).unwrap();
     assert_eq!(old, now);
