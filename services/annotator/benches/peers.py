@@ -59,7 +59,7 @@ class Bench:
         subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "annotator"], cwd=ROOT, check=True)
         self.annotator = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "annotator"
         self.references = folder / "references"
-        self.build_reference("hg19")
+        self.build_reference("hg19", "--no-sequence")
 
     def build_reference(self, name, *more):
         """Compiles every table and track of the data; `more` are further options of `reference build`."""

@@ -55,13 +55,13 @@ impl Manifest {
         let lack = match self.sequence() {
             SequenceExtent::Whole => return None,
             SequenceExtent::Part => {
-                format!("The reference {name} has only a part of the sequence of {assembly}. Without it")
+                format!("The reference {name} has only a part of its sequence. Without it")
             }
-            SequenceExtent::None => format!("The reference {name} has no sequence of {assembly}. Without it"),
+            SequenceExtent::None => format!("The reference {name} has no sequence. Without it"),
         };
         Some(format!(
             "{lack}, {WITHOUT_SEQUENCE}. To get them: annotator reference build {name} --assembly {assembly} --sequence \
-             {assembly}.2bit, with the file from {}.",
+             {assembly}.2bit, with the file from {}, and with its tracks and chains as before.",
             sequence_address(assembly)
         ))
     }

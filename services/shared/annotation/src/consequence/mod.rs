@@ -2,13 +2,14 @@
 
 mod coding;
 mod gene;
+mod several;
 mod structural;
 mod term;
 mod transcript;
 
 pub(crate) use coding::Codons;
 pub(crate) use gene::{GeneEffect, on_gene};
+pub(crate) use several::Consequences;
 pub(crate) use structural::{Structural, StructuralKind, on_gene_structurally, on_span, site};
-pub(crate) use term::Consequences;
 pub use term::{Consequence, Impact};
 pub(crate) use transcript::{Beside, NEAR, on_transcript, protein_change};

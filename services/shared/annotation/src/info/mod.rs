@@ -5,6 +5,7 @@ mod csq;
 mod encode;
 mod fields;
 mod schema;
+mod stated;
 
 pub(crate) use block::Block;
 pub(crate) use csq::{Entry, Feature, append_beside, number};

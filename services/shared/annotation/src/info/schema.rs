@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::csq;
-use crate::bundle::{Bundle, Kind, Provenance};
+use super::stated::{Stated, quotable};
+use crate::bundle::{Bundle, Kind};
 use crate::tracks;
 
 /// A key that the annotation adds to INFO: its place in the schema.
@@ -17,39 +18,6 @@ struct Definition {
     kind: String,
     description: String,
     origin: Stated,
-}
-
-/// What a header line says of where the values of its key come from.
-struct Stated {
-    source: String,
-    version: String,
-    /// SHA-256 of the file that they were read from; none for what is built in.
-    sha256: Option<String>,
-}
-
-impl Stated {
-    fn new(source: &str, version: &str) -> Self {
-        Self {
-            source: source.to_owned(),
-            version: version.to_owned(),
-            sha256: None,
-        }
-    }
-
-    fn of(provenance: &Provenance) -> Self {
-        let Provenance {
-            label,
-            source,
-            release,
-            sha256,
-            ..
-        } = provenance;
-        Self {
-            source: quotable(&format!("{label}: {source}")),
-            version: quotable(release.as_deref().unwrap_or("unknown")),
-            sha256: Some(sha256.clone()),
-        }
-    }
 }
 
 /// The keys of one run.
@@ -299,8 +267,4 @@ pub(crate) fn is_extra(key: &str) -> bool {
     !FIXED
         .iter()
         .any(|fixed| matches!(fixed.4, Origin::Track(known) if known == key))
-}
-
-fn quotable(text: &str) -> String {
-    text.replace(['"', '\\'], "'")
 }

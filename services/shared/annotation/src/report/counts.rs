@@ -245,18 +245,9 @@ impl Counts {
             *own = (own.0 + more.0, own.1 + more.1);
         }
         self.listed.resize(self.listed.len().max(other.listed.len()), 0);
-        self.listed
-            .iter_mut()
-            .zip(&other.listed)
-            .for_each(|(own, more)| *own += more);
-        self.consequences
-            .iter_mut()
-            .zip(other.consequences)
-            .for_each(|(own, more)| *own += more);
-        self.impacts
-            .iter_mut()
-            .zip(other.impacts)
-            .for_each(|(own, more)| *own += more);
+        add(&mut self.listed, &other.listed);
+        add(&mut self.consequences, &other.consequences);
+        add(&mut self.impacts, &other.impacts);
         other
             .genes
             .into_iter()
@@ -301,4 +292,8 @@ impl Counts {
     pub(crate) fn transition_ratio(&self) -> Option<f64> {
         (self.transversions > 0).then(|| self.transitions as f64 / self.transversions as f64)
     }
+}
+
+fn add(own: &mut [u64], more: &[u64]) {
+    own.iter_mut().zip(more).for_each(|(own, more)| *own += more);
 }

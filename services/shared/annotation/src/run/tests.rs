@@ -4,6 +4,7 @@ mod coordinates;
 mod files;
 mod genomes;
 mod known;
+mod lacking;
 mod nuclear;
 mod oracles;
 mod references;
