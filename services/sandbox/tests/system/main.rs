@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod admin;
+mod answers;
 mod archive_rows;
 mod billing;
 mod browser;
