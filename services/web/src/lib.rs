@@ -49,7 +49,7 @@ pub async fn run(settings: Settings) -> Result<()> {
         filter: routes::all(app),
         trust_traceparent: settings.telemetry.trust_traceparent,
     };
-    let pages = https::serve(listener, &settings.tls, pages, shutdown);
+    let pages = https::serve(listener, &settings.https, pages, shutdown);
     tokio::try_join!(admin, pages)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings, StripeSettings};
 use backends::subscriptions::SubscriptionSettings;
 use chassis::admin::AdminSettings;
-use chassis::https::TlsSettings;
+use chassis::https::HttpsSettings;
 use chassis::retention::RetentionSettings;
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
@@ -48,9 +48,9 @@ pub struct Settings {
     #[command(flatten)]
     /// How much one client may ask for.
     pub limits: LimitSettings,
-    /// Certificate and key.
+    /// Certificate, and how clients are treated.
     #[command(flatten)]
-    pub tls: TlsSettings,
+    pub https: HttpsSettings,
     /// Where AWS is.
     #[command(flatten)]
     pub aws: AwsSettings,
