@@ -36,10 +36,7 @@ pub async fn run(args: GrantArgs) -> Result<()> {
         );
     }
     let endpoints = Endpoints::read(&file)?;
-    let accounts = Accounts::connect(&DatabaseSettings {
-        database_url: endpoints.postgres,
-        database_ca: None,
-    })?;
+    let accounts = Accounts::connect(&DatabaseSettings::at(endpoints.postgres))?;
     let (id, secret) = (&endpoints.aws_access_key_id, &endpoints.aws_secret_access_key);
     let aws = with_keys(&aws_settings(&endpoints.aws), id, secret).await;
     line(args.grant.give(&accounts, &aws, "plan_changes").await?);

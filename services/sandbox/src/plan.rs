@@ -135,10 +135,7 @@ impl Plan {
             aws: aws_settings(&self.aws_url()),
             stores: store_settings(),
             vault: vault_settings(self.args.vault, &self.glacier_url()),
-            database: DatabaseSettings {
-                database_url: self.postgres().url(),
-                database_ca: None,
-            },
+            database: DatabaseSettings::at(self.postgres().url()),
             mail: MailSettings {
                 mail_from: MAIL_FROM.to_owned(),
             },

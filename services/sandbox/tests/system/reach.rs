@@ -31,11 +31,7 @@ pub async fn reach() -> Reach {
         annotations_table: "annotations".into(),
     };
     Reach {
-        accounts: Accounts::connect(&DatabaseSettings {
-            database_url: sandbox.endpoints().postgres.clone(),
-            database_ca: None,
-        })
-        .unwrap(),
+        accounts: Accounts::connect(&DatabaseSettings::at(&sandbox.endpoints().postgres)).unwrap(),
         jobs: Jobs::new(&aws, &stores),
         job_requests: Topic::connect(&aws, "job_requests").await.unwrap(),
         job_results: Topic::connect(&aws, "job_results").await.unwrap(),

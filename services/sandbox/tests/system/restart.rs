@@ -70,10 +70,7 @@ async fn remove_failed_index(sandbox: &Sandbox) {
 }
 
 async fn stores(sandbox: &Sandbox) -> (Accounts, Jobs) {
-    let database = DatabaseSettings {
-        database_url: sandbox.endpoints().postgres.clone(),
-        database_ca: None,
-    };
+    let database = DatabaseSettings::at(&sandbox.endpoints().postgres);
     let stores = StoreSettings {
         inputs_bucket: "gas-inputs".into(),
         results_bucket: "gas-results".into(),

@@ -159,11 +159,7 @@ async fn database() -> (Accounts, Client) {
     let (server, _) = url.rsplit_once('/').unwrap();
     let database_url = format!("{server}/{name}");
     let client = connect(&database_url).await;
-    let accounts = Accounts::connect(&DatabaseSettings {
-        database_url,
-        database_ca: None,
-    })
-    .unwrap();
+    let accounts = Accounts::connect(&DatabaseSettings::at(database_url)).unwrap();
     accounts.migrate().await.unwrap();
     (accounts, client)
 }

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::{Args, ValueEnum};
+use deadpool_postgres::tokio_postgres::Config;
 
 /// Where AWS is. Credentials come from the SDK's own chain (variables, profile, ECS task role).
 #[derive(Debug, Clone, Args)]
@@ -91,16 +93,72 @@ impl VaultSettings {
     }
 }
 
-/// Where PostgreSQL is.
-#[derive(Clone, Args)]
+/// Where PostgreSQL is: one URL, or its parts, as RDS and Secrets Manager hand them out.
+#[derive(Clone, Default, Args)]
 pub struct DatabaseSettings {
     /// PostgreSQL with accounts and sessions: postgres://user:password@host:port/database, or file:/path of a file with it
-    #[arg(long, env = "GAS_DATABASE_URL", hide_env_values = true, value_parser = secret)]
-    pub database_url: String,
+    #[arg(
+        long,
+        env = "GAS_DATABASE_URL",
+        hide_env_values = true,
+        value_parser = secret,
+        required_unless_present = "database_host"
+    )]
+    pub database_url: Option<String>,
+    /// Host of PostgreSQL, instead of a URL
+    #[arg(
+        long,
+        env = "GAS_DATABASE_HOST",
+        conflicts_with = "database_url",
+        requires = "database_password"
+    )]
+    pub database_host: Option<String>,
+    /// Port of PostgreSQL
+    #[arg(long, env = "GAS_DATABASE_PORT", default_value_t = 5432)]
+    pub database_port: u16,
+    /// Name of the database
+    #[arg(long, env = "GAS_DATABASE_NAME", default_value = "gas")]
+    pub database_name: String,
+    /// Who signs in to PostgreSQL
+    #[arg(long, env = "GAS_DATABASE_USER", default_value = "gas")]
+    pub database_user: String,
+    /// The user's password, or file:/path of a file with it
+    #[arg(long, env = "GAS_DATABASE_PASSWORD", hide_env_values = true, value_parser = secret)]
+    pub database_password: Option<String>,
     /// PEM file of the authorities that may vouch for PostgreSQL, whose connections are then always encrypted. Without it,
     /// sslmode=require in the URL asks for that, and the system's authorities are trusted
     #[arg(long, env = "GAS_DATABASE_CA", value_name = "FILE")]
     pub database_ca: Option<PathBuf>,
+}
+
+impl DatabaseSettings {
+    /// The database at this URL, by connections that are encrypted if the URL says so.
+    #[must_use]
+    pub fn at(url: impl Into<String>) -> Self {
+        Self {
+            database_url: Some(url.into()),
+            ..Self::default()
+        }
+    }
+
+    /// What the driver needs to connect.
+    ///
+    /// # Errors
+    /// If the URL cannot be read, or there is neither a URL nor a host.
+    pub(crate) fn config(&self) -> anyhow::Result<Config> {
+        if let Some(url) = &self.database_url {
+            return url.parse().context("read GAS_DATABASE_URL");
+        }
+        let host = self.database_host.as_deref().context("GAS_DATABASE_HOST is not set")?;
+        let mut config = Config::new();
+        config
+            .host(host)
+            .port(self.database_port)
+            .dbname(&self.database_name)
+            .user(&self.database_user)
+            .password(self.database_password.as_deref().unwrap_or_default());
+        Ok(config)
+    }
 }
 
 impl std::fmt::Debug for DatabaseSettings {
@@ -145,6 +203,7 @@ pub struct MailSettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use clap::Parser;
 
     #[test]
     fn a_secret_is_a_value_or_a_file() {
@@ -154,5 +213,35 @@ mod tests {
         std::fs::remove_file(&file).unwrap();
         assert_eq!(secret("battery staple").unwrap(), "battery staple");
         assert!(secret("file:/no/such/file").unwrap_err().contains("/no/such/file"));
+    }
+
+    #[derive(clap::Parser)]
+    struct Cli {
+        #[command(flatten)]
+        database: DatabaseSettings,
+    }
+
+    fn config(arguments: &[&str]) -> Result<Config, String> {
+        let arguments = ["gas"].iter().chain(arguments);
+        let cli = Cli::try_parse_from(arguments).map_err(|error| error.to_string())?;
+        cli.database.config().map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_database_is_named_by_a_url_or_by_its_parts() {
+        let whole = config(&["--database-url", "postgres://ada:p%40ss@db.example.org:5433/gas"]).unwrap();
+        let parts = config(&[
+            "--database-host=db.example.org",
+            "--database-port=5433",
+            "--database-user=ada",
+            "--database-password=p@ss",
+        ]);
+        assert_eq!(whole, parts.unwrap());
+        assert!(config(&[]).unwrap_err().contains("--database-url"));
+        assert!(
+            config(&["--database-host=db"])
+                .unwrap_err()
+                .contains("--database-password")
+        );
     }
 }

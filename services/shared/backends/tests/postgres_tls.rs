@@ -96,10 +96,9 @@ impl Cluster {
     }
 
     fn accounts(&self, host: &str, database_ca: Option<PathBuf>) -> Accounts {
-        let database_url = format!("postgres://gas@{host}:{}/postgres", self.port);
         let settings = DatabaseSettings {
-            database_url,
             database_ca,
+            ..DatabaseSettings::at(format!("postgres://gas@{host}:{}/postgres", self.port))
         };
         Accounts::connect(&settings).unwrap()
     }

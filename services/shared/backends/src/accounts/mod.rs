@@ -11,7 +11,7 @@ mod tls;
 mod tokens;
 
 use anyhow::{Context, Result};
-use deadpool_postgres::tokio_postgres::{Config, NoTls, Row};
+use deadpool_postgres::tokio_postgres::{NoTls, Row};
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
 use domain::{EmailAddress, FullName, Timestamp, User, UserId, Username};
 use std::time::{Duration, SystemTime};
@@ -54,7 +54,7 @@ pub struct PoolStatus {
 impl Accounts {
     /// A pool of at most 16 connections; none is opened before it is needed.
     pub fn connect(settings: &DatabaseSettings) -> Result<Self> {
-        let mut config: Config = settings.database_url.parse().context("read GAS_DATABASE_URL")?;
+        let mut config = settings.config()?;
         config.connect_timeout(PATIENCE).application_name("gas");
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
