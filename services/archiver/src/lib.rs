@@ -58,6 +58,9 @@ async fn serve<V: Vault>(aws: &SdkConfig, settings: &Settings, vault: V) -> Resu
     let retrievals = Queue::connect(aws, &settings.vault_retrievals_queue).await?;
     let accounts = Accounts::connect(&settings.database)?;
     metrics::watch_pool(&accounts);
+    if shutdown.cuts(accounts.await_schema()).await.is_none() {
+        return Ok(());
+    }
     let keeper = Arc::new(Keeper {
         jobs: Jobs::new(aws, &settings.stores),
         accounts,

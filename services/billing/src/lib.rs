@@ -30,7 +30,9 @@ pub async fn run(settings: Settings) -> Result<()> {
     let aws = backends::aws::connect(&settings.aws).await;
     let accounts = Accounts::connect(&settings.database)?;
     chassis::metrics::watch_pool(&accounts);
-    accounts.migrate().await?;
+    if shutdown.cuts(accounts.await_schema()).await.is_none() {
+        return Ok(());
+    }
     let payments = Payments::connect(&settings.stripe)?;
     let subscriptions = Subscriptions::connect(&aws, &settings.topics, accounts.clone(), payments).await?;
     let checked = accounts.clone();

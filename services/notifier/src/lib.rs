@@ -42,6 +42,9 @@ pub async fn run(settings: Settings) -> Result<()> {
     metrics::watch_pool(&accounts);
     let notifier = Notifier {
         jobs: Jobs::new(&aws, &settings.stores),
+    if shutdown.cuts(accounts.await_schema()).await.is_none() {
+        return Ok(());
+    }
         accounts: accounts.clone(),
         mailer: Mailer::new(&aws, &settings.mail),
         letters: Letters::load(&settings.public_url)?,

@@ -47,11 +47,11 @@ pub struct Application {
 }
 
 impl Application {
-    /// Connects to every store and brings the accounts database up to date.
+    /// Connects to every store, and waits until the accounts database has the schema of this release.
     pub async fn connect(settings: &Settings, shutdown: Shutdown) -> Result<App> {
         let aws = backends::aws::connect(&settings.aws).await;
         let accounts = Accounts::connect(&settings.database)?;
-        accounts.migrate().await?;
+        accounts.await_schema().await;
         chassis::metrics::watch_pool(&accounts);
         let payments = Payments::connect(&settings.stripe)?;
         let subscriptions =

@@ -42,7 +42,7 @@ pub struct GrantSettings {
 /// Gives the role with settings from the command line, and says what has changed.
 pub async fn grant(settings: &GrantSettings) -> Result<String> {
     let accounts = Accounts::connect(&settings.database)?;
-    accounts.migrate().await?;
+    accounts.check_schema().await?;
     let aws = backends::aws::connect(&settings.aws).await;
     settings.grant.give(&accounts, &aws, &settings.plan_changes_topic).await
 }

@@ -11,6 +11,7 @@ mod csrf;
 mod error;
 mod grant;
 mod limits;
+mod migrate;
 mod pages;
 mod password;
 mod routes;
@@ -30,6 +31,7 @@ use tracing::info;
 
 pub use app::{App, Application};
 pub use grant::{Grant, GrantSettings, grant};
+pub use migrate::migrate;
 pub use settings::{LimitSettings, Secret, Settings, StripeJsSettings};
 
 /// Serves the pages until SIGTERM, then lets requests in flight finish.
@@ -37,7 +39,10 @@ pub async fn run(settings: Settings) -> Result<()> {
     let shutdown = shutdown::signal();
     let listener = TcpListener::bind(settings.web_listen).await;
     let listener = listener.with_context(|| format!("listen on {}", settings.web_listen))?;
-    let app = Application::connect(&settings, shutdown.clone()).await?;
+    let Some(app) = shutdown.cuts(Application::connect(&settings, shutdown.clone())).await else {
+        return Ok(());
+    };
+    let app = app?;
     let accounts = app.accounts.clone();
     let health = Health::new("web").check("accounts database", move || {
         let accounts = accounts.clone();

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use backends::settings::DatabaseSettings;
 use chassis::admin::{self, AdminSettings};
 use chassis::build;
 use clap::{Parser, Subcommand};
@@ -19,6 +20,8 @@ struct Cli {
 enum Command {
     /// Serve the pages over HTTPS until SIGTERM
     Serve(Box<Settings>),
+    /// Bring the accounts database up to date, once, before the services of a new release are started
+    Migrate(Box<DatabaseSettings>),
     /// Give a person a role; this makes the first super_user
     Grant(Box<GrantSettings>),
     /// Ask a running web service whether it is healthy; the exit code says so
@@ -28,14 +31,16 @@ enum Command {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(settings) => chassis::start("web", &settings.telemetry.clone(), web::run(*settings)),
-        Command::Grant(settings) => grant(&settings),
+        Command::Migrate(settings) => told(web::migrate(&settings)),
+        Command::Grant(settings) => told(web::grant(&settings)),
         Command::Healthcheck(settings) => admin::healthcheck(&settings),
     }
 }
 
-fn grant(settings: &GrantSettings) -> ExitCode {
+/// Runs a command to its end and prints what it says.
+fn told(command: impl Future<Output = anyhow::Result<String>>) -> ExitCode {
     let runtime = tokio::runtime::Runtime::new().map_err(anyhow::Error::from);
-    match runtime.and_then(|runtime| runtime.block_on(web::grant(settings))) {
+    match runtime.and_then(|runtime| runtime.block_on(command)) {
         Ok(said) => {
             println!("{said}");
             ExitCode::SUCCESS

@@ -20,6 +20,11 @@ impl Shutdown {
         self.0.is_cancelled()
     }
 
+    /// What `work` gives; `None` if the service shall stop first.
+    pub async fn cuts<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        self.0.run_until_cancelled(work).await
+    }
+
     /// Asks the service to stop.
     pub fn request(&self) {
         self.0.cancel();

@@ -5,6 +5,7 @@ mod audit;
 mod memberships;
 mod notices;
 mod registrations;
+mod schema;
 mod sessions;
 mod stripe_events;
 mod tls;
@@ -24,10 +25,6 @@ pub use memberships::Membership;
 pub use registrations::{Confirmation, Registration};
 pub use stripe_events::FailedEvent;
 pub use tokens::Token;
-
-mod embedded {
-    refinery::embed_migrations!("migrations");
-}
 
 /// How long a caller waits for a connection before the page says that we are busy.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -70,22 +67,6 @@ impl Accounts {
             .runtime(Runtime::Tokio1)
             .build()?;
         Ok(Self { pool })
-    }
-
-    /// Brings the schema up to date. Safe to run at once from several processes: one waits for the other.
-    pub async fn migrate(&self) -> Result<()> {
-        let mut connection = self.connection().await?;
-        connection
-            .batch_execute("SELECT pg_advisory_lock(7011203)")
-            .await
-            .context("lock the migrations")?;
-        let migrated = embedded::migrations::runner().run_async(&mut **connection).await;
-        connection
-            .batch_execute("SELECT pg_advisory_unlock(7011203)")
-            .await
-            .context("unlock the migrations")?;
-        migrated.context("migrate the accounts database")?;
-        Ok(())
     }
 
     /// Whether the database answers.
