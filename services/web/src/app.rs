@@ -15,7 +15,7 @@ use chassis::shutdown::Shutdown;
 use domain::Retention;
 
 use crate::Settings;
-use crate::csrf::CsrfKey;
+use crate::csrf::CsrfKeys;
 use crate::limits::Limits;
 use crate::stripe_js::StripeJs;
 use crate::templates::Templates;
@@ -39,7 +39,7 @@ pub struct Application {
     pub(crate) stripe_js: StripeJs,
     pub(crate) templates: Templates,
     pub(crate) limits: Limits,
-    pub(crate) csrf: CsrfKey,
+    pub(crate) csrf: CsrfKeys,
     pub(crate) public_url: String,
     pub(crate) retention: Retention,
     pub(crate) trusted_proxies: usize,
@@ -69,7 +69,7 @@ impl Application {
             mailer: Mailer::new(&aws, &settings.mail),
             templates: Templates::load().context("load the templates")?,
             limits: Limits::new(&settings.limits),
-            csrf: CsrfKey::new(settings.web_secret.as_ref())?,
+            csrf: CsrfKeys::new(&settings.web_secrets)?,
             public_url: settings.public_url.clone(),
             retention: settings.retention.rule(),
             trusted_proxies: settings.limits.trusted_proxies,

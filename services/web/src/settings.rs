@@ -33,9 +33,15 @@ pub struct Settings {
     /// How long free users have results.
     #[command(flatten)]
     pub retention: RetentionSettings,
-    /// Key of the CSRF tokens, at least 32 characters, the same for every replica, or file:/path [default: random at each start]
-    #[arg(long, env = "GAS_WEB_SECRET", hide_env_values = true)]
-    pub web_secret: Option<Secret>,
+    /// Key of the CSRF tokens, at least 32 characters, the same for every replica, or file:/path; several, separated by commas,
+    /// while it is rotated: the first makes tokens, all are good [default: random at each start]
+    #[arg(
+        long = "web-secret",
+        env = "GAS_WEB_SECRET",
+        hide_env_values = true,
+        value_delimiter = ','
+    )]
+    pub web_secrets: Vec<Secret>,
     /// What browsers load and say to Stripe.
     #[command(flatten)]
     pub stripe_js: StripeJsSettings,
@@ -124,7 +130,7 @@ impl std::str::FromStr for Secret {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let text = backends::settings::secret(text)?;
+        let text = backends::settings::secret(text.trim())?;
         match text.len() {
             32.. => Ok(Self(text)),
             _ => Err("the secret needs at least 32 characters".to_owned()),
