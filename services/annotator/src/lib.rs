@@ -18,6 +18,7 @@ mod sweep;
 use anyhow::Result;
 use backends::queue::Queue;
 use chassis::admin::{self, Health};
+use chassis::protection::Protection;
 use chassis::shutdown;
 use chassis::worker::{self, WorkerSettings};
 
@@ -39,6 +40,7 @@ pub async fn run(settings: Settings) -> Result<()> {
     let worker = WorkerSettings {
         visibility,
         concurrency: usize::from(settings.concurrency),
+        protection: Protection::of(&settings.protection),
     };
     let jobs = worker::run(queue, annotator, worker, shutdown);
     tokio::try_join!(admin, sweep, jobs)?;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use backends::settings::{AwsSettings, StoreSettings};
 use chassis::admin::AdminSettings;
+use chassis::protection::ProtectionSettings;
 use chassis::retention::RetentionSettings;
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
@@ -44,6 +45,9 @@ pub struct Settings {
     /// References to fetch from S3 at start, once each: NAME=s3://bucket/key#sha256-of-the-file, separated by commas
     #[arg(long, env = "GAS_REFERENCE_OBJECTS", value_delimiter = ',')]
     pub reference_objects: Vec<ReferenceObject>,
+    /// What protects the task while there is work.
+    #[command(flatten)]
+    pub protection: ProtectionSettings,
     /// Where AWS is.
     #[command(flatten)]
     pub aws: AwsSettings,

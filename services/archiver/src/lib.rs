@@ -28,6 +28,7 @@ use backends::topic::Topic;
 use backends::vault::{GlacierVault, S3ClassVault, Vault};
 use chassis::admin::{self, Health};
 use chassis::metrics;
+use chassis::protection::Protection;
 use chassis::shutdown;
 use chassis::worker::{self, WorkerSettings};
 
@@ -57,10 +58,10 @@ async fn serve<V: Vault>(aws: &SdkConfig, settings: &Settings, vault: V) -> Resu
     let plans = Queue::connect(aws, &settings.restore_requests_queue).await?;
     let retrievals = Queue::connect(aws, &settings.vault_retrievals_queue).await?;
     let accounts = Accounts::connect(&settings.database)?;
-    metrics::watch_pool(&accounts);
     if shutdown.cuts(accounts.await_schema()).await.is_none() {
         return Ok(());
     }
+    metrics::watch_pool(&accounts);
     let keeper = Arc::new(Keeper {
         jobs: Jobs::new(aws, &settings.stores),
         accounts,
@@ -80,11 +81,17 @@ async fn serve<V: Vault>(aws: &SdkConfig, settings: &Settings, vault: V) -> Resu
     let worker = WorkerSettings {
         visibility: settings.lease * 3 / 2,
         concurrency,
+        protection: Protection::of(&settings.protection),
     };
     tokio::try_join!(
         admin::serve(&settings.admin, Health::new("archiver"), shutdown.clone()),
-        worker::run(completed, CompletedJobs(keeper.clone()), worker, shutdown.clone()),
-        worker::run(plans, PlanChanges(keeper.clone()), worker, shutdown.clone()),
+        worker::run(
+            completed,
+            CompletedJobs(keeper.clone()),
+            worker.clone(),
+            shutdown.clone()
+        ),
+        worker::run(plans, PlanChanges(keeper.clone()), worker.clone(), shutdown.clone()),
         worker::run(retrievals, Retrievals(keeper.clone()), worker, shutdown.clone()),
         sweep.run(keeper, shutdown),
     )?;

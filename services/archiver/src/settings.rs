@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use backends::settings::{AwsSettings, DatabaseSettings, StoreSettings, VaultSettings};
 use chassis::admin::AdminSettings;
+use chassis::protection::ProtectionSettings;
 use chassis::retention::RetentionSettings;
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
@@ -41,6 +42,9 @@ pub struct Settings {
     /// Where archives go.
     #[command(flatten)]
     pub vault: VaultSettings,
+    /// What protects the task while there is work.
+    #[command(flatten)]
+    pub protection: ProtectionSettings,
     /// Where AWS is.
     #[command(flatten)]
     pub aws: AwsSettings,

@@ -18,6 +18,7 @@ use backends::jobs::Jobs;
 use backends::mailer::Mailer;
 use backends::queue::Queue;
 use chassis::admin::{self, Health};
+use chassis::protection::Protection;
 use chassis::worker::{self, WorkerSettings};
 use chassis::{metrics, shutdown};
 
@@ -30,6 +31,8 @@ pub use settings::Settings;
 const WORKER: WorkerSettings = WorkerSettings {
     visibility: Duration::from_secs(60),
     concurrency: 4,
+    // A mail takes no time worth protecting.
+    protection: Protection::none(),
 };
 
 /// Notifies until SIGTERM.
@@ -39,12 +42,12 @@ pub async fn run(settings: Settings) -> Result<()> {
     let job_results = Queue::connect(&aws, &settings.job_results_queue).await?;
     let due_notices = Queue::connect(&aws, &settings.notices_queue).await?;
     let accounts = Accounts::connect(&settings.database)?;
-    metrics::watch_pool(&accounts);
-    let notifier = Notifier {
-        jobs: Jobs::new(&aws, &settings.stores),
     if shutdown.cuts(accounts.await_schema()).await.is_none() {
         return Ok(());
     }
+    metrics::watch_pool(&accounts);
+    let notifier = Notifier {
+        jobs: Jobs::new(&aws, &settings.stores),
         accounts: accounts.clone(),
         mailer: Mailer::new(&aws, &settings.mail),
         letters: Letters::load(&settings.public_url)?,

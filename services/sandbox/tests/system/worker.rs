@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use backends::queue::Queue;
+use chassis::protection::Protection;
 use chassis::shutdown::Shutdown;
 use chassis::worker::{self, DeliveryInfo, Handler, WorkerSettings};
 use domain::JobId;
@@ -20,6 +21,7 @@ use crate::sandbox;
 const SETTINGS: WorkerSettings = WorkerSettings {
     visibility: Duration::from_secs(600),
     concurrency: 2,
+    protection: Protection::none(),
 };
 
 /// Says that it has a message, and works on it for ever.

@@ -7,6 +7,7 @@ mod depth;
 pub mod duration;
 pub mod https;
 pub mod metrics;
+pub mod protection;
 pub mod request;
 pub mod retention;
 pub mod shutdown;

@@ -2,7 +2,8 @@
 //!
 //! A handler's `Ok` deletes the message. Its `Err`, or its panic, leaves the message for a later delivery and, after
 //! too many, for the dead-letter queue. On shutdown what is in flight may finish; the rest is given back, and so is what
-//! the open receive still brings: SQS hides what it delivers, whether somebody listens or not.
+//! the open receive still brings: SQS hides what it delivers, whether somebody listens or not. A task that works on long
+//! things is protected from being stopped from its first message until the queue is empty.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -22,6 +23,7 @@ use tokio_util::task::AbortOnDropHandle;
 use tracing::{Instrument, Span, error, field, info, info_span, warn};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
+use crate::protection::{Held, Protection};
 use crate::shutdown::Shutdown;
 use crate::{depth, metrics, telemetry};
 
@@ -51,12 +53,14 @@ pub struct DeliveryInfo {
 }
 
 /// How a queue is drained.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct WorkerSettings {
     /// How long a message stays invisible after the last sign of its handler's life.
     pub visibility: Duration,
     /// Messages handled at once.
     pub concurrency: usize,
+    /// What protects the task while there is work.
+    pub protection: Protection,
 }
 
 /// An error of a handler that wants the message back after exactly this long.
@@ -66,21 +70,22 @@ pub struct RetryAfter(pub Duration);
 
 /// Handles the messages of a queue until shutdown.
 pub async fn run<H: Handler>(queue: Queue, handler: H, settings: WorkerSettings, shutdown: Shutdown) -> Result<()> {
+    let free = Arc::new(Semaphore::new(settings.concurrency));
     let worker = Arc::new(Worker {
         queue,
         handler,
         settings,
         in_flight: Mutex::default(),
     });
-    let free = Arc::new(Semaphore::new(settings.concurrency));
+    let mut load: Load = None;
     let _depth = AbortOnDropHandle::new(tokio::spawn(depth::watch(worker.queue.clone())));
     let mut messages = JoinSet::new();
-    while let Some(deliveries) = worker.next(&free, &shutdown).await {
+    while let Some(deliveries) = worker.next(&free, &mut load, &shutdown).await {
         for (delivery, permit) in deliveries {
-            let worker = Arc::clone(&worker);
+            let (worker, load) = (Arc::clone(&worker), load.clone());
             messages.spawn(async move {
                 worker.take(delivery).await;
-                drop(permit);
+                drop((permit, load));
             });
         }
         while messages.try_join_next().is_some() {}
@@ -94,6 +99,9 @@ pub async fn run<H: Handler>(queue: Queue, handler: H, settings: WorkerSettings,
     Ok(())
 }
 
+/// The task's protection while there is work: of the loop until the queue is empty, and of each message in flight.
+type Load = Option<Arc<Held>>;
+
 struct Worker<H> {
     queue: Queue,
     handler: H,
@@ -103,7 +111,12 @@ struct Worker<H> {
 
 impl<H: Handler> Worker<H> {
     /// At least one delivery, each with its permit; `None` at shutdown.
-    async fn next(&self, free: &Arc<Semaphore>, shutdown: &Shutdown) -> Option<Vec<(Delivery, OwnedSemaphorePermit)>> {
+    async fn next(
+        &self,
+        free: &Arc<Semaphore>,
+        load: &mut Load,
+        shutdown: &Shutdown,
+    ) -> Option<Vec<(Delivery, OwnedSemaphorePermit)>> {
         let first = tokio::select! {
             permit = Arc::clone(free).acquire_owned() => permit.ok()?,
             () = shutdown.requested() => return None,
@@ -112,12 +125,12 @@ impl<H: Handler> Worker<H> {
         while let (true, Ok(permit)) = (permits.len() < 10, Arc::clone(free).try_acquire_owned()) {
             permits.push(permit);
         }
-        let deliveries = self.receive(permits.len(), shutdown).await?;
+        let deliveries = self.receive(permits.len(), load, shutdown).await?;
         Some(deliveries.into_iter().zip(permits).collect())
     }
 
     /// Waits for messages for as long as it takes; `None` at shutdown. While SQS does not answer, the pauses grow.
-    async fn receive(&self, most: usize, shutdown: &Shutdown) -> Option<Vec<Delivery>> {
+    async fn receive(&self, most: usize, load: &mut Load, shutdown: &Shutdown) -> Option<Vec<Delivery>> {
         let most = i32::try_from(most).unwrap_or(10);
         let mut pause = Duration::from_millis(500);
         let too_late = async || {
@@ -130,13 +143,19 @@ impl<H: Handler> Worker<H> {
                 () = too_late() => break,
             };
             match received {
-                Ok(deliveries) if deliveries.is_empty() => pause = Duration::from_millis(500),
+                Ok(deliveries) if deliveries.is_empty() => {
+                    *load = None;
+                    pause = Duration::from_millis(500);
+                }
                 Ok(deliveries) if shutdown.is_requested() => {
                     self.give_back(deliveries).await;
                 }
                 Ok(deliveries) => {
                     for delivery in &deliveries {
                         metrics::received(self.queue.name(), delivery.age(Timestamp::now()));
+                    }
+                    if load.is_none() {
+                        *load = Some(Arc::new(self.settings.protection.hold().await));
                     }
                     return Some(deliveries);
                 }
