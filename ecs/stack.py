@@ -1,6 +1,6 @@
 """What ecs/deploy leaves to Python: parameters of a stack, and what CloudFormation says in words for an operator.
 
-Only the standard library. Called as: stack.py parameter|parameters|keep|override|changes|explain …; see each function.
+Only the standard library. Called as: stack.py parameter|parameters|keep|override|asked|changes|explain …; see each function.
 """
 
 import json
@@ -49,7 +49,7 @@ def parameters(environment, stack, template, change, *given):
     ours = settings(environment)
     # The commands are web's.
     values = {**ours["all"], **ours.get(stack, ours["services/web"] if stack == "commands" else {})}
-    values.update(pair.split("=", 1) for pair in given)
+    values.update(pair.split("=", 1) for pair in given if pair)
     known, chosen = declared(template), []
     unknown = set(ours.get(stack, {})) - set(known)
     if unknown:
@@ -75,6 +75,11 @@ def keep(environment, stack, name, value):
 def override(*command):
     """--overrides of run-task: another command of the container web."""
     print(json.dumps({"containerOverrides": [{"name": "web", "command": list(command)}]}))
+
+
+def asked(name):
+    """One member of a change set."""
+    print(json.load(sys.stdin).get(name) or "")
 
 
 def changes():
@@ -114,4 +119,4 @@ def explain(stack, template):
 
 
 if __name__ == "__main__":
-    {f.__name__: f for f in (parameter, parameters, keep, override, changes, explain)}[sys.argv[1]](*sys.argv[2:])
+    {f.__name__: f for f in (parameter, parameters, keep, override, asked, changes, explain)}[sys.argv[1]](*sys.argv[2:])
