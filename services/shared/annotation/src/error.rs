@@ -1,7 +1,7 @@
 //! What may be wrong with an input.
 
 use crate::detect::GenomeTrouble;
-use crate::reference::{ForeignChromosomes, MismatchedReference};
+use crate::reference::{ForeignChromosomes, MismatchedReference, counted};
 use crate::vcf::Shown;
 
 /// What is wrong with an input, in words for the one who sent it. Lines and columns count from 1.
@@ -51,7 +51,21 @@ pub enum InputError {
         /// The last line that could be read.
         line: u64,
     },
-    /// A compressed file unpacks to more than is allowed.
+    /// The text of the file is longer than is allowed.
+    #[error("The file has more than {} of text, the limit (stopped after line {line}).", size(*limit))]
+    TextTooLong {
+        /// The last line that was read.
+        line: u64,
+        /// The limit in bytes, unpacked.
+        limit: u64,
+    },
+    /// There are more records than are allowed.
+    #[error("The file has more than {} records, the limit.", counted(*limit))]
+    TooManyRecords {
+        /// The limit.
+        limit: u64,
+    },
+    /// A compressed file unpacks to far more than its size.
     #[error(
         "The compressed file unpacks to far more than a VCF file of its size does (stopped after line {line}). Please upload it uncompressed, or in parts."
     )]
@@ -176,6 +190,16 @@ fn column_name(column: usize) -> &'static str {
         .get(column - 1)
         .copied()
         .unwrap_or("a later one")
+}
+
+/// A size in bytes, in the largest unit that it is a whole number of.
+fn size(bytes: u64) -> String {
+    let units = [(30, "GB"), (20, "MB"), (10, "KB")];
+    let whole = units.into_iter().find(|(bits, _)| bytes >> bits << bits == bytes);
+    whole.map_or_else(
+        || format!("{} bytes", counted(bytes)),
+        |(bits, unit)| format!("{} {unit}", counted(bytes >> bits)),
+    )
 }
 
 fn columns_line(line: u64, found: usize, spaces: bool) -> String {

@@ -39,24 +39,28 @@ pub enum Choice {
     Named(String),
 }
 
-/// Limits of the input. An input beyond them is refused with a reason.
+/// Limits on an input and on what is made of it, so that neither memory nor time depends on who wrote the file. An input
+/// beyond them is refused with a reason. The defaults are generous: real files stay far below them.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// The longest line, in bytes. One batch of lines is held in memory at a time; 100,000 samples need about 10 MB.
-    pub line_bytes: usize,
-    /// The most bytes that a compressed input may unpack to.
+    /// The most bytes of text, unpacked where the input is compressed. Without a limit by default.
     pub unpacked_bytes: u64,
+    /// The most records. Without a limit by default.
+    pub records: u64,
     /// How many times its own size a compressed input may unpack to, once it has unpacked to 64 MiB. Real VCF files
     /// stay under 200.
     pub expansion_ratio: u64,
+    /// The longest line, in bytes; 100,000 samples need about 10 MB. Some lines of this length are held in memory.
+    pub line_bytes: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            line_bytes: 64 << 20,
-            unpacked_bytes: 64 << 30,
+            unpacked_bytes: u64::MAX,
+            records: u64::MAX,
             expansion_ratio: 500,
+            line_bytes: 64 << 20,
         }
     }
 }

@@ -70,8 +70,12 @@ impl Run<'_> {
                 result = Err(reason.into());
                 break;
             }
-            self.output.write_all(&out)?;
             self.findings.records = worker.findings.records;
+            if let Err(reason) = self.check_records() {
+                result = Err(reason.into());
+                break;
+            }
+            self.output.write_all(&out)?;
             progress(self.progress());
         }
         self.findings = worker.finish();
@@ -146,6 +150,7 @@ impl Run<'_> {
             if let Some(reason) = done.error {
                 return Err(reason.into());
             }
+            self.check_records()?;
             self.output.write_all(&done.lines)?;
             feed.spent.push(done.spent);
             empty.push(done.lines);

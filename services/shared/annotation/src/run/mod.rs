@@ -15,7 +15,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use crate::bundle::Bundle;
 use crate::detect::{Sample, decide};
 use crate::error::InputError;
-use crate::options::Options;
+use crate::options::{Limits, Options};
 use crate::refusal::{AnnotateError, Refusal};
 use crate::report::{self, Findings, Oddities, Report};
 use crate::vcf::{Header, Lines, ReadError, Source};
@@ -72,7 +72,7 @@ fn annotate_stream(
         output,
         findings: Findings::default(),
         header: Header::default(),
-        line_bytes: options.limits.line_bytes,
+        limits: options.limits.clone(),
     };
     match run.run(options, progress) {
         Ok(genome) => Ok(run.report(genome)),
@@ -103,7 +103,7 @@ struct Run<'i> {
     output: Box<dyn Write + 'i>,
     findings: Findings,
     header: Header,
-    line_bytes: usize,
+    limits: Limits,
 }
 
 impl Run<'_> {
@@ -176,13 +176,35 @@ impl Run<'_> {
 
     /// Why no line follows line number `line`.
     fn stopped(&self, error: ReadError, line: u64) -> Stopped {
-        let limit = self.line_bytes;
+        let Limits {
+            line_bytes,
+            unpacked_bytes,
+            ..
+        } = self.limits;
         match error {
             ReadError::Io(error) => Stopped::Io(error),
             ReadError::GzipCutOff => InputError::GzipCutOff { line }.into(),
             ReadError::GzipDamaged => InputError::GzipDamaged { line }.into(),
             ReadError::UnpacksTooFar => InputError::UnpacksTooFar { line }.into(),
-            ReadError::LineTooLong => InputError::LineTooLong { line: line + 1, limit }.into(),
+            ReadError::TextTooLong => InputError::TextTooLong {
+                line,
+                limit: unpacked_bytes,
+            }
+            .into(),
+            ReadError::LineTooLong => InputError::LineTooLong {
+                line: line + 1,
+                limit: line_bytes,
+            }
+            .into(),
+        }
+    }
+
+    /// Refuses more records than the limit.
+    fn check_records(&self) -> Result<(), InputError> {
+        let limit = self.limits.records;
+        match self.findings.records > limit {
+            true => Err(InputError::TooManyRecords { limit }),
+            false => Ok(()),
         }
     }
 

@@ -20,7 +20,9 @@ pub(crate) enum ReadError {
     GzipDamaged,
     /// The line is longer than the limit.
     LineTooLong,
-    /// The compressed input unpacks to more than the limits.
+    /// There is more text than the limit.
+    TextTooLong,
+    /// The compressed input unpacks to far more than its size.
     UnpacksTooFar,
 }
 
@@ -126,15 +128,15 @@ impl<R: BufRead> Lines<R> {
         if line_bytes > self.limits.line_bytes {
             return Err(ReadError::LineTooLong);
         }
-        if !self.source.is_compressed() {
-            return Ok(());
+        if self.unpacked > self.limits.unpacked_bytes {
+            return Err(ReadError::TextTooLong);
         }
         let packed = self.source.bytes_read().max(1);
-        let expands = self.unpacked > EXPANSION_FREE && self.unpacked / packed > self.limits.expansion_ratio;
-        if expands || self.unpacked > self.limits.unpacked_bytes {
-            return Err(ReadError::UnpacksTooFar);
+        let may_expand = self.source.is_compressed() && self.unpacked > EXPANSION_FREE;
+        match may_expand && self.unpacked / packed > self.limits.expansion_ratio {
+            true => Err(ReadError::UnpacksTooFar),
+            false => Ok(()),
         }
-        Ok(())
     }
 
     fn read_error(&self, error: io::Error) -> ReadError {

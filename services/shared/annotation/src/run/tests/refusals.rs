@@ -176,3 +176,37 @@ fn a_failing_disk_is_not_the_inputs_fault() {
         assert!(matches!(failed, Err(AnnotateError::Io(_))));
     }
 }
+
+#[test]
+fn more_text_or_records_than_the_limits_are_refused() {
+    let records = "MT\t73\t.\tA\tG\t.\t.\t.\n".repeat(10_001);
+    let text = format!("{HEADER}{records}");
+    let refused = |limits: Limits, threads| {
+        let options = Options {
+            limits,
+            threads,
+            ..Options::default()
+        };
+        annotate(&gzip(text.as_bytes())[..], std::io::sink(), &options, &mut |_| {}).map_err(|error| error.to_string())
+    };
+    for threads in [1, 2] {
+        let limits = |records, unpacked_bytes| Limits {
+            records,
+            unpacked_bytes,
+            ..Limits::default()
+        };
+        assert_eq!(
+            refused(limits(10_000, u64::MAX), threads).unwrap_err(),
+            "The file has more than 10,000 records, the limit."
+        );
+        let reason = refused(limits(10_001, 100 << 10), threads).unwrap_err();
+        assert!(
+            reason.starts_with("The file has more than 100 KB of text, the limit (stopped after line 5"),
+            "{reason}"
+        );
+        assert_eq!(
+            refused(limits(10_001, text.len() as u64), threads).unwrap().records,
+            10_001
+        );
+    }
+}
