@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use annotation::{AnnotateError, Choice, Mode, Options, Progress, Report};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use domain::FileName;
+use domain::{FileName, ResultsFormat};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bgzip::{self, Bgzip};
@@ -99,7 +99,7 @@ fn annotate(args: &AnnotateArgs) -> Result<()> {
     let output = args
         .output
         .clone()
-        .unwrap_or_else(|| if streams { "-".into() } else { beside(name.results()) });
+        .unwrap_or_else(|| if streams { "-".into() } else { beside(name.results(ResultsFormat::Plain)) });
     let log = args.log.clone().or_else(|| (!streams).then(|| beside(name.log())));
     let (input, size) = open(&args.input)?;
     let bar = progress_bar(size);
@@ -172,17 +172,19 @@ fn to(output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) ->
 
 fn to_bgzip(file: File, output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) -> Result<Report> {
     let index = bgzip::index_path(output);
-    let mut out = Bgzip::new(file);
+    let mut out = Bgzip::new(BufWriter::new(file));
     let report = annotate(&mut out)?;
-    let is_indexed = out
-        .finish(&index)
-        .with_context(|| format!("could not write {}", index.display()))?;
-    if !is_indexed {
-        // An index of an earlier output would lie about this one.
-        let _ = std::fs::remove_file(&index);
-        eprintln!(
-            "warning: the records are not sorted by chromosome and position, so there is no index; bcftools sort does both"
-        );
+    let mut written = out.finish()?;
+    written.inner.flush()?;
+    match written.index {
+        Ok(content) => {
+            std::fs::write(&index, content).with_context(|| format!("could not write {}", index.display()))?;
+        }
+        Err(reason) => {
+            // An index of an earlier output would lie about this one.
+            let _ = std::fs::remove_file(&index);
+            eprintln!("warning: there is no index, because {}", reason.reason());
+        }
     }
     Ok(report)
 }

@@ -12,7 +12,7 @@ use backends::topic::Topic;
 use chassis::metrics;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::{JobCompleted, JobRequested};
-use domain::{Job, Timestamp};
+use domain::{Job, PlanLimits, Timestamp};
 use tracing::{Span, info, warn};
 
 use crate::Settings;
@@ -26,6 +26,8 @@ pub struct Annotator {
     lease: Duration,
     /// How long a free owner has the results.
     retention: Duration,
+    /// How large an input each plan takes.
+    limits: PlanLimits,
     /// The folder of the reference bundles.
     references: PathBuf,
 }
@@ -39,6 +41,7 @@ impl Annotator {
             results: Topic::connect(aws, &settings.job_results_topic).await?,
             lease: settings.lease,
             retention: settings.retention.free_retention,
+            limits: settings.input_limits.limits(),
             references: settings.references.folder(),
         })
     }
@@ -49,6 +52,7 @@ impl Annotator {
             objects: &self.objects,
             lease: self.lease,
             retention: self.retention,
+            limits: self.limits,
             references: &self.references,
             job,
         };

@@ -9,15 +9,18 @@ use std::time::Duration;
 use annotation::{AnnotateError, Choice, Options, Refusal, Report};
 use anyhow::{Context, Result, anyhow};
 use backends::jobs::{Jobs, Outcome};
-use backends::object_store::{Input, ObjectStore};
-use domain::{Job, JobSummary, Progress, ReferenceChoice, Timestamp, keys};
+use backends::object_store::{BINARY, Input, ObjectStore, TEXT};
+use domain::{
+    Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ReferenceChoice, ResultsFormat, Stored, Timestamp, keys,
+};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::io::SyncIoBridge;
 use tracing::{info, warn};
 
+use crate::bgzip::Bgzip;
 use crate::parts::PartsWriter;
-use crate::references;
+use crate::{limits, references};
 
 /// How often the row is told how far the job is, at most.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(1);
@@ -36,10 +39,21 @@ pub struct Attempt<'a> {
     pub lease: Duration,
     /// How long a free owner has the results.
     pub retention: Duration,
+    /// How large an input each plan takes.
+    pub limits: PlanLimits,
     /// The folder of the reference bundles.
     pub references: &'a Path,
     /// The job as it was claimed.
     pub job: &'a Job,
+}
+
+/// What an annotation has made, besides the results that it has written.
+struct Made {
+    report: Report,
+    /// Bytes of the results, as they are stored and once they are unpacked.
+    size: u64,
+    unpacked: u64,
+    index: Result<Vec<u8>, NoIndex>,
 }
 
 /// How much the annotating thread has read and written.
@@ -57,16 +71,16 @@ impl Attempt<'_> {
     pub async fn run(&self) -> Result<Outcome> {
         let job = self.job;
         let counters = Arc::new(Counters::default());
-        let results_key = keys::results(job.user_id, job.id, &job.input_file_name);
+        let results_key = keys::results(job.user_id, job.id, &job.input_file_name, ResultsFormat::Bgzip);
         let annotated = tokio::select! {
             annotated = self.stream_when_ready(&results_key, &counters) => annotated?,
             lost = self.report(&counters) => return Err(lost),
         };
         match annotated {
-            Ok(report) => self.completed(results_key, &report).await,
+            Ok(made) => self.completed(results_key, made).await,
             Err(refused) => {
-                self.failed(&refused.to_string(), refused.log(job.input_file_name.as_str()))
-                    .await
+                let reason = limits::reason(&refused, job.plan, &self.limits);
+                self.failed(&reason, refused.log(job.input_file_name.as_str())).await
             }
         }
     }
@@ -83,7 +97,7 @@ impl Attempt<'_> {
 
     /// Streams the input as soon as the reference that it needs is at hand. While one is being prepared, a file whose
     /// genome is not here may be one for it; the job is kept, and waits.
-    async fn stream_when_ready(&self, key: &str, counters: &Arc<Counters>) -> Result<Result<Report, Refusal>> {
+    async fn stream_when_ready(&self, key: &str, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
         let deadline = Instant::now() + REFERENCE_PATIENCE;
         loop {
             let is_preparing = references::is_preparing(self.references);
@@ -100,14 +114,16 @@ impl Attempt<'_> {
     }
 
     /// Streams the input through the annotation into the results. The inner error is the input's, the outer ours.
-    async fn stream(&self, input: Input, key: &str, counters: &Arc<Counters>) -> Result<Result<Report, Refusal>> {
+    async fn stream(&self, input: Input, key: &str, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
         let (writer, parts) = PartsWriter::new();
         let reader = SyncIoBridge::new(input.reader);
         let counted = Arc::clone(counters);
         let (folder, choice) = (self.references.to_owned(), choice(self.job));
+        let limits = limits::of(self.job.plan, &self.limits);
         let annotate = spawn_blocking(move || {
             let options = Options {
                 choice,
+                limits,
                 references: references::open_all(&folder)
                     .map_err(|error| AnnotateError::Io(io::Error::other(error)))?,
                 ..Options::default()
@@ -117,7 +133,7 @@ impl Attempt<'_> {
         // Both halves are awaited: when one fails, the other notices and gives its own, duller reason.
         let (annotated, uploaded) = tokio::join!(annotate, self.objects.stream_result(key, parts));
         match annotated.context("annotate")? {
-            Ok(report) => uploaded.map(|()| Ok(report)),
+            Ok(made) => uploaded.map(|()| Ok(made)),
             Err(AnnotateError::Input(refused)) => Ok(Err(refused)),
             Err(AnnotateError::Io(error)) => match uploaded {
                 Err(upload) => Err(upload.context(error)),
@@ -128,34 +144,67 @@ impl Attempt<'_> {
 }
 
 impl Attempt<'_> {
-    async fn completed(&self, results_key: String, report: &Report) -> Result<Outcome> {
-        let log_key = self.put_log(report.count_log()).await?;
+    async fn completed(&self, results_key: String, made: Made) -> Result<Outcome> {
+        let report = made.report;
+        let index = self.put_index(made.index).await?;
+        let (log_key, log_size) = self.put_log(report.count_log()).await?;
         let progress = Progress {
             records: report.records,
             percent: 100,
         };
         let summary =
             serde_json::from_value::<JobSummary>(report.to_json()).context("read the annotation's summary")?;
+        let stored = Stored {
+            format: ResultsFormat::Bgzip,
+            results: Some(made.size),
+            unpacked: Some(made.unpacked),
+            index,
+            log: Some(log_size),
+            ..self.job.stored
+        };
         Ok(Outcome::Completed {
             summary: Box::new(summary.bounded()),
             results_key,
             log_key,
             progress,
+            stored,
             retention: self.retention,
         })
     }
 
     async fn failed(&self, reason: &str, log: String) -> Result<Outcome> {
+        let (log_key, log_size) = self.put_log(log).await?;
         Ok(Outcome::Failed {
             reason: reason.to_owned(),
-            log_key: self.put_log(log).await?,
+            log_key,
+            log_size,
         })
     }
 
-    async fn put_log(&self, log: String) -> Result<String> {
-        let key = keys::log(self.job.user_id, self.job.id, &self.job.input_file_name);
-        self.objects.put_result(&key, log.into()).await?;
-        Ok(key)
+    /// Key and size of the log.
+    async fn put_log(&self, log: String) -> Result<(String, u64)> {
+        let (key, size) = (
+            keys::log(self.job.user_id, self.job.id, &self.job.input_file_name),
+            log.len() as u64,
+        );
+        self.objects.put_result(&key, log.into(), TEXT).await?;
+        Ok((key, size))
+    }
+
+    /// An index of an earlier attempt would lie about these results, so none is left where there is none.
+    async fn put_index(&self, index: Result<Vec<u8>, NoIndex>) -> Result<Index> {
+        let key = keys::index(self.job.user_id, self.job.id, &self.job.input_file_name);
+        match index {
+            Ok(content) => {
+                let size = content.len() as u64;
+                self.objects.put_result(&key, content.into(), BINARY).await?;
+                Ok(Index::Here(size))
+            }
+            Err(reason) => {
+                self.objects.delete_result(&key).await?;
+                Ok(Index::Absent(reason))
+            }
+        }
     }
 
     /// Tells the row how far the job is, which also keeps the lease. Returns only when the lease is lost.
@@ -202,15 +251,21 @@ fn choice(job: &Job) -> Choice {
 /// Annotates on a thread of its own.
 fn annotate(
     input: impl io::Read,
-    mut writer: PartsWriter,
+    writer: PartsWriter,
     options: &Options,
     counters: &Counters,
-) -> Result<Report, AnnotateError> {
+) -> Result<Made, AnnotateError> {
     let mut count = |progress: annotation::Progress| {
         counters.records.store(progress.records, Ordering::Relaxed);
         counters.bytes.store(progress.bytes, Ordering::Relaxed);
     };
-    let report = annotation::annotate(input, &mut writer, options, &mut count)?;
-    writer.finish().map_err(AnnotateError::Io)?;
-    Ok(report)
+    let mut results = Bgzip::new(writer);
+    let report = annotation::annotate(input, &mut results, options, &mut count)?;
+    let written = results.finish()?;
+    Ok(Made {
+        report,
+        size: written.inner.finish()?,
+        unpacked: written.unpacked,
+        index: written.index,
+    })
 }

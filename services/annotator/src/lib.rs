@@ -8,6 +8,7 @@ pub mod annotate_command;
 mod annotator;
 mod attempt;
 mod bgzip;
+mod limits;
 mod parts;
 pub mod reference_command;
 pub mod reference_objects;

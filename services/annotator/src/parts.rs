@@ -14,6 +14,7 @@ const WAITING: usize = 1;
 pub struct PartsWriter {
     part: BytesMut,
     parts: Sender<io::Result<Bytes>>,
+    written: u64,
     finished: bool,
 }
 
@@ -25,17 +26,18 @@ impl PartsWriter {
             Self {
                 part: BytesMut::new(),
                 parts,
+                written: 0,
                 finished: false,
             },
             received,
         )
     }
 
-    /// Hands over the last part.
-    pub fn finish(mut self) -> io::Result<()> {
+    /// Hands over the last part; gives how many bytes there were.
+    pub fn finish(mut self) -> io::Result<u64> {
         self.hand_over()?;
         self.finished = true;
-        Ok(())
+        Ok(self.written)
     }
 
     fn hand_over(&mut self) -> io::Result<()> {
@@ -51,6 +53,7 @@ impl Write for PartsWriter {
         let room = PART_SIZE - self.part.len();
         let taken = &bytes[..bytes.len().min(room)];
         self.part.extend_from_slice(taken);
+        self.written += taken.len() as u64;
         if self.part.len() == PART_SIZE {
             self.hand_over()?;
         }
@@ -93,7 +96,7 @@ mod tests {
     fn whole_parts_come_first_and_the_rest_last() {
         let sizes = received(|mut writer| {
             writer.write_all(&vec![b'x'; PART_SIZE + 5]).unwrap();
-            writer.finish().unwrap();
+            assert_eq!(writer.finish().unwrap(), PART_SIZE as u64 + 5);
         });
         assert_eq!(
             sizes.into_iter().map(Result::unwrap).collect::<Vec<_>>(),

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use backends::settings::{AwsSettings, StoreSettings};
 use chassis::admin::AdminSettings;
+use chassis::input_limits::InputLimitSettings;
 use chassis::protection::ProtectionSettings;
 use chassis::retention::RetentionSettings;
 use chassis::telemetry::TelemetrySettings;
@@ -39,6 +40,9 @@ pub struct Settings {
     /// How long free users have results.
     #[command(flatten)]
     pub retention: RetentionSettings,
+    /// How large an input each plan takes.
+    #[command(flatten)]
+    pub input_limits: InputLimitSettings,
     /// Where references are.
     #[command(flatten)]
     pub references: ReferenceSettings,

@@ -68,7 +68,8 @@ impl<V: Vault> Keeper<V> {
     }
 
     async fn restore(&self, held: &Job, archive: &Archive, retrieval: &str) -> Result<()> {
-        let key = keys::restored(held.user_id, held.id, held.archival.restores, &held.input_file_name);
+        let (number, format) = (held.archival.restores, held.stored.format);
+        let key = keys::restored(held.user_id, held.id, number, &held.input_file_name, format);
         let copied = self.under_lease(held, self.copy_back(&key, archive, retrieval)).await;
         if let Err(error) = copied {
             if matches!(error.downcast_ref(), Some(VaultError::NotFound)) {

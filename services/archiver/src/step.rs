@@ -74,8 +74,8 @@ mod tests {
     use std::time::Duration;
 
     use domain::{
-        Archival, Archive, EmailAddress, FileName, FullName, JobId, ReferenceChoice, Restore, Role, Tier, UserId,
-        Username,
+        Archival, Archive, EmailAddress, FileName, FullName, JobId, Plan, ReferenceChoice, Restore, Role, Stored, Tier,
+        UserId, Username,
     };
 
     use super::*;
@@ -119,6 +119,8 @@ mod tests {
             log_key: Some("log".into()),
             error: None,
             summary: None,
+            plan: Plan::Free,
+            stored: Stored::default(),
             results_state: state,
             archival: Archival {
                 archive: has_archive.then(|| Archive {

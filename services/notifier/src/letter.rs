@@ -94,7 +94,7 @@ impl Letters {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::{FileName, JobId, Progress, ResultsState, UserId, Username, keys};
+    use domain::{FileName, JobId, Plan, Progress, ResultsState, Stored, UserId, Username, keys};
 
     fn job(status: JobStatus, name: &str) -> Job {
         let (id, user_id) = (
@@ -123,6 +123,8 @@ mod tests {
             error: Some("Line 3 has 3 columns; a VCF record has at least 8.".into()),
             reference_choice: domain::ReferenceChoice::Detect,
             summary: None,
+            plan: Plan::Free,
+            stored: Stored::default(),
             results_state: ResultsState::Live,
             archival: domain::Archival::default(),
             notified_at: None,

@@ -8,6 +8,7 @@ mod args;
 mod aws;
 pub mod cli;
 pub mod composed;
+mod dump;
 mod endpoints;
 mod folders;
 mod glacier;
@@ -31,5 +32,6 @@ mod services;
 mod stores;
 mod up;
 
+pub use dump::restore as restore_dump;
 pub use endpoints::Endpoints;
 pub use harness::{Sandbox, SandboxOptions};

@@ -12,11 +12,12 @@ use backends::payments::Payments;
 use backends::subscriptions::Subscriptions;
 use backends::topic::Topic;
 use chassis::shutdown::Shutdown;
-use domain::Retention;
+use domain::{PlanLimits, Retention};
 
 use crate::Settings;
 use crate::csrf::CsrfKeys;
 use crate::limits::Limits;
+use crate::plain_downloads::PlainDownloads;
 use crate::stripe_js::StripeJs;
 use crate::templates::Templates;
 
@@ -42,6 +43,8 @@ pub struct Application {
     pub(crate) csrf: CsrfKeys,
     pub(crate) public_url: String,
     pub(crate) retention: Retention,
+    pub(crate) input_limits: PlanLimits,
+    pub(crate) plain_downloads: PlainDownloads,
     pub(crate) trusted_proxies: usize,
     pub(crate) shutdown: Shutdown,
 }
@@ -72,6 +75,8 @@ impl Application {
             csrf: CsrfKeys::new(&settings.web_secrets)?,
             public_url: settings.public_url.clone(),
             retention: settings.retention.rule(),
+            input_limits: settings.input_limits.limits(),
+            plain_downloads: PlainDownloads::new(settings.limits.plain_downloads),
             trusted_proxies: settings.limits.trusted_proxies,
             shutdown,
             aws,

@@ -48,6 +48,9 @@ pub enum PageError {
     /// Asked too often.
     #[error("asked too often")]
     TooOften(Duration),
+    /// All places are taken; heading and sentence say of what, and what to do meanwhile.
+    #[error("{0}")]
+    Busy(&'static str, String),
     /// Stripe does not answer; the chain goes to the log.
     #[error("payments are not available")]
     PaymentsDown(#[source] anyhow::Error),
@@ -80,7 +83,7 @@ impl PageError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::PaymentsDown(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(..) | Self::PaymentsDown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -138,6 +141,7 @@ impl PageError {
                     None,
                 )
             }
+            Self::Busy(heading, why) => say(heading, why, jobs),
             Self::PaymentsDown(_) => say(
                 "Payments are not available right now",
                 "Our payment provider does not answer. If a payment was under way, your account shows it within minutes, \
@@ -170,10 +174,13 @@ impl Reply for PageError {
     fn into_response(self) -> Response {
         let mut response = Response::default();
         *response.status_mut() = self.status();
-        if let Self::TooOften(after) = &self {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from(after.as_secs() + 1));
+        let retry_after = match &self {
+            Self::TooOften(after) => Some(after.as_secs() + 1),
+            Self::Busy(..) => Some(60),
+            _ => None,
+        };
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response.extensions_mut().insert(std::sync::Arc::new(self));
         response

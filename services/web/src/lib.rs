@@ -14,6 +14,7 @@ mod limits;
 mod migrate;
 mod pages;
 mod password;
+mod plain_downloads;
 mod routes;
 mod session;
 mod settings;

@@ -155,7 +155,7 @@ fn route_label(path: &str) -> &'static str {
         ["annotations"] => "/annotations",
         ["annotations", _] => "/annotations/{id}",
         ["annotations", _, "events"] => "/annotations/{id}/events",
-        ["annotations", _, "input" | "results" | "log"] => "/annotations/{id}/file",
+        ["annotations", _, "input" | "results" | "index" | "plain" | "log"] => "/annotations/{id}/file",
         ["profile"] => "/profile",
         ["subscribe"] => "/subscribe",
         ["unsubscribe"] => "/unsubscribe",

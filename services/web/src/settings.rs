@@ -6,6 +6,7 @@ use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSetti
 use backends::subscriptions::SubscriptionSettings;
 use chassis::admin::AdminSettings;
 use chassis::https::HttpsSettings;
+use chassis::input_limits::InputLimitSettings;
 use chassis::retention::RetentionSettings;
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
@@ -33,6 +34,9 @@ pub struct Settings {
     /// How long free users have results.
     #[command(flatten)]
     pub retention: RetentionSettings,
+    /// How large an input each plan takes.
+    #[command(flatten)]
+    pub input_limits: InputLimitSettings,
     /// Key of the CSRF tokens, at least 32 characters, the same for every replica, or file:/path; several, separated by commas,
     /// while it is rotated: the first makes tokens, all are good [default: random at each start]
     #[arg(
@@ -92,6 +96,9 @@ pub struct LimitSettings {
     /// Cards entered per minute and user
     #[arg(long, env = "GAS_PAYMENTS_PER_MINUTE", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     pub payments_per_minute: u32,
+    /// Results that are unpacked at once, for people who download them as plain text; two for each person
+    #[arg(long, env = "GAS_PLAIN_DOWNLOADS", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..))]
+    pub plain_downloads: u16,
     /// Proxies in front whose X-Forwarded-For is trusted (behind one load balancer: 1)
     #[arg(long, env = "GAS_TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: usize,

@@ -1,6 +1,6 @@
 //! What templates show: plain fields, ready to print.
 
-use domain::{JobStatus, Plan, Timestamp, User};
+use domain::{InputLimits, JobStatus, Plan, PlanLimits, Timestamp, User, size, with_commas};
 use serde::Serialize;
 
 /// What every page has: the layout's fields and, beside them, the page's own.
@@ -20,6 +20,8 @@ pub struct Layout<'a, T: Serialize> {
     pub version: &'a str,
     /// The page's path, without the query.
     pub path: &'a str,
+    /// How large an input each plan takes.
+    pub limits: PlansView,
     /// The page's own fields.
     #[serde(flatten)]
     pub body: T,
@@ -79,26 +81,70 @@ pub const fn status_word(status: JobStatus) -> &'static str {
     }
 }
 
-/// A plan's upload limit, in a round unit and in bytes.
-#[must_use]
-pub fn limit_text(plan: Plan) -> String {
-    match plan {
-        Plan::Free => "150 KB (153,600 bytes)".to_owned(),
-        Plan::Premium => "5 GB (5,368,709,120 bytes)".to_owned(),
+/// A size: in a round unit, and exactly.
+#[derive(Serialize, Clone, PartialEq, Eq, Debug)]
+pub struct SizeView {
+    text: String,
+    exact: String,
+}
+
+impl SizeView {
+    /// The size of so many bytes.
+    #[must_use]
+    pub fn of(bytes: u64) -> Self {
+        Self {
+            text: size(bytes),
+            exact: count(bytes, "byte"),
+        }
+    }
+
+    /// Both in one: `150 KB (153,600 bytes)`.
+    #[must_use]
+    pub fn in_full(bytes: u64) -> String {
+        match Self::of(bytes) {
+            Self { exact, .. } if bytes < 1024 => exact,
+            Self { text, exact } => format!("{text} ({exact})"),
+        }
     }
 }
 
-/// A number with a comma between thousands.
-#[must_use]
-pub fn with_commas(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .filter_map(|group| std::str::from_utf8(group).ok())
-        .collect();
-    groups.join(",")
+/// How large an input one plan takes.
+#[derive(Serialize)]
+pub struct LimitsView {
+    /// In a round unit, and in full.
+    size: String,
+    full_size: String,
+    unpacked: String,
+    records: String,
+}
+
+impl LimitsView {
+    /// The limits in words.
+    #[must_use]
+    pub fn of(limits: InputLimits) -> Self {
+        Self {
+            size: size(limits.bytes),
+            full_size: SizeView::in_full(limits.bytes),
+            unpacked: size(limits.unpacked_bytes),
+            records: with_commas(limits.records),
+        }
+    }
+}
+
+/// How large an input each plan takes.
+#[derive(Serialize)]
+pub struct PlansView {
+    free: LimitsView,
+    premium: LimitsView,
+}
+
+impl From<PlanLimits> for PlansView {
+    fn from(limits: PlanLimits) -> Self {
+        Self {
+            free: LimitsView::of(limits.free),
+            premium: LimitsView::of(limits.premium),
+        }
+    }
 }
 
 /// An amount in a currency's hundredth: `$999.99`, `12.00 EUR`.
@@ -144,8 +190,6 @@ mod tests {
 
     #[test]
     fn numbers_and_times_read_well() {
-        assert_eq!(with_commas(0), "0");
-        assert_eq!(with_commas(1_234_567), "1,234,567");
         assert_eq!(count(1, "record"), "1 record");
         assert_eq!(premium_price(), "$999.99");
         assert_eq!(money(-5_199_948, "usd"), "-$51,999.48");
@@ -155,9 +199,11 @@ mod tests {
     }
 
     #[test]
-    fn the_limits_in_words_are_the_limits_in_bytes() {
-        for plan in [Plan::Free, Plan::Premium] {
-            assert!(limit_text(plan).contains(&with_commas(plan.upload_limit())));
-        }
+    fn sizes_come_with_their_exact_bytes() {
+        assert_eq!(SizeView::in_full(153_600), "150 KB (153,600 bytes)");
+        assert_eq!(SizeView::in_full(5_368_709_120), "5 GB (5,368,709,120 bytes)");
+        assert_eq!(SizeView::in_full(23), "23 bytes");
+        let view = SizeView::of(1603);
+        assert_eq!((view.text.as_str(), view.exact.as_str()), ("1.6 KB", "1,603 bytes"));
     }
 }

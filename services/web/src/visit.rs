@@ -147,6 +147,7 @@ impl Visit {
             asset_version: &assets::VERSION,
             version: env!("CARGO_PKG_VERSION"),
             path: &self.path,
+            limits: self.app.input_limits.into(),
             body: page.body,
         };
         let html = self.app.templates.render(page.template, &layout)?;

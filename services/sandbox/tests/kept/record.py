@@ -189,9 +189,10 @@ def live(sandbox, endpoints, into):
     for person, key in ((ada, "archived"), (grace, "restored")):
         until("the archive", lambda: "in the archive" in person.page(f"/annotations/{jobs[key]['id']}"))
     buckets = into / "data/aws/s3"
+    results = lambda: [*buckets.rglob("*.annot.vcf"), *buckets.rglob("*.annot.vcf.gz")]
     vaults = into / "data/glacier/vaults.json"
     archives = lambda: [one for vault in json.loads(vaults.read_text()).values() for one in vault["archives"]]
-    until("the deletion of what is archived", lambda: len(archives()) == 2 and not list(buckets.rglob("*annot.vcf")))
+    until("the deletion of what is archived", lambda: len(archives()) == 2 and not results())
     grace.buy_premium(endpoints["stripe"])
     until("the restore", lambda: "Restored" in grace.page(f"/annotations/{jobs['restored']['id']}"))
     until("the deletion of the restored archive", lambda: len(archives()) == 1)

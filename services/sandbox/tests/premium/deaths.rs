@@ -1,6 +1,7 @@
 //! Archivers that die between one write and the next. The test plays them: it does what they do up to there and stops.
 //! The archiver of the sandbox finds the row when its lease is over, and ends what was begun.
 
+use backends::object_store::BINARY;
 use domain::{ResultsState, Role, Timestamp, keys};
 
 use crate::LEASE;
@@ -111,10 +112,10 @@ async fn an_archiver_dies_before_and_after_the_results_are_back() {
         let story = Story::archived("back-before").await;
         let job = story.job().await;
         // Half a copy, of an archiver that has died, lies where the results are to be.
-        let key = keys::restored(job.user_id, job.id, 1, &job.input_file_name);
+        let key = keys::restored(job.user_id, job.id, 1, &job.input_file_name, job.stored.format);
         story
             .objects
-            .put_result(&key, story.results[..100].to_vec().into())
+            .put_result(&key, story.results[..100].to_vec().into(), BINARY)
             .await
             .unwrap();
         story.change_plan(Role::PremiumUser).await;
@@ -128,10 +129,10 @@ async fn an_archiver_dies_before_and_after_the_results_are_back() {
         let (jobs, job, later) = (story.jobs(), story.job().await, Timestamp::now().plus(LEASE * 20));
         let archive = job.archival.archive.clone().unwrap().id;
         let row = jobs.begin_restore(&job, "upgrade", later).await.unwrap().unwrap();
-        let key = keys::restored(job.user_id, job.id, 1, &job.input_file_name);
+        let key = keys::restored(job.user_id, job.id, 1, &job.input_file_name, job.stored.format);
         story
             .objects
-            .put_result(&key, story.results.clone().into())
+            .put_result(&key, story.results.clone().into(), BINARY)
             .await
             .unwrap();
         jobs.restored(&row, &key, Timestamp::now()).await.unwrap().unwrap();

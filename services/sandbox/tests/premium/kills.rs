@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use backends::object_store::BINARY;
 use domain::{Job, ResultsState, Role, Timestamp};
 use tokio::sync::mpsc;
 
@@ -60,7 +61,7 @@ async fn an_archiver_that_is_killed_over_and_over_loses_nothing() {
     story.results = story.results.iter().copied().cycle().take(LARGE).collect();
     story
         .objects
-        .put_result(&key, story.results.clone().into())
+        .put_result(&key, story.results.clone().into(), BINARY)
         .await
         .unwrap();
     let (done, enough) = mpsc::channel(1);

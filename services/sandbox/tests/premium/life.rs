@@ -2,7 +2,7 @@
 //! Premium, to the vault again after it.
 
 use backends::settings::VaultKind;
-use domain::{ResultsState, Role, keys};
+use domain::{ResultsFormat, ResultsState, Role, keys};
 
 use crate::people::Person;
 use crate::story::Story;
@@ -28,6 +28,7 @@ async fn there_and_back() {
     let archived = story.until_archived().await;
     let archive = archived.archival.archive.clone().unwrap();
     assert_eq!(archive.size, story.results.len() as u64);
+    assert!(live.results_key.as_ref().unwrap().ends_with("/sample.annot.vcf.gz"));
     assert!(archived.complete_time.unwrap() == live.complete_time.unwrap() && archived.results_key.is_none());
     assert!(
         story.object(live.results_key.as_ref().unwrap()).await.is_none(),
@@ -61,7 +62,7 @@ async fn there_and_back() {
 
     let back = story.until_back().await;
     let name = &back.input_file_name;
-    assert_eq!(back.results_key, Some(keys::restored(back.user_id, back.id, 1, name)));
+    assert_eq!(back.results_key, Some(keys::restored(back.user_id, back.id, 1, name, ResultsFormat::Bgzip)));
     assert_eq!(back.archival.archive, None);
     story.assert_downloadable().await;
     assert!(story.person.get(&story.address("")).await.says("Restored"));

@@ -139,6 +139,10 @@ impl Story {
 
     /// Downloads the results through the pages, as their owner does, and compares them with what they were.
     pub async fn assert_downloadable(&self) {
+        let index = self.person.get(&self.address("/index")).await;
+        assert_eq!(index.status, 302, "{}: {}", self.person.username, index.body);
+        let index = self.person.browser.client.get(index.location()).send().await.unwrap();
+        assert_eq!(index.status(), 200, "the index is there whenever the results are");
         let redirect = self.person.get(&self.address("/results")).await;
         assert_eq!(redirect.status, 302, "{}: {}", self.person.username, redirect.body);
         let downloaded = self
@@ -166,12 +170,15 @@ impl Story {
 
     /// Neither page nor address gives the results, and the log opens all the same.
     pub async fn assert_refused(&self, status: u16, words: &str) {
-        let refused = self.person.get(&self.address("/results")).await;
-        assert_eq!(refused.status, status, "{}", refused.body);
+        for file in ["/results", "/plain", "/index"] {
+            let refused = self.person.get(&self.address(file)).await;
+            assert_eq!(refused.status, status, "{file}: {}", refused.body);
+        }
         let page = self.person.get(&self.address("")).await;
         assert!(page.says(words), "{words}: {}", page.body);
         let links = page.attributes("a", "href");
-        assert!(links.iter().all(|link| !link.ends_with("/results")), "{links:?}");
+        let is_result = |link: &String| ["/results", "/plain", "/index"].iter().any(|file| link.ends_with(file));
+        assert!(!links.iter().any(is_result), "{links:?}");
         assert_eq!(self.person.get(&self.address("/log")).await.status, 200);
         assert_eq!(self.person.get(&self.address("/log?download=1")).await.status, 302);
     }

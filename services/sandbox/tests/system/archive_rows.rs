@@ -6,13 +6,22 @@ use std::time::Duration;
 
 use backends::jobs::{Claim, Outcome};
 use domain::{
-    Archive, EmailAddress, FileName, FullName, Job, JobId, JobSummary, Progress, ReferenceChoice, ResultsState, Role,
+    Archive, EmailAddress, FullName, Index, Job, JobId, JobSummary, Progress, ResultsFormat, ResultsState, Role, Stored,
     Tier, Timestamp, User, UserId, Username,
 };
 
-use crate::reach::{Reach, reach};
+use crate::reach::{Reach, reach, uploaded};
 
 const LATER: i64 = 4_000_000_000;
+
+const STORED: Stored = Stored {
+    format: ResultsFormat::Bgzip,
+    input: Some(1603),
+    results: Some(5),
+    unpacked: Some(50),
+    index: Index::Here(2),
+    log: Some(1),
+};
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_epoch_seconds(LATER + seconds)
@@ -36,23 +45,21 @@ async fn completed(reach: &Reach) -> Job {
         role: Role::FreeUser,
         premium_ended: None,
     };
-    let (id, name) = (JobId::random(), FileName::from_untrusted("test.vcf"));
-    let submitted = reach
-        .jobs
-        .submit(id, &user, name, ReferenceChoice::Detect, at(-9))
-        .await;
+    let id = JobId::random();
+    let submitted = reach.jobs.submit(id, &user, &uploaded("test.vcf"), at(-9)).await;
     assert!(submitted.unwrap());
     let Claim::Granted(claimed) = reach.jobs.claim(id, at(-5), at(60)).await.unwrap() else {
         panic!("somebody else has claimed the job");
     };
     let outcome = Outcome::Completed {
-        results_key: format!("{}/{id}/test.annot.vcf", user.id),
+        results_key: format!("{}/{id}/test.annot.vcf.gz", user.id),
         log_key: "log".into(),
         progress: Progress {
             records: 1,
             percent: 100,
         },
         summary: Box::new(JobSummary::default()),
+        stored: STORED,
         retention: Duration::from_secs(1800),
     };
     assert!(reach.jobs.end(&claimed, &outcome, at(0)).await.unwrap());
@@ -75,7 +82,7 @@ async fn is_due(reach: &Reach, id: JobId, now: Timestamp) -> bool {
 async fn a_completed_job_is_due_when_its_owners_time_ends() {
     let reach = reach().await;
     let job = completed(&reach).await;
-    assert_eq!(job.archival.due, Some(at(1800)));
+    assert_eq!((job.archival.due, job.stored), (Some(at(1800)), STORED));
     assert!(!is_due(&reach, job.id, at(1799)).await);
     assert!(is_due(&reach, job.id, at(1800)).await);
     let put_off = reach.jobs.look_again(&job, Some(at(2000))).await.unwrap().unwrap();

@@ -39,8 +39,8 @@ async fn a_vcf_goes_from_registration_to_the_downloaded_result() {
     let details = person.get(&format!("/annotations/{id}")).await;
     assert!(details.says("my sample.vcf") && details.says(&id.to_string()));
 
-    let annotated = download(&person, &format!("/annotations/{id}/results")).await;
-    assert!(annotated.1.contains("my%20sample.annot.vcf"), "{}", annotated.1);
+    let annotated = plain(&person, &format!("/annotations/{id}/plain")).await;
+    assert!(annotated.1.ends_with("my%20sample.annot.vcf"), "{}", annotated.1);
     assert_only_info_differs(SAMPLE, &annotated.0);
     let original = download(&person, &format!("/annotations/{id}/input")).await;
     assert_eq!(original.0, SAMPLE);
@@ -79,7 +79,7 @@ async fn the_samples_of_anntools_are_annotated() {
         let page = person.get(&format!("/annotations/{id}")).await;
         assert!(page.texts("#genome")[0].starts_with(genome), "{name}: {}", page.body);
         assert!(!page.texts("#decided")[0].is_empty());
-        let (annotated, _) = download(&person, &format!("/annotations/{id}/results")).await;
+        let (annotated, _) = plain(&person, &format!("/annotations/{id}/plain")).await;
         if !genome.contains("lifted") {
             assert_only_info_differs(&content, &annotated);
         }
@@ -156,6 +156,14 @@ async fn download(person: &Person, path: &str) -> (String, String) {
     let redirect = person.get(path).await;
     assert_eq!(redirect.status, 302, "{}", redirect.body);
     let file = person.get(redirect.location()).await;
+    assert_eq!(file.status, 200, "{}", file.body);
+    let disposition = file.header("content-disposition").to_owned();
+    (file.body, disposition)
+}
+
+/// Results as plain text, and their `Content-Disposition`.
+async fn plain(person: &Person, path: &str) -> (String, String) {
+    let file = person.get(path).await;
     assert_eq!(file.status, 200, "{}", file.body);
     let disposition = file.header("content-disposition").to_owned();
     (file.body, disposition)

@@ -6,9 +6,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sqs::types::QueueAttributeName;
 use backends::accounts::Accounts;
 use backends::jobs::Jobs;
+use backends::object_store::InputInfo;
 use backends::settings::{DatabaseSettings, StoreSettings};
 use backends::topic::Topic;
-use domain::{JobId, Timestamp, User, Username};
+use domain::{FileName, JobId, ReferenceChoice, Timestamp, User, Username};
 
 use crate::sandbox;
 
@@ -25,14 +26,9 @@ pub struct Reach {
 pub async fn reach() -> Reach {
     let sandbox = sandbox().await;
     let aws = sandbox.aws_config().await;
-    let stores = StoreSettings {
-        inputs_bucket: "gas-inputs".into(),
-        results_bucket: "gas-results".into(),
-        annotations_table: "annotations".into(),
-    };
     Reach {
         accounts: Accounts::connect(&DatabaseSettings::at(&sandbox.endpoints().postgres)).unwrap(),
-        jobs: Jobs::new(&aws, &stores),
+        jobs: Jobs::new(&aws, &stores()),
         job_requests: Topic::connect(&aws, "job_requests").await.unwrap(),
         job_results: Topic::connect(&aws, "job_results").await.unwrap(),
         dynamodb: aws_sdk_dynamodb::Client::new(&aws),
@@ -85,6 +81,24 @@ impl Reach {
     async fn url(&self, queue: &str) -> String {
         let found = self.sqs.get_queue_url().queue_name(queue).send().await;
         found.unwrap().queue_url.unwrap()
+    }
+}
+
+/// What the stores of every sandbox are called.
+pub fn stores() -> StoreSettings {
+    StoreSettings {
+        inputs_bucket: "gas-inputs".into(),
+        results_bucket: "gas-results".into(),
+        annotations_table: "annotations".into(),
+    }
+}
+
+/// An upload as the object store would tell of it.
+pub fn uploaded(name: &str) -> InputInfo {
+    InputInfo {
+        size: 1603,
+        file_name: FileName::from_untrusted(name),
+        reference_choice: ReferenceChoice::Detect,
     }
 }
 

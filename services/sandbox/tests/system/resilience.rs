@@ -1,10 +1,10 @@
 //! Messages come twice or never, processes die: every job is annotated once and its owner told once.
 
 use domain::events::{JobCompleted, JobRequested};
-use domain::{FileName, JobId, JobStatus, Timestamp};
+use domain::{JobId, JobStatus, Timestamp};
 
 use crate::people::Person;
-use crate::reach::{A_WHILE, reach};
+use crate::reach::{A_WHILE, reach, uploaded};
 use crate::upload::{SAMPLE, ended, long_vcf, submit};
 use crate::{DEAD_LETTERS, eventually, sandbox};
 
@@ -72,14 +72,8 @@ async fn a_job_whose_message_was_lost_is_swept_up() {
     let user = reach.user(&person.username).await;
     let id = domain::keys::job_of_input(user.id, &key).unwrap();
     // The row is written as the web writes it, and then the web is gone before it publishes.
-    let name = FileName::from_untrusted("lost.vcf");
-    assert!(
-        reach
-            .jobs
-            .submit(id, &user, name, domain::ReferenceChoice::Detect, Timestamp::now())
-            .await
-            .unwrap()
-    );
+    let upload = uploaded("lost.vcf");
+    assert!(reach.jobs.submit(id, &user, &upload, Timestamp::now()).await.unwrap());
     assert_eq!(ended(id).await.status, JobStatus::Completed);
     eventually("the mail", || async { person.mails("lost.vcf").await.pop() }).await;
 }
@@ -89,14 +83,8 @@ async fn a_job_whose_input_is_gone_is_given_up_and_its_owner_told() {
     let person = Person::new("gone").await;
     let reach = reach().await;
     let user = reach.user(&person.username).await;
-    let (id, name) = (JobId::random(), FileName::from_untrusted("gone.vcf"));
-    assert!(
-        reach
-            .jobs
-            .submit(id, &user, name, domain::ReferenceChoice::Detect, Timestamp::now())
-            .await
-            .unwrap()
-    );
+    let (id, upload) = (JobId::random(), uploaded("gone.vcf"));
+    assert!(reach.jobs.submit(id, &user, &upload, Timestamp::now()).await.unwrap());
     let job = ended(id).await;
     assert_eq!(job.status, JobStatus::Failed);
     assert!(job.error.unwrap().contains("fault of ours"));

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{DeleteGlobalSecondaryIndexAction, GlobalSecondaryI
 use backends::accounts::{Accounts, Registration};
 use backends::jobs::Jobs;
 use backends::settings::{DatabaseSettings, StoreSettings};
-use domain::{EmailAddress, FileName, FullName, JobId, Role, Timestamp, User, UserId, Username};
+use domain::{EmailAddress, FullName, JobId, Role, Timestamp, User, UserId, Username};
 use sandbox::{Sandbox, SandboxOptions};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -31,15 +31,8 @@ async fn accounts_and_jobs_are_kept_from_one_run_to_the_next() {
     let token = accounts.register(&registration).await.unwrap();
     accounts.confirm(&token).await.unwrap();
     let id = JobId::random();
-    jobs.submit(
-        id,
-        &user,
-        FileName::from_untrusted("kept.vcf"),
-        domain::ReferenceChoice::Detect,
-        Timestamp::now(),
-    )
-    .await
-    .unwrap();
+    let upload = crate::reach::uploaded("kept.vcf");
+    jobs.submit(id, &user, &upload, Timestamp::now()).await.unwrap();
     // Tables of earlier versions have no such index.
     remove_failed_index(&first).await;
     let stopping = std::time::Instant::now();

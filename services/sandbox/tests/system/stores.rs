@@ -5,10 +5,10 @@ use std::time::Duration;
 use backends::accounts::{Action, Actor, Confirmation, Registration};
 use backends::jobs::{Claim, Outcome, Retry};
 use domain::{
-    EmailAddress, FileName, FullName, Job, JobId, JobStatus, Progress, Role, Timestamp, User, UserId, Username,
+    EmailAddress, FullName, Job, JobId, JobStatus, Plan, Progress, Role, Timestamp, User, UserId, Username,
 };
 
-use crate::reach::{Reach, reach};
+use crate::reach::{Reach, reach, uploaded};
 
 /// Far in the future, so that the sandbox's own sweep leaves these jobs alone.
 const LATER: i64 = 4_000_000_000;
@@ -25,20 +25,9 @@ fn somebody() -> User {
 }
 
 async fn submitted(reach: &Reach, user: &User, at: i64) -> JobId {
-    let (id, name) = (JobId::random(), FileName::from_untrusted("test.vcf"));
-    assert!(
-        reach
-            .jobs
-            .submit(
-                id,
-                user,
-                name,
-                domain::ReferenceChoice::Hg19,
-                Timestamp::from_epoch_seconds(at)
-            )
-            .await
-            .unwrap()
-    );
+    let id = JobId::random();
+    let (upload, at) = (uploaded("test.vcf"), Timestamp::from_epoch_seconds(at));
+    assert!(reach.jobs.submit(id, user, &upload, at).await.unwrap());
     id
 }
 
@@ -57,19 +46,14 @@ async fn claimed(reach: &Reach, id: JobId, now: i64) -> Job {
 async fn a_job_is_submitted_once_and_reads_back() {
     let (reach, user) = (reach().await, somebody());
     let id = submitted(&reach, &user, LATER).await;
-    let name = FileName::from_untrusted("other.vcf");
-    assert!(
-        !reach
-            .jobs
-            .submit(id, &user, name, domain::ReferenceChoice::Detect, Timestamp::now())
-            .await
-            .unwrap()
-    );
+    let other = uploaded("other.vcf");
+    assert!(!reach.jobs.submit(id, &user, &other, Timestamp::now()).await.unwrap());
     let job = reach.jobs.get(id).await.unwrap().unwrap();
     assert_eq!(
         (job.status, job.input_file_name.as_str(), job.user_id),
         (JobStatus::Pending, "test.vcf", user.id)
     );
+    assert_eq!((job.plan, job.stored.input), (Plan::Free, Some(1603)));
     assert_eq!(reach.jobs.get(JobId::random()).await.unwrap(), None);
 }
 
@@ -118,6 +102,7 @@ async fn a_lease_keeps_others_away_until_it_ends() {
     let outcome = Outcome::Failed {
         reason: "first".into(),
         log_key: "log".into(),
+        log_size: 5,
     };
     assert!(!reach.jobs.end(&first, &outcome, at(LATER + 70)).await.unwrap());
     assert!(reach.jobs.end(&second, &outcome, at(LATER + 70)).await.unwrap());
@@ -149,6 +134,7 @@ async fn a_job_requested_anew_is_fenced_off_from_its_earlier_attempts() {
     let outcome = Outcome::Failed {
         reason: "second".into(),
         log_key: "log".into(),
+        log_size: 5,
     };
     assert!(reach.jobs.end(&second, &outcome, at(LATER + 70)).await.unwrap());
     assert!(reach.jobs.claim_notification(id, at(LATER + 71)).await.unwrap());

@@ -6,6 +6,7 @@ pub mod build;
 mod depth;
 pub mod duration;
 pub mod https;
+pub mod input_limits;
 pub mod metrics;
 pub mod protection;
 pub mod request;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::ResultsFormat;
+
 /// The original name of an uploaded file: one to 200 characters, no path, no control characters.
 ///
 /// It is shown and sent back in `Content-Disposition`, never used as a path.
@@ -29,10 +31,21 @@ impl FileName {
         &self.0
     }
 
-    /// `<name>.annot.vcf`, where `<name>` is the file name without `.vcf` or `.vcf.gz`.
+    /// `<name>.annot.vcf.gz`, or `<name>.annot.vcf` if it is plain, where `<name>` is the file name without `.vcf` or
+    /// `.vcf.gz`.
     #[must_use]
-    pub fn results(&self) -> Self {
-        Self(format!("{}.annot.vcf", self.stem()))
+    pub fn results(&self, format: ResultsFormat) -> Self {
+        let ending = match format {
+            ResultsFormat::Plain => "annot.vcf",
+            ResultsFormat::Bgzip => "annot.vcf.gz",
+        };
+        Self(format!("{}.{ending}", self.stem()))
+    }
+
+    /// `<name>.annot.vcf.gz.tbi`: programs look for the index beside the results, under this name.
+    #[must_use]
+    pub fn index(&self) -> Self {
+        Self(format!("{}.tbi", self.results(ResultsFormat::Bgzip)))
     }
 
     /// `<name>.vcf.count.log`, where `<name>` is the file name without `.vcf` or `.vcf.gz`.
@@ -111,7 +124,10 @@ mod tests {
             ("é.vcf", "é.annot.vcf", "é.vcf.count.log"),
         ] {
             let name = FileName::from_untrusted(input);
-            assert_eq!((name.results().as_str(), name.log().as_str()), (results, log));
+            let plain = name.results(ResultsFormat::Plain);
+            assert_eq!((plain.as_str(), name.log().as_str()), (results, log));
+            assert_eq!(name.results(ResultsFormat::Bgzip).as_str(), format!("{results}.gz"));
+            assert_eq!(name.index().as_str(), format!("{results}.gz.tbi"));
         }
     }
 

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Archival, EmailAddress, FileName, InvalidField, JobId, JobSummary, ReferenceChoice, ResultsState, Timestamp,
-    UserId, Username,
+    Archival, EmailAddress, FileName, InvalidField, JobId, JobSummary, Plan, ReferenceChoice, ResultsState, Stored,
+    Timestamp, UserId, Username,
 };
 
 /// One VCF to annotate, as the table `annotations` keeps it.
@@ -26,6 +26,9 @@ pub struct Job {
     pub input_key: String,
     /// Which genome the owner says the file was made with.
     pub reference_choice: ReferenceChoice,
+    /// The owner's plan when the job was submitted, by whose limits the input is judged. Rows of version 0.1 do not say,
+    /// and no job may fail because of that: Premium.
+    pub plan: Plan,
     /// When the job was submitted.
     pub submit_time: Timestamp,
     /// How far the job is.
@@ -48,6 +51,8 @@ pub struct Job {
     pub error: Option<String>,
     /// What the annotation found; rows of earlier versions have none.
     pub summary: Option<JobSummary>,
+    /// What is kept, and how many bytes that is.
+    pub stored: Stored,
     /// Where the bytes of the results are.
     pub results_state: ResultsState,
     /// What the archiver has to remember.
@@ -136,7 +141,7 @@ pub struct Progress {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::keys;
+    use crate::{ResultsFormat, keys};
 
     pub(crate) fn completed_job(complete_time: i64) -> Job {
         let (id, user_id, name) = (JobId::random(), UserId::random(), FileName::from_untrusted("test.vcf"));
@@ -156,12 +161,14 @@ pub(crate) mod tests {
                 records: 350,
                 percent: 100,
             }),
-            results_key: Some(keys::results(user_id, id, &name)),
+            results_key: Some(keys::results(user_id, id, &name, ResultsFormat::Bgzip)),
             log_key: Some(keys::log(user_id, id, &name)),
             input_file_name: name,
             error: None,
             reference_choice: ReferenceChoice::Detect,
+            plan: Plan::Free,
             summary: None,
+            stored: Stored::default(),
             results_state: ResultsState::Live,
             archival: Archival::default(),
             notified_at: None,

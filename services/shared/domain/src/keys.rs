@@ -3,7 +3,7 @@
 //! Every key begins with `<user id>/<job id>/`, so that a prefix says whose it is. The name a person gave is
 //! metadata of the input, never part of its key: the upload form fixes the key before a file is chosen.
 
-use crate::{FileName, JobId, UserId};
+use crate::{FileName, JobId, ResultsFormat, UserId};
 
 /// The key of a job's input in the inputs bucket.
 #[must_use]
@@ -13,15 +13,22 @@ pub fn input(user: UserId, job: JobId) -> String {
 
 /// The key of a job's annotated VCF in the results bucket.
 #[must_use]
-pub fn results(user: UserId, job: JobId, input: &FileName) -> String {
-    format!("{user}/{job}/{}", input.results().to_key_segment())
+pub fn results(user: UserId, job: JobId, input: &FileName, format: ResultsFormat) -> String {
+    format!("{user}/{job}/{}", input.results(format).to_key_segment())
+}
+
+/// The key of the results' index in the results bucket. It stays where it is when the results go to the vault and come
+/// back: their bytes are the same.
+#[must_use]
+pub fn index(user: UserId, job: JobId, input: &FileName) -> String {
+    format!("{user}/{job}/{}", input.index().to_key_segment())
 }
 
 /// The key of a job's annotated VCF once it has come back from the vault for the `number`th time. Each time has a key of
 /// its own, so that a late deletion of what was archived never hits what was restored.
 #[must_use]
-pub fn restored(user: UserId, job: JobId, number: u32, input: &FileName) -> String {
-    format!("{user}/{job}/restored-{number}/{}", input.results().to_key_segment())
+pub fn restored(user: UserId, job: JobId, number: u32, input: &FileName, format: ResultsFormat) -> String {
+    format!("{user}/{job}/restored-{number}/{}", input.results(format).to_key_segment())
 }
 
 /// The key of a job's log in the results bucket.
@@ -48,10 +55,11 @@ mod tests {
             JobId::random(),
             FileName::from_untrusted("restored-1.vcf"),
         );
-        let first = results(user, job, &name);
-        let (second, third) = (restored(user, job, 1, &name), restored(user, job, 2, &name));
+        let first = results(user, job, &name, ResultsFormat::Bgzip);
+        let restored = |number| restored(user, job, number, &name, ResultsFormat::Bgzip);
+        let (second, third) = (restored(1), restored(2));
         assert!(first != second && second != third);
-        assert_eq!(third, format!("{user}/{job}/restored-2/restored-1.annot.vcf"));
+        assert_eq!(third, format!("{user}/{job}/restored-2/restored-1.annot.vcf.gz"));
     }
 
     #[test]

@@ -3,26 +3,32 @@
 //! No I/O, no async, no client of anything: a rule here is a function of its arguments.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod amounts;
 mod archival;
 pub mod events;
 mod file_name;
 mod ids;
+mod input_limits;
 mod job;
 pub mod keys;
 mod reference_choice;
 mod results;
+mod stored;
 mod subscription;
 mod summary;
 mod timestamp;
 mod used;
 mod user;
 
+pub use amounts::{size, with_commas};
 pub use archival::{Archival, Archive, Restore, Tier};
 pub use file_name::FileName;
 pub use ids::{JobId, UserId};
+pub use input_limits::{InputLimits, LARGEST_POST, PlanLimits};
 pub use job::{Job, JobStatus, Progress};
 pub use reference_choice::ReferenceChoice;
 pub use results::{ResultsAccess, ResultsState, Retention};
+pub use stored::{Index, NoIndex, ResultsFormat, Stored};
 pub use subscription::{SubscriptionStatus, UnknownStatus};
 pub use summary::JobSummary;
 pub use timestamp::Timestamp;

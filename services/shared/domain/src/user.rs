@@ -99,23 +99,8 @@ pub enum Plan {
 }
 
 impl Plan {
-    /// The largest input a free user may upload: 150 KB, in bytes.
-    pub const FREE_UPLOAD_LIMIT: u64 = 150 * 1024;
-    /// The largest object that one S3 POST can make, in bytes
-    /// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/upload-objects.html>).
-    pub const PREMIUM_UPLOAD_LIMIT: u64 = 5 * 1024 * 1024 * 1024;
-
     /// What Premium costs, in US cents per week: what pages advertise. What is charged is the price that Stripe has.
     pub const PREMIUM_CENTS_PER_WEEK: u64 = 99_999;
-
-    /// The largest input in bytes, inclusive.
-    #[must_use]
-    pub const fn upload_limit(self) -> u64 {
-        match self {
-            Self::Free => Self::FREE_UPLOAD_LIMIT,
-            Self::Premium => Self::PREMIUM_UPLOAD_LIMIT,
-        }
-    }
 
     /// What people call it.
     #[must_use]
@@ -123,6 +108,15 @@ impl Plan {
         match self {
             Self::Free => "Free",
             Self::Premium => "Premium",
+        }
+    }
+
+    /// The plan of this name; a row that names none is judged as Premium.
+    #[must_use]
+    pub fn of_name(name: Option<&str>) -> Self {
+        match name {
+            Some("Free") => Self::Free,
+            _ => Self::Premium,
         }
     }
 }
@@ -274,8 +268,10 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn only_free_users_have_the_free_limit() {
-        assert_eq!(Role::FreeUser.plan().upload_limit(), 153_600);
+    fn only_free_users_have_the_free_plan() {
+        assert_eq!(Role::FreeUser.plan(), Plan::Free);
         assert_eq!(Role::AdminUser.plan(), Plan::Premium);
+        assert_eq!(Plan::of_name(Some(Plan::Free.name())), Plan::Free);
+        assert_eq!(Plan::of_name(None), Plan::Premium);
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Result as AnyResult;
 use backends::accounts::Membership;
+use backends::jobs::Kept;
 use backends::payments::{Card, Invoice};
 use domain::{Plan, SubscriptionStatus, User};
 use serde::Serialize;
@@ -15,7 +16,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::{App, Application};
 use crate::error::PageError;
-use crate::views::{TimeView, UserView, limit_text, money, premium_price, stretch};
+use crate::views::{LimitsView, SizeView, TimeView, UserView, count, money, premium_price, stretch};
 use crate::visit::{Page, Visit, visit};
 
 /// How long the page waits for Stripe before it is shown without card and invoices.
@@ -26,13 +27,29 @@ const INVOICES: u8 = 26;
 #[derive(Serialize)]
 struct Profile {
     profile: UserView,
-    limit_text: String,
+    takes: LimitsView,
+    /// What the person keeps; none if the rows could not be read.
+    kept: Option<KeptView>,
     retention: Option<String>,
     grace: String,
     price: String,
     subscription: Option<SubscriptionView>,
     billing: Option<BillingView>,
     is_billing_away: bool,
+}
+
+/// The bytes of all jobs of a person.
+#[derive(Serialize)]
+struct KeptView {
+    jobs: String,
+    total: SizeView,
+    inputs: SizeView,
+    results: SizeView,
+    archived: SizeView,
+    logs: SizeView,
+    /// How many jobs are not counted, if any.
+    uncounted: Option<String>,
+    is_cut_off: bool,
 }
 
 /// How the subscription stands, in our record.
@@ -79,11 +96,16 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     if let Err(failure) = &billing {
         warn!("The profile goes without card and invoices: {failure:#}");
     }
+    let kept = visit.app.jobs.kept(user.id).await;
+    if let Err(failure) = &kept {
+        warn!("The profile goes without what the person keeps: {failure:#}");
+    }
     let plan = user.role.plan();
     let retention = |time: Duration| (plan == Plan::Free).then(|| stretch(time));
     let body = Profile {
         profile: UserView::of(&user),
-        limit_text: limit_text(plan),
+        takes: LimitsView::of(visit.app.input_limits.of(plan)),
+        kept: kept.ok().map(KeptView::of),
         retention: retention(visit.app.retention.free),
         grace: stretch(visit.app.retention.grace),
         price: premium_price(),
@@ -106,6 +128,21 @@ async fn billing(app: &Application, membership: &Membership) -> AnyResult<Option
         card: card.as_ref().map(card_text),
         invoices: invoices.into_iter().map(InvoiceView::of).collect(),
     }))
+}
+
+impl KeptView {
+    fn of(kept: Kept) -> Self {
+        Self {
+            jobs: count(kept.jobs, "job"),
+            total: SizeView::of(kept.total()),
+            inputs: SizeView::of(kept.inputs),
+            results: SizeView::of(kept.results),
+            archived: SizeView::of(kept.archived),
+            logs: SizeView::of(kept.logs),
+            uncounted: (kept.uncounted > 0).then(|| count(kept.uncounted, "earlier job")),
+            is_cut_off: kept.is_cut_off,
+        }
+    }
 }
 
 impl SubscriptionView {

@@ -11,7 +11,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::App;
 use crate::error::PageError;
-use crate::views::limit_text;
+use crate::views::{LimitsView, SizeView};
 use crate::visit::{Page, Visit, visit};
 
 /// How long a form may be used: enough to choose a file and to begin its upload.
@@ -21,6 +21,7 @@ const FORM_VALID_FOR: Duration = Duration::from_secs(3600);
 struct Annotate {
     upload: Upload,
     plan: &'static str,
+    takes: LimitsView,
 }
 
 #[derive(Serialize)]
@@ -57,7 +58,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 async fn show(visit: Visit) -> Result<Response, PageError> {
     let user = visit.signed_in().await?;
     let plan = user.role.plan();
-    let (limit, objects) = (plan.upload_limit(), &visit.app.objects);
+    let limits = visit.app.input_limits.of(plan);
+    let (limit, objects) = (limits.bytes, &visit.app.objects);
     let key = keys::input(user.id, JobId::random());
     let next = format!("{}/annotate/job", visit.app.public_url);
     let plain = objects.upload_form(&key, limit, FORM_VALID_FOR, &next).await?;
@@ -70,12 +72,13 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         script_fields: script.fields,
         next: "/annotate/job",
         limit_bytes: limit,
-        limit_text: limit_text(plan),
+        limit_text: SizeView::in_full(limit),
         expires_in: FORM_VALID_FOR.as_secs(),
     };
     let body = Annotate {
         upload,
         plan: plan.name(),
+        takes: LimitsView::of(limits),
     };
     visit.render(Some(&user), Page::new("pages/annotate.html", "Annotate a VCF", body))
 }

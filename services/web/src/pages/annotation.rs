@@ -11,7 +11,7 @@ use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::pages::results_view::ResultsView;
 use crate::pages::summary::SummaryView;
-use crate::views::{TimeView, count, status_word, stretch};
+use crate::views::{SizeView, TimeView, count, status_word, stretch};
 use crate::visit::{Page, Visit, visit};
 
 #[derive(Serialize)]
@@ -33,7 +33,11 @@ struct JobView {
     genome_choice: &'static str,
     is_final: bool,
     input_url: String,
+    input_size: Option<SizeView>,
     log_url: Option<String>,
+    log_size: Option<SizeView>,
+    /// Bytes of all its files.
+    stored: Option<SizeView>,
     events_url: Option<String>,
     #[serde(flatten)]
     state: StateView,
@@ -80,7 +84,7 @@ async fn show(id: String, visit: Visit) -> Result<Response, PageError> {
 
 impl JobView {
     fn of(job: &Job, state: StateView) -> Self {
-        let is_final = job.status.is_final();
+        let (is_final, stored) = (job.status.is_final(), &job.stored);
         Self {
             id: job.id.to_string(),
             file_name: job.input_file_name.to_string(),
@@ -92,6 +96,9 @@ impl JobView {
             genome_choice: job.reference_choice.label(),
             is_final,
             input_url: format!("/annotations/{}/input", job.id),
+            input_size: stored.input.map(SizeView::of),
+            log_size: stored.log.map(SizeView::of),
+            stored: Some(stored.total()).filter(|total| *total > 0).map(SizeView::of),
             log_url: job.log_key.as_ref().map(|_| format!("/annotations/{}/log", job.id)),
             events_url: (!is_final).then(|| format!("/annotations/{}/events", job.id)),
             state,

@@ -10,7 +10,7 @@ use warp::reply::{Reply, Response};
 use crate::app::App;
 use crate::error::PageError;
 use crate::pages::results_view::ResultsView;
-use crate::views::{TimeView, status_word};
+use crate::views::{SizeView, TimeView, status_word};
 use crate::visit::{Page, Visit, visit};
 
 /// Jobs on one page.
@@ -29,6 +29,7 @@ struct Row {
     url: String,
     submit_time: TimeView,
     file_name: String,
+    input_size: Option<SizeView>,
     status: &'static str,
     status_word: &'static str,
     results: ResultsView,
@@ -75,6 +76,7 @@ impl Row {
             url: format!("/annotations/{}", job.id),
             submit_time: job.submit_time.into(),
             file_name: job.input_file_name.to_string(),
+            input_size: job.stored.input.map(SizeView::of),
             status: job.status.as_str(),
             status_word: status_word(job.status),
             results: ResultsView::of(job, owner, retention),

@@ -1,11 +1,11 @@
-//! `GET /annotations/<job id>/{input,results,log}`: a job's files, to its owner.
+//! `GET /annotations/<job id>/{input,results,index,log}`: a job's files, to its owner.
 //!
 //! Downloads are signed at the click, for a minute: whoever is shown the address later gets nothing.
 
 use std::time::Duration;
 
 use anyhow::Context;
-use domain::{Job, ResultsAccess, Timestamp};
+use domain::{Index, Job, ResultsAccess, Timestamp, User, keys};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
 use serde::Serialize;
@@ -32,7 +32,7 @@ struct Log {
     download_url: String,
 }
 
-/// `GET /annotations/<job id>/{input,results,log}`.
+/// `GET /annotations/<job id>/{input,results,index,log}`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let file = |name| {
         warp::path("annotations")
@@ -42,8 +42,16 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let request = || warp::path::end().and(warp::get()).and(visit(app.clone()));
     let input = file("input").and(request()).then(input).map(Reply::into_response);
     let results = file("results").and(request()).then(results).map(Reply::into_response);
+    let index = file("index").and(request()).then(index).map(Reply::into_response);
     let log = file("log").and(request()).then(log).map(Reply::into_response);
-    input.or(results).unify().or(log).unify().boxed()
+    input
+        .or(results)
+        .unify()
+        .or(index)
+        .unify()
+        .or(log)
+        .unify()
+        .boxed()
 }
 
 async fn input(id: String, visit: Visit) -> Result<Response, PageError> {
@@ -59,19 +67,38 @@ async fn input(id: String, visit: Visit) -> Result<Response, PageError> {
 
 async fn results(id: String, visit: Visit) -> Result<Response, PageError> {
     let (user, job) = own_job(&visit, &id).await?;
+    results_of(&visit, &user, &job).await
+}
+
+/// The results as they are stored.
+pub async fn results_of(visit: &Visit, user: &User, job: &Job) -> Result<Response, PageError> {
+    let (key, valid) = available_key(visit, user, job)?;
+    let name = job.stored.results_name(&job.input_file_name);
+    download(&visit.app.objects.result_url(key, &name, valid).await?)
+}
+
+/// The index belongs to the results: who may have them may have it, and nobody else.
+async fn index(id: String, visit: Visit) -> Result<Response, PageError> {
+    let (user, job) = own_job(&visit, &id).await?;
+    let (_, valid) = available_key(&visit, &user, &job)?;
+    if let Index::Absent(reason) = job.stored.index {
+        let why = format!("There is none, because {}.", reason.reason());
+        return Err(PageError::Missing("There is no index", why));
+    }
+    let name = &job.input_file_name;
+    let key = keys::index(job.user_id, job.id, name);
+    download(&visit.app.objects.result_url(&key, &name.index(), valid).await?)
+}
+
+/// Where the results are and how long an address of them may be good, if their owner may have them now.
+pub fn available_key<'j>(visit: &Visit, user: &User, job: &'j Job) -> Result<(&'j str, Duration), PageError> {
     let now = Timestamp::now();
-    match job.results_access(&user, now, visit.app.retention) {
+    match job.results_access(user, now, visit.app.retention) {
         ResultsAccess::Available { until } => {
             // The address must not outlive the free plan's time.
             let valid = until.map_or(SIGNED_FOR, |until| until.since(now).min(SIGNED_FOR));
             let key = job.results_key.as_deref().context("a completed job has results")?;
-            download(
-                &visit
-                    .app
-                    .objects
-                    .result_url(key, &job.input_file_name.results(), valid)
-                    .await?,
-            )
+            Ok((key, valid))
         }
         ResultsAccess::UpgradeNeeded => Err(PageError::Forbidden(
             "The time for downloading these results is over",

@@ -1,6 +1,5 @@
 //! `GET /`: what this is, for everybody; `GET /healthz`: for the load balancer.
 
-use domain::Plan;
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -8,13 +7,11 @@ use warp::reply::{Reply, Response};
 
 use crate::app::App;
 use crate::error::PageError;
-use crate::views::{limit_text, premium_price, stretch};
+use crate::views::{premium_price, stretch};
 use crate::visit::{Page, Visit, visit};
 
 #[derive(Serialize)]
 struct Home {
-    free_limit: String,
-    premium_limit: &'static str,
     retention: String,
     price: String,
 }
@@ -33,8 +30,6 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 async fn show(visit: Visit) -> Result<Response, PageError> {
     let user = visit.user().await?;
     let body = Home {
-        free_limit: limit_text(Plan::Free),
-        premium_limit: "5 GB",
         retention: stretch(visit.app.retention.free),
         price: premium_price(),
     };

@@ -8,6 +8,7 @@ mod annotations;
 mod confirm;
 mod events;
 mod files;
+mod plain;
 mod home;
 mod login;
 mod register;
@@ -43,6 +44,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(events::routes(app))
         .unify()
         .or(files::routes(app))
+        .unify()
+        .or(plain::routes(app))
         .unify()
         .or(account::routes(app))
         .unify()

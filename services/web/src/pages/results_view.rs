@@ -1,15 +1,24 @@
 //! What a person may have of a job's results, as the job's page and the list of jobs say it.
 
-use domain::{Job, ResultsAccess, Retention, Timestamp, User};
+use domain::{Index, Job, ResultsAccess, ResultsFormat, Retention, Timestamp, User};
 use serde::Serialize;
 
-use crate::views::TimeView;
+use crate::views::{SizeView, TimeView};
 
 /// Whether there are results, until when, or what brings them back.
 #[derive(Serialize)]
 pub struct ResultsView {
     state: &'static str,
     url: Option<String>,
+    /// Bytes of the results, as they are stored.
+    size: Option<SizeView>,
+    /// How their name ends.
+    ending: &'static str,
+    /// The same as plain text, if they are packed.
+    plain: Option<FileView>,
+    index: Option<FileView>,
+    /// Why there is no index.
+    no_index: Option<&'static str>,
     until: Option<TimeView>,
     minutes_left: Option<u64>,
     /// When what is on its way back was asked for.
@@ -18,12 +27,20 @@ pub struct ResultsView {
     restored: Option<TimeView>,
 }
 
+/// A file to download besides.
+#[derive(Serialize)]
+struct FileView {
+    url: String,
+    size: Option<SizeView>,
+}
+
 impl ResultsView {
     /// What the owner may have of the job's results now.
     pub fn of(job: &Job, owner: &User, retention: Retention) -> Self {
         let now = Timestamp::now();
         let access = job.results_access(owner, now, retention);
-        let url = || Some(format!("/annotations/{}/results", job.id));
+        let file = |name: &str| format!("/annotations/{}/{name}", job.id);
+        let url = || Some(file("results"));
         let minutes_left = |until: Timestamp| until.since(now).as_secs().div_ceil(60);
         let (state, url, until) = match access {
             ResultsAccess::None => ("none", None, None),
@@ -34,9 +51,31 @@ impl ResultsView {
         let (archival, restoring) = (&job.archival, access == ResultsAccess::Restoring);
         let asked = archival.restore.as_ref().filter(|_| restoring);
         let restored = archival.restored_at.filter(|_| url.is_some());
+        let stored = &job.stored;
+        let is_here = url.is_some();
+        let plain = (is_here && stored.format == ResultsFormat::Bgzip).then(|| FileView {
+            url: file("plain"),
+            size: stored.unpacked.map(SizeView::of),
+        });
+        let (index, no_index) = match stored.index {
+            Index::Here(size) => (Some(SizeView::of(size)), None),
+            Index::Absent(reason) => (None, Some(reason.reason())),
+        };
+        let index = index.filter(|_| is_here).map(|size| FileView {
+            url: file("index"),
+            size: Some(size),
+        });
         Self {
             state,
             url,
+            size: stored.results.map(SizeView::of),
+            ending: match stored.format {
+                ResultsFormat::Plain => ".vcf",
+                ResultsFormat::Bgzip => ".vcf.gz",
+            },
+            plain,
+            index,
+            no_index: no_index.filter(|_| is_here),
             until: until.map(TimeView::from),
             minutes_left: until.map(minutes_left),
             asked: asked.map(|restore| restore.requested_at.into()),

@@ -3,7 +3,7 @@
 //! Nothing in the query is trusted: the key must be one of this person's and the object must be there.
 
 use domain::events::JobRequested;
-use domain::{JobId, Timestamp, User, keys};
+use domain::{JobId, Plan, PlanLimits, Timestamp, User, keys};
 use tracing::{Span, info, warn};
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -11,7 +11,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::App;
 use crate::error::PageError;
-use crate::views::{limit_text, with_commas};
+use crate::views::SizeView;
 use crate::visit::{Visit, see_other, visit};
 
 /// `GET /annotate/job`.
@@ -48,19 +48,11 @@ async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> 
         )
     })?;
     let plan = user.role.plan();
-    if upload.size > plan.upload_limit() {
-        let (size, limit) = (with_commas(upload.size), limit_text(plan));
-        return Err(PageError::TooLarge(format!(
-            "Your file has {size} bytes; the {} plan takes {limit}.",
-            plan.name()
-        )));
+    let limits = &visit.app.input_limits;
+    if upload.size > limits.of(plan).bytes {
+        return Err(too_large(upload.size, plan, limits));
     }
-    if visit
-        .app
-        .jobs
-        .submit(job, user, upload.file_name, upload.reference_choice, Timestamp::now())
-        .await?
-    {
+    if visit.app.jobs.submit(job, user, &upload, Timestamp::now()).await? {
         info!(job.id = %job, user.id = %user.id, "User {} submitted job {job} ({} bytes)", user.id, upload.size);
         // The row is the truth: should this message be lost, the sweep sends it again.
         if let Err(error) = visit.app.job_requests.publish(&JobRequested::new(job)).await {
@@ -68,4 +60,13 @@ async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> 
         }
     }
     Ok(())
+}
+
+fn too_large(size: u64, plan: Plan, limits: &PlanLimits) -> PageError {
+    let (name, size, limit) = (plan.name(), SizeView::in_full(size), SizeView::in_full(limits.of(plan).bytes));
+    let premium = match plan {
+        Plan::Free => format!(" Premium takes {}.", SizeView::in_full(limits.premium.bytes)),
+        Plan::Premium => String::new(),
+    };
+    PageError::TooLarge(format!("Your file has {size}; the {name} plan takes {limit}.{premium}"))
 }

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use domain::{JobSummary, SequenceUsed, TrackUsed};
+use domain::{JobSummary, SequenceUsed, TrackUsed, with_commas};
 use serde::Serialize;
-
-use crate::views::with_commas;
 
 /// The summary, ready to print.
 #[derive(Serialize)]

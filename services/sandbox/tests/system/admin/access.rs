@@ -93,7 +93,7 @@ async fn an_admin_sees_no_file_of_another() {
     let owner = Person::new("owner").await;
     let id = submit(&owner, "private.vcf", SAMPLE).await;
     ended(id).await;
-    for page in ["", "/input", "/results", "/log", "/events"] {
+    for page in ["", "/input", "/results", "/plain", "/index", "/log", "/events"] {
         let answer = admin.get(&format!("/annotations/{id}{page}")).await;
         assert_eq!(answer.status, 403, "{page}");
     }

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use backends::accounts::{Actor, AuditRecord};
 use backends::jobs::{Claim, Outcome};
-use domain::{FileName, Job, JobId, ReferenceChoice, Timestamp, keys};
+use domain::{Job, JobId, Timestamp, keys};
 
 use crate::people::Person;
-use crate::reach::reach;
+use crate::reach::{reach, uploaded};
 use crate::upload::{SAMPLE, post_to_s3};
 
 /// Far in the future, so that the sandbox's own sweep leaves these jobs alone.
@@ -35,14 +35,8 @@ async fn waiting_job(person: &Person, name: &str) -> JobId {
     let reach = reach().await;
     let user = reach.user(&person.username).await;
     let id = keys::job_of_input(user.id, &key).unwrap();
-    let (name, at) = (FileName::from_untrusted(name), Timestamp::from_epoch_seconds(LATER));
-    assert!(
-        reach
-            .jobs
-            .submit(id, &user, name, ReferenceChoice::Detect, at)
-            .await
-            .unwrap()
-    );
+    let at = Timestamp::from_epoch_seconds(LATER);
+    assert!(reach.jobs.submit(id, &user, &uploaded(name), at).await.unwrap());
     id
 }
 
@@ -57,6 +51,7 @@ pub async fn failed_job(person: &Person, name: &str) -> Job {
     let outcome = Outcome::Failed {
         reason: "REF at chrM:3243 is C.".into(),
         log_key: "none".into(),
+        log_size: 0,
     };
     assert!(jobs.end(&job, &outcome, now).await.unwrap());
     jobs.get(id).await.unwrap().unwrap()

@@ -5,7 +5,7 @@ mod cancelling;
 mod late;
 pub mod listener;
 mod records;
-mod stripe;
+pub mod stripe;
 mod stripe_away;
 mod webhooks;
 
@@ -20,14 +20,14 @@ use stripe::{Card, Stripe};
 const BOUGHT: &str = "You have Premium";
 
 /// The form of `/subscribe`, with a card entered at Stripe as the browser does it.
-struct Form {
+pub struct Form {
     csrf_token: String,
     setup_intent: String,
-    setup_secret: String,
+    pub setup_secret: String,
 }
 
 impl Form {
-    async fn open(person: &Person) -> Self {
+    pub async fn open(person: &Person) -> Self {
         let page = person.get("/subscribe").await;
         assert_eq!(page.status, 200, "{}", page.body);
         Self::of(&page)
@@ -42,7 +42,7 @@ impl Form {
         }
     }
 
-    async fn submit(&self, person: &Person) -> Answer {
+    pub async fn submit(&self, person: &Person) -> Answer {
         let fields = [("csrf_token", &*self.csrf_token), ("setup_intent", &*self.setup_intent)];
         person.browser.post("/subscribe", &fields).await
     }

@@ -6,8 +6,8 @@ use std::fmt::Display;
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Archival, Archive, EmailAddress, FileName, Job, JobId, JobStatus, JobSummary, Progress, ReferenceChoice, Restore,
-    ResultsState, Timestamp, Username,
+    Archival, Archive, EmailAddress, FileName, Index, Job, JobId, JobStatus, JobSummary, NoIndex, Plan, Progress,
+    ReferenceChoice, Restore, ResultsFormat, ResultsState, Stored, Timestamp, Username,
 };
 
 use super::{DueJob, Jobs};
@@ -40,6 +40,8 @@ impl Jobs {
             ("s3_inputs_bucket", text(&self.inputs_bucket)),
             ("s3_key_input_file", text(&job.input_key)),
             ("reference_choice", text(job.reference_choice.as_str())),
+            ("plan", text(job.plan.name())),
+            ("input_size", number(job.stored.input.unwrap_or(0))),
             ("submit_time", number(job.submit_time.epoch_seconds())),
             ("job_status", text(job.status.as_str())),
             ("attempt", number(job.attempt)),
@@ -63,6 +65,7 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         input_file_name: FileName::from_untrusted(row.required("input_file_name")?),
         input_key: row.required("s3_key_input_file")?.to_owned(),
         reference_choice: ReferenceChoice::from_untrusted(row.text("reference_choice").unwrap_or_default()),
+        plan: Plan::of_name(row.text("plan")),
         submit_time: row.time("submit_time")?.context("submit_time is missing")?,
         status: row.required("job_status")?.parse::<JobStatus>()?,
         start_time: row.time("start_time")?,
@@ -74,6 +77,7 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         log_key: row.text("s3_key_log_file").map(str::to_owned),
         error: row.text("error").map(str::to_owned),
         summary: row.summary()?,
+        stored: row.stored()?,
         results_state: row.results_state()?,
         archival: row.archival()?,
         notified_at: row.time("notified_at")?,
@@ -129,6 +133,19 @@ impl<'a> Row<'a> {
     fn summary(&self) -> Result<Option<JobSummary>> {
         let summary = self.text("summary").map(serde_json::from_str).transpose();
         summary.context("summary is not what was written")
+    }
+
+    pub(super) fn stored(&self) -> Result<Stored> {
+        let absent = || Index::Absent(NoIndex::of_name(self.text("no_index")));
+        Ok(Stored {
+            format: ResultsFormat::of_name(self.text("results_format")),
+            input: self.number("input_size")?,
+            // Of results that an earlier version has archived the vault knows the size.
+            results: self.number("results_size")?.or(self.number("archive_size")?),
+            unpacked: self.number("unpacked_size")?,
+            index: self.number("index_size")?.map_or_else(absent, Index::Here),
+            log: self.number("log_size")?,
+        })
     }
 
     fn archival(&self) -> Result<Archival> {

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use anyhow::Result;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use domain::{Job, JobId, JobStatus, JobSummary, Progress, Timestamp};
+use domain::{Job, JobId, JobStatus, JobSummary, Progress, Stored, Timestamp};
 
 use super::archive_due::{DUE, due_values};
 use super::item::{number, progress_value, shard_of, text};
-use super::{Jobs, status_value};
+use super::{Jobs, status_value, stored};
 
 /// What came of an attempt to begin a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub enum Outcome {
         log_key: String,
         /// How many records there were.
         progress: Progress,
+        /// What is kept of it besides the input.
+        stored: Stored,
         /// What was found.
         summary: Box<JobSummary>,
         /// How long from now on a free owner has the results; then the archiver looks at the job, whoever owns it.
@@ -47,6 +49,8 @@ pub enum Outcome {
         reason: String,
         /// The key of the log.
         log_key: String,
+        /// Bytes of the log.
+        log_size: u64,
     },
 }
 
@@ -105,23 +109,31 @@ impl Jobs {
                 log_key,
                 progress,
                 summary,
+                stored,
                 retention,
-            } => due_values(update, job.id, now.plus(*retention))
+            } => due_values(stored::values(update, stored), job.id, now.plus(*retention))
                 .update_expression(format!(
                     "SET job_status = :status, complete_time = :now, progress = :progress, summary = :summary, \
-                     s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log, {DUE} \
-                     REMOVE lease_until, pending_shard, #error"
+                     s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log, {}, {DUE} \
+                     REMOVE lease_until, pending_shard, #error",
+                    stored::set(stored.index)
                 ))
                 .expression_attribute_values(":status", status_value(JobStatus::Completed))
                 .expression_attribute_values(":progress", progress_value(*progress))
                 .expression_attribute_values(":summary", text(serde_json::to_string(summary)?))
                 .expression_attribute_values(":results", text(results_key))
                 .expression_attribute_values(":log", text(log_key)),
-            Outcome::Failed { reason, log_key } => update
+            Outcome::Failed {
+                reason,
+                log_key,
+                log_size,
+            } => update
                 .update_expression(
                     "SET job_status = :status, complete_time = :now, failed_shard = :shard, #error = :error, \
-                     s3_results_bucket = :bucket, s3_key_log_file = :log REMOVE lease_until, pending_shard",
+                     s3_results_bucket = :bucket, s3_key_log_file = :log, log_size = :log_size \
+                     REMOVE lease_until, pending_shard",
                 )
+                .expression_attribute_values(":log_size", number(*log_size))
                 .expression_attribute_values(":shard", text(shard_of(job.id)))
                 .expression_attribute_values(":status", status_value(JobStatus::Failed))
                 .expression_attribute_values(":error", text(reason))

@@ -13,6 +13,7 @@ mod overview;
 mod pending;
 mod restore;
 mod retry;
+mod stored;
 
 use std::str::FromStr;
 
@@ -22,8 +23,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Archival, FileName, Job, JobId, JobStatus, ReferenceChoice, ResultsState, Timestamp, User, UserId, keys};
+use domain::{Archival, Job, JobId, JobStatus, ResultsState, Stored, Timestamp, User, UserId, keys};
 
+use crate::object_store::InputInfo;
 use crate::settings::StoreSettings;
 use item::{number, text};
 
@@ -32,6 +34,7 @@ pub use lifecycle::{Claim, Outcome};
 pub use overview::Archives;
 pub use pending::{LostRequest, Unfinished};
 pub use retry::Retry;
+pub use stored::Kept;
 
 /// The table of jobs.
 #[derive(Debug, Clone)]
@@ -70,19 +73,10 @@ impl Jobs {
         }
     }
 
-    /// Writes a new `PENDING` job. `false` if the job is there already, so that a reload of the page is harmless.
-    pub async fn submit(
-        &self,
-        id: JobId,
-        user: &User,
-        file_name: FileName,
-        choice: ReferenceChoice,
-        now: Timestamp,
-    ) -> Result<bool> {
-        let job = Job {
-            reference_choice: choice,
-            ..pending_job(id, user, file_name, now)
-        };
+    /// Writes a new `PENDING` job for what was uploaded. `false` if the job is there already, so that a reload of the page
+    /// is harmless.
+    pub async fn submit(&self, id: JobId, user: &User, upload: &InputInfo, now: Timestamp) -> Result<bool> {
+        let job = pending_job(id, user, upload, now);
         let request = self
             .client
             .put_item()
@@ -163,13 +157,13 @@ impl Jobs {
     }
 }
 
-fn pending_job(id: JobId, user: &User, input_file_name: FileName, now: Timestamp) -> Job {
+fn pending_job(id: JobId, user: &User, upload: &InputInfo, now: Timestamp) -> Job {
     Job {
         id,
         user_id: user.id,
         username: user.username.clone(),
         email: user.email.clone(),
-        input_file_name,
+        input_file_name: upload.file_name.clone(),
         input_key: keys::input(user.id, id),
         submit_time: now,
         status: JobStatus::Pending,
@@ -181,8 +175,13 @@ fn pending_job(id: JobId, user: &User, input_file_name: FileName, now: Timestamp
         results_key: None,
         log_key: None,
         error: None,
-        reference_choice: ReferenceChoice::Detect,
+        reference_choice: upload.reference_choice,
+        plan: user.role.plan(),
         summary: None,
+        stored: Stored {
+            input: Some(upload.size),
+            ..Stored::default()
+        },
         results_state: ResultsState::Live,
         archival: Archival::default(),
         notified_at: None,

@@ -12,7 +12,8 @@ use aws_sdk_s3::config::{Builder, SharedCredentialsProvider};
 use crate::settings::{AwsSettings, StoreSettings};
 
 pub use input::{Input, InputInfo};
-pub use upload::PART_SIZE;
+pub use presigned::attachment;
+pub use upload::{BINARY, PART_SIZE, TEXT};
 pub use upload_form::{FormField, REFERENCE_FIELD, UploadForm};
 
 /// The two buckets, as services and as browsers reach them.

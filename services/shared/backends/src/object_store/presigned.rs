@@ -38,7 +38,8 @@ impl ObjectStore {
 }
 
 /// `Content-Disposition` with an ASCII name for old readers and the true one (RFC 6266, RFC 5987).
-fn attachment(name: &FileName) -> String {
+#[must_use]
+pub fn attachment(name: &FileName) -> String {
     let encoded = utf8_percent_encode(name.as_str(), ATTR_CHAR);
     format!(
         "attachment; filename=\"{}\"; filename*=UTF-8''{encoded}",

@@ -12,13 +12,16 @@ use super::ObjectStore;
 /// 10,000 parts, and 8 MiB of those hold 78 GB.
 pub const PART_SIZE: usize = 8 * 1024 * 1024;
 
+/// The content type of a log.
+pub const TEXT: &str = "text/plain; charset=utf-8";
+/// The content type of what is no text: results are packed.
+pub const BINARY: &str = "application/octet-stream";
+
 impl ObjectStore {
-    /// Writes a small object of the results bucket, such as a log.
-    pub async fn put_result(&self, key: &str, bytes: Bytes) -> Result<()> {
+    /// Writes a small object of the results bucket, such as a log or an index.
+    pub async fn put_result(&self, key: &str, bytes: Bytes, content_type: &str) -> Result<()> {
         let request = self.client.put_object().bucket(&self.results_bucket).key(key);
-        let request = request
-            .body(ByteStream::from(bytes))
-            .content_type("text/plain; charset=utf-8");
+        let request = request.body(ByteStream::from(bytes)).content_type(content_type);
         request.send().await.with_context(|| format!("upload {key}"))?;
         Ok(())
     }
@@ -33,7 +36,7 @@ impl ObjectStore {
             .with_context(|| format!("make {key}"))?
             .unwrap_or_default();
         let Some(second) = parts.recv().await else {
-            return self.put_result(key, first).await;
+            return self.put_result(key, first, BINARY).await;
         };
         let upload_id = self.begin(key).await?;
         let uploaded = self.upload_parts(key, &upload_id, first, second, parts).await;
@@ -59,7 +62,7 @@ impl ObjectStore {
             .create_multipart_upload()
             .bucket(&self.results_bucket)
             .key(key);
-        let begun = request.content_type("text/plain; charset=utf-8").send().await;
+        let begun = request.content_type(BINARY).send().await;
         let begun = begun.with_context(|| format!("begin the upload of {key}"))?;
         begun
             .upload_id

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result as AnyResult;
 use backends::accounts::FailedEvent;
 use backends::jobs::Archives;
-use domain::Timestamp;
+use domain::{Timestamp, with_commas};
 use serde::Serialize;
 use tracing::warn;
 use warp::Filter;
@@ -16,7 +16,7 @@ use super::queues::QueueView;
 use super::{administrator, done, queues};
 use crate::app::{App, Application};
 use crate::error::PageError;
-use crate::views::{TimeView, with_commas};
+use crate::views::TimeView;
 use crate::visit::{Page, Visit, visit};
 
 /// Failures of this long are counted.

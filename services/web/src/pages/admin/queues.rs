@@ -6,6 +6,7 @@ use backends::queue::{DeadLetters, Depth, Queue};
 use bytes::Buf;
 use futures_util::Stream;
 use futures_util::future::try_join_all;
+use domain::with_commas;
 use serde::Serialize;
 use tracing::info;
 use warp::Filter;
@@ -15,7 +16,7 @@ use warp::reply::{Reply, Response};
 use super::administrator;
 use crate::app::{App, Application};
 use crate::error::PageError;
-use crate::views::{TimeView, with_commas};
+use crate::views::TimeView;
 use crate::visit::{Visit, see_other, visit};
 
 /// A queue as the overview shows it; one that was not provisioned has a name only.

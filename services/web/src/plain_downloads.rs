@@ -1,0 +1,197 @@
+//! Results as plain text, unpacked on their way from the object store to the browser: a piece at a time, as fast as the
+//! browser takes them, for so many people at once.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Poll, ready};
+use std::time::Duration;
+
+use async_compression::tokio::bufread::GzipDecoder;
+use bytes::Bytes;
+use domain::UserId;
+use futures_util::{Stream, StreamExt, stream};
+use tokio::io::{AsyncRead, BufReader};
+use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+use tokio_util::io::ReaderStream;
+use tracing::info;
+
+/// Bytes unpacked at once. A download holds some of these, whatever the size of the results.
+const PIECE: usize = 64 * 1024;
+/// How long a browser may leave a piece untaken before its place goes to another.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Downloads of one person at once.
+const EACH: usize = 2;
+
+/// The places for downloads that unpack.
+pub struct PlainDownloads {
+    all: Arc<Semaphore>,
+    people: Arc<Mutex<HashMap<UserId, usize>>>,
+}
+
+/// A place, free again when this is dropped.
+pub struct Place {
+    _all: OwnedSemaphorePermit,
+    people: Arc<Mutex<HashMap<UserId, usize>>>,
+    user: UserId,
+}
+
+impl PlainDownloads {
+    /// So many places.
+    #[must_use]
+    pub fn new(places: u16) -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(usize::from(places))),
+            people: Arc::default(),
+        }
+    }
+
+    /// A place for one more download of this person, if there is one.
+    pub fn begin(&self, user: UserId) -> Option<Place> {
+        let all = Arc::clone(&self.all).try_acquire_owned().ok()?;
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = people.entry(user).or_default();
+        if *taken >= EACH {
+            return None;
+        }
+        *taken += 1;
+        Some(Place {
+            _all: all,
+            people: Arc::clone(&self.people),
+            user,
+        })
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(taken) = people.get_mut(&self.user) {
+            *taken -= 1;
+            if *taken == 0 {
+                people.remove(&self.user);
+            }
+        }
+    }
+}
+
+/// The unpacked content of bgzip. The stream ends with an error where the content does not end well, so that a browser
+/// never takes a part for the whole.
+pub fn unpack(
+    packed: impl AsyncRead + Send + Unpin + 'static,
+    place: Place,
+) -> impl Stream<Item = io::Result<Bytes>> + Send + Sync {
+    let (sender, mut pieces) = channel(1);
+    tokio::spawn(async move {
+        send(packed, sender).await;
+        drop(place);
+    });
+    let mut is_over = false;
+    stream::poll_fn(move |context| {
+        if is_over {
+            return Poll::Ready(None);
+        }
+        let next = match ready!(pieces.poll_recv(context)) {
+            Some(Some(piece)) => return Poll::Ready(Some(Ok(piece))),
+            Some(None) => None,
+            None => Some(Err(io::Error::other("the results could not be unpacked to their end"))),
+        };
+        is_over = true;
+        Poll::Ready(next)
+    })
+}
+
+/// Sends every piece, and nothing after the last; less if the browser has gone, takes nothing, or the content ends ill.
+async fn send(packed: impl AsyncRead + Unpin, sender: Sender<Option<Bytes>>) {
+    let mut decoder = GzipDecoder::new(BufReader::with_capacity(PIECE, packed));
+    decoder.multiple_members(true);
+    let mut pieces = ReaderStream::with_capacity(decoder, PIECE).map(|piece| piece.map(Some));
+    loop {
+        let piece = match pieces.next().await {
+            Some(Err(error)) => return info!("Could not unpack results: {error:#}"),
+            Some(Ok(piece)) => piece,
+            None => None,
+        };
+        let was_last = piece.is_none();
+        match timeout(PATIENCE, sender.send(piece)).await {
+            Ok(Ok(())) if !was_last => {}
+            Err(_) => return info!("Gave up a download that nobody takes"),
+            _ => return,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_compression::tokio::bufread::GzipEncoder;
+    use tokio::io::AsyncReadExt;
+
+    use super::*;
+
+    /// Two members of gzip, as bgzip has many, and an empty one at the end.
+    async fn packed() -> Vec<u8> {
+        let mut members = Vec::new();
+        for text in ["##fileformat=VCFv4.3\n", "#CHROM\tPOS\n", ""] {
+            GzipEncoder::new(text.as_bytes()).read_to_end(&mut members).await.unwrap();
+        }
+        members
+    }
+
+    async fn unpacked(packed: Vec<u8>) -> Result<Vec<u8>, String> {
+        let place = PlainDownloads::new(1).begin(UserId::random()).unwrap();
+        let mut pieces = Box::pin(unpack(io::Cursor::new(packed), place));
+        let mut text = Vec::new();
+        while let Some(piece) = pieces.next().await {
+            text.extend_from_slice(&piece.map_err(|error| error.to_string())?);
+        }
+        Ok(text)
+    }
+
+    #[tokio::test]
+    async fn every_member_is_unpacked_and_a_part_is_never_the_whole() {
+        let mut packed = packed().await;
+        assert_eq!(unpacked(packed.clone()).await.unwrap(), b"##fileformat=VCFv4.3\n#CHROM\tPOS\n");
+        packed.truncate(packed.len() / 2);
+        let cut_off = unpacked(packed).await;
+        assert_eq!(cut_off.unwrap_err(), "the results could not be unpacked to their end");
+    }
+
+    #[tokio::test]
+    async fn a_person_has_two_places_and_a_browser_that_leaves_gives_its_own_back() {
+        let places = PlainDownloads::new(3);
+        let (ada, grace) = (UserId::random(), UserId::random());
+        let (first, second) = (places.begin(ada).unwrap(), places.begin(ada).unwrap());
+        assert!(places.begin(ada).is_none());
+        let third = places.begin(grace).unwrap();
+        assert!(places.begin(grace).is_none(), "all three are taken");
+        drop((first, third));
+        assert!(places.begin(grace).is_some());
+        let left = unpack(endless().await, second);
+        drop(left);
+        while places.people.lock().unwrap().contains_key(&ada) {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(places.all.available_permits(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_browser_that_takes_nothing_loses_its_place() {
+        let places = PlainDownloads::new(1);
+        let ada = UserId::random();
+        let waiting = unpack(endless().await, places.begin(ada).unwrap());
+        let before = tokio::time::Instant::now();
+        while places.all.available_permits() == 0 {
+            tokio::time::sleep(PATIENCE / 4).await;
+        }
+        assert!(before.elapsed() >= PATIENCE && before.elapsed() < PATIENCE * 2);
+        drop(waiting);
+    }
+
+    /// Packed text without end.
+    async fn endless() -> impl AsyncRead + Send + Unpin + 'static {
+        let packed = Bytes::from(packed().await);
+        tokio_util::io::StreamReader::new(stream::repeat(Ok::<_, io::Error>(packed)))
+    }
+}
