@@ -6,12 +6,14 @@
 mod chains;
 mod chromosomes;
 mod genes;
+mod packer;
 mod regions;
 mod release;
 mod sequence;
 mod snp;
 mod source;
 mod tables;
+mod two_bit;
 mod variants;
 
 use std::io;
@@ -90,12 +92,17 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
     let mut chromosomes = Chromosomes::read(plan, told)?;
     let bases = match &plan.sequence {
         None => None,
-        Some(file) => Some(sequence::read(plan, file, &mut chromosomes, &mut manifest, told)?),
+        Some(file) => Some(sequence::build(
+            plan,
+            file,
+            path,
+            &mut chromosomes,
+            &mut writer,
+            &mut manifest,
+            told,
+        )?),
     };
     let wrote = BuildError::writing(path);
-    if let Some(bases) = &bases {
-        bases.write(&mut writer).map_err(&wrote)?;
-    }
     genes::build(plan, &chromosomes, &mut writer, &mut manifest, told)?;
     regions::build(plan, &chromosomes, &mut writer, &mut manifest, told)?;
     let common = tables::snp_table(plan).filter(|_| plan.tracks.iter().all(|track| track.key != "dbSNP"));

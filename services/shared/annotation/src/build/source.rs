@@ -195,9 +195,10 @@ impl Source {
         }
     }
 
-    /// What holds the bytes, for files that are no lines.
-    pub(super) fn reader(&mut self) -> &mut dyn BufRead {
-        &mut *self.lines
+    /// Reads the rest for the checksum, of files that are no lines.
+    pub(super) fn read_to_end(&mut self) -> Result<(), BuildError> {
+        let read = io::copy(&mut self.lines, &mut io::sink());
+        read.map(drop).map_err(BuildError::reading(&self.path))
     }
 }
 

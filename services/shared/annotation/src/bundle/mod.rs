@@ -39,7 +39,7 @@ pub(crate) use provenance::{build_in_name, label};
 pub(crate) use regions::{Region, Regions};
 pub(crate) use sequence::Packed;
 pub(crate) use variants::{Change, Variants};
-pub(crate) use writer::{PoolBuilder, Writer};
+pub(crate) use writer::{PoolBuilder, SectionWriter, Writer};
 
 /// How a bundle begins and ends; the digits are the version of the format.
 const MAGIC: &[u8; 8] = b"GASREF02";
@@ -221,8 +221,8 @@ impl Bundle {
     reason = "memory-mapping is unsafe because another process may change the file; bundles are written to a draft and renamed, never changed in place"
 )]
 fn map(file: &File) -> std::io::Result<Mmap> {
-    // SAFETY: a bundle is never written to once it has its name; a file that is cut while it is mapped ends the
-    // process with SIGBUS, as it would any program that maps files.
+    // SAFETY: a bundle is never written to once it has its name, and of a draft only what will not change is looked at; a
+    // file that is cut while it is mapped ends the process with SIGBUS, as it would any program that maps files.
     unsafe { Mmap::map(file) }
 }
 

@@ -5,10 +5,11 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use memmap2::Mmap;
 use sha2::{Digest, Sha256};
 
 use super::manifest::{Manifest, Section};
-use super::{MAGIC, hex};
+use super::{MAGIC, hex, map};
 
 /// A bundle in the making. Dropped before it is finished, it leaves nothing.
 pub(crate) struct Writer {
@@ -26,7 +27,14 @@ impl Writer {
         let mut draft = path.as_os_str().to_owned();
         draft.push(format!(".{}.part", std::process::id()));
         let draft = PathBuf::from(draft);
-        let mut file = BufWriter::with_capacity(1 << 20, File::create(&draft)?);
+        // Read, too: what is written already may be mapped while the rest is being made.
+        let options = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(&draft);
+        let mut file = BufWriter::with_capacity(1 << 20, options?);
         file.write_all(MAGIC)?;
         Ok(Self {
             file,
@@ -40,15 +48,27 @@ impl Writer {
 
     /// Writes a section.
     pub(crate) fn section(&mut self, name: String, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)?;
-        let section = Section {
-            offset: self.at,
-            length: bytes.len() as u64,
-            sha256: hex(&Sha256::digest(bytes)),
-        };
-        self.at += section.length;
-        self.sections.insert(name, section);
+        let mut section = self.begin(name);
+        section.write(bytes)?;
+        section.end();
         Ok(())
+    }
+
+    /// Begins a section that is written piece by piece.
+    pub(crate) fn begin(&mut self, name: String) -> SectionWriter<'_> {
+        SectionWriter {
+            begun: self.at,
+            writer: self,
+            name,
+            digest: Sha256::new(),
+        }
+    }
+
+    /// Maps what is written so far, and says where a section of it begins.
+    pub(crate) fn map(&mut self, section: &str) -> io::Result<(Mmap, usize)> {
+        self.file.flush()?;
+        let begin = self.sections.get(section).map_or(0, |section| section.offset as usize);
+        Ok((map(self.file.get_ref())?, begin))
     }
 
     /// Writes a column of numbers.
@@ -78,6 +98,39 @@ impl Drop for Writer {
         if !self.finished {
             let _ = std::fs::remove_file(&self.draft);
         }
+    }
+}
+
+/// A section in the making.
+pub(crate) struct SectionWriter<'w> {
+    writer: &'w mut Writer,
+    name: String,
+    begun: u64,
+    digest: Sha256,
+}
+
+impl SectionWriter<'_> {
+    /// Adds bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer.file.write_all(bytes)?;
+        self.digest.update(bytes);
+        self.writer.at += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Bytes so far.
+    pub(crate) fn len(&self) -> u64 {
+        self.writer.at - self.begun
+    }
+
+    /// Ends the section.
+    pub(crate) fn end(self) {
+        let section = Section {
+            offset: self.begun,
+            length: self.len(),
+            sha256: hex(&self.digest.finalize()),
+        };
+        self.writer.sections.insert(self.name, section);
     }
 }
 
