@@ -11,7 +11,8 @@ use indicatif::{HumanBytes, HumanCount, ProgressBar};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-use super::fetch;
+use super::tables;
+use crate::download::DownloadSettings;
 use crate::references::ReferenceSettings;
 
 /// What to build a bundle from.
@@ -56,6 +57,9 @@ pub struct BuildArgs {
     /// A chain into this assembly, so that files of another one can be lifted: hg18ToHg19.over.chain.gz
     #[arg(long = "chain", value_name = "FILE")]
     pub chains: Vec<PathBuf>,
+    /// Where tables come from.
+    #[command(flatten)]
+    pub download: DownloadSettings,
     /// Where the bundle goes.
     #[command(flatten)]
     pub references: ReferenceSettings,
@@ -116,18 +120,13 @@ fn notes(args: &BuildArgs) -> Notes {
 }
 
 pub(super) fn run(args: &BuildArgs) -> Result<()> {
-    let is_name = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
-    if args.name.is_empty() || args.name.starts_with('.') || !args.name.chars().all(is_name) {
-        bail!(
-            "the name of a reference has letters, digits, -, _ and . only: {}",
-            args.name
-        );
-    }
+    check_name(&args.name)?;
     if args.sequence.is_none() && !args.no_sequence {
         bail!(
             "no sequence was given. Without it {WITHOUT_SEQUENCE}. Give --sequence FILE, with {} for example, or say \
-             --no-sequence to do without",
-            sequence_address(&args.assembly)
+             --no-sequence to do without; annotator reference fetch {} fetches everything by itself",
+            sequence_address(&args.assembly),
+            args.assembly
         );
     }
     for file in args
@@ -145,7 +144,11 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
     std::fs::create_dir_all(&folder).with_context(|| format!("could not make {}", folder.display()))?;
     let fetched = match &args.tables {
         Some(tables) if !tables.starts_with("http") => None,
-        address => Some(fetch::tables(address.as_deref(), &args.assembly)?),
+        address => Some(tables::into_temporary(
+            address.as_deref(),
+            &args.assembly,
+            &args.download,
+        )?),
     };
     let tables = match (&fetched, &args.tables) {
         (Some(fetched), _) => fetched.path().to_owned(),
@@ -170,17 +173,43 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
             .collect(),
         chains: args.chains.clone(),
         notes: notes(args),
-        built: OffsetDateTime::now_utc()
-            .replace_nanosecond(0)
-            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
-            .format(&Rfc3339)?,
+        built: now()?,
     };
+    let begun = Instant::now();
     let path = folder.join(format!("{}.{EXTENSION}", args.name));
-    compile(&plan, &path)
+    compile(&plan, &path)?;
+    tell_place(&path, begun);
+    Ok(())
 }
 
-fn compile(plan: &Plan, path: &Path) -> Result<()> {
-    let begun = Instant::now();
+/// Refuses what cannot be the name of a reference.
+pub(super) fn check_name(name: &str) -> Result<()> {
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+    if name.is_empty() || name.starts_with('.') || !name.chars().all(is_part) {
+        bail!("the name of a reference has letters, digits, -, _ and . only: {name}");
+    }
+    Ok(())
+}
+
+/// Now, RFC 3339, in seconds.
+pub(super) fn now() -> Result<String> {
+    let now = OffsetDateTime::now_utc().replace_nanosecond(0);
+    Ok(now.unwrap_or(OffsetDateTime::UNIX_EPOCH).format(&Rfc3339)?)
+}
+
+/// Says where a bundle is, how large it is, and how long that took.
+pub(super) fn tell_place(path: &Path, begun: Instant) {
+    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    eprintln!(
+        "{}: {} in {:.1} s",
+        path.display(),
+        HumanBytes(bytes),
+        begun.elapsed().as_secs_f64()
+    );
+}
+
+/// Builds a bundle, and tells how far it is and what it lacks.
+pub(super) fn compile(plan: &Plan, path: &Path) -> Result<()> {
     let bar = ProgressBar::new_spinner();
     bar.enable_steady_tick(Duration::from_millis(200));
     let mut tell = |progress: BuildProgress<'_>| {
@@ -196,13 +225,6 @@ fn compile(plan: &Plan, path: &Path) -> Result<()> {
     let manifest = annotation::build::build(plan, path, &mut tell)?;
     bar.finish_and_clear();
     tell_missing(&manifest);
-    let bytes = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-    eprintln!(
-        "{}: {} in {:.1} s",
-        path.display(),
-        HumanBytes(bytes),
-        begun.elapsed().as_secs_f64()
-    );
     Ok(())
 }
 

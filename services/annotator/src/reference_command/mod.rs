@@ -3,19 +3,29 @@
 mod build;
 mod fetch;
 mod show;
+mod tables;
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::recipe;
 use crate::references::ReferenceSettings;
 use build::BuildArgs;
+use fetch::FetchArgs;
 
 /// What to do with references.
 #[derive(Debug, Clone, Subcommand)]
 pub enum ReferenceCommand {
     /// Compile UCSC's tables, a sequence and other tracks into one reference bundle
     Build(Box<BuildArgs>),
+    /// Fetch everything that a reference of hg38 or hg19 is made of, and make it
+    Fetch(Box<FetchArgs>),
+    /// Print from where `fetch` has the files of an assembly, and on which terms they may be used
+    Recipe {
+        /// The assembly: hg38 or hg19
+        assembly: String,
+    },
     /// List the references that are here
     List(ReferenceSettings),
     /// Show what a reference was made from: sources, releases, checksums
@@ -39,6 +49,8 @@ pub struct ShowArgs {
 pub fn run(command: ReferenceCommand) -> ExitCode {
     let done = match command {
         ReferenceCommand::Build(args) => build::run(&args),
+        ReferenceCommand::Fetch(args) => fetch::run(&args),
+        ReferenceCommand::Recipe { assembly } => recipe::text(&assembly).map(|text| print!("{text}")),
         ReferenceCommand::List(references) => show::list(&references),
         ReferenceCommand::Show(args) => show::show(&args),
         ReferenceCommand::Verify(args) => show::verify(&args),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::source::{BuildError, Source};
+use super::tables::TABLES;
 use crate::bundle::{Manifest, Provenance, build_in_name, label};
 use crate::reference::{ASSEMBLIES, assembly};
 
@@ -18,7 +19,8 @@ pub struct Note {
 }
 
 /// Notes by the key of what they are about: a track's key (`dbSNP`), a table's (`refGene`), `sequence`, the name of a
-/// chain (`hg18ToHg19`), or `tables` for all tables that have no note of their own.
+/// chain (`hg18ToHg19`), the file of one of [`TABLES`] (`gwasCatalog.txt.gz`), or `tables` for all tables that have no note of
+/// their own.
 pub type Notes = BTreeMap<String, Note>;
 
 /// The note key for all tables.
@@ -27,7 +29,7 @@ const ALL_TABLES: &str = "tables";
 /// Where a source that was read to its end comes from. `own_release` is what it says of itself.
 pub(super) fn provenance(key: &str, source: &Source, notes: &Notes, own_release: Option<String>) -> Provenance {
     let name = source.name();
-    let note = notes.get(key).cloned().unwrap_or_default();
+    let note = notes.get(key).or_else(|| notes.get(name)).cloned().unwrap_or_default();
     Provenance {
         label: note.label.unwrap_or_else(|| label(key, name)),
         source: note.source.unwrap_or_else(|| name.to_owned()),
@@ -107,7 +109,8 @@ pub(super) fn check(notes: &Notes, manifest: &Manifest) -> Result<(), BuildError
     let chains = manifest.chains.iter().map(|chain| chain.key.clone());
     let others = [ALL_TABLES, "sequence"].map(str::to_owned);
     let known: Vec<String> = tracks.chain(chains).chain(others).collect();
-    let is_known = |key: &String| known.contains(key) || manifest.missing.contains(key);
+    let is_table = |key: &str| key.strip_suffix(".txt.gz").is_some_and(|table| TABLES.contains(&table));
+    let is_known = |key: &String| known.contains(key) || manifest.missing.contains(key) || is_table(key);
     match notes.keys().find(|key| !is_known(key)) {
         Some(key) => Err(BuildError::NoSuchSource {
             key: key.clone(),
