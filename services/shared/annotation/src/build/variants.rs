@@ -13,7 +13,7 @@ use crate::edit::{Edit, Inserted};
 use crate::reference::Sequence;
 
 /// One allele: its chromosome's place, start, change and values.
-type Row = (usize, u32, u32, u32);
+type Row = (u32, u32, u32, u32);
 
 /// Fields that are carried under a name of their own: the track's key, the field in the source, the key in INFO.
 const RENAMED: [(&str, &str, &str); 12] = [
@@ -47,6 +47,7 @@ pub(super) fn build(
         chromosomes,
         bases,
         rows: Vec::new(),
+        last: Default::default(),
         pool: PoolBuilder::default(),
     };
     let mut header = HeaderRelease::default();
@@ -153,6 +154,8 @@ pub(super) struct Found<'b> {
     pub(super) chromosomes: &'b Chromosomes,
     bases: Option<&'b Bases>,
     rows: Vec<Row>,
+    /// The values that were added last, and where they are.
+    last: (Vec<u8>, u32),
     pool: PoolBuilder,
 }
 
@@ -177,9 +180,20 @@ impl Found<'_> {
         let (edit, deleted) = aligned(edit, deleted, sequence());
         let (edit, deleted) = oriented(edit, deleted, sequence());
         let change = [&deleted[..], b">", &edit.inserted[..]].concat();
-        let (change, values) = (self.pool.add(&change)?, self.pool.add(values)?);
-        self.rows.push((place, edit.start as u32, change, values));
+        let (change, values) = (self.pool.add(&change)?, self.add_values(values)?);
+        self.rows.push((place as u32, edit.start as u32, change, values));
         Ok(())
+    }
+
+    /// Values begin with an id. Alleles of one record share it and follow each other; without one, many have the same.
+    fn add_values(&mut self, values: &[u8]) -> io::Result<u32> {
+        if values.starts_with(b".") {
+            return self.pool.add(values);
+        }
+        if self.last.0 != values {
+            self.last = (values.to_vec(), self.pool.add_unique(values)?);
+        }
+        Ok(self.last.1)
     }
 }
 
@@ -246,7 +260,7 @@ fn value<'a>(info: &'a [u8], field: &Field, index: usize) -> Option<&'a [u8]> {
 
 fn write(key: &str, rows: &[Row], pool: &PoolBuilder, chromosomes: usize, writer: &mut Writer) -> io::Result<()> {
     u32::try_from(rows.len()).map_err(|_| too_many())?;
-    let first = first_rows(chromosomes, rows.iter().map(|row| row.0));
+    let first = first_rows(chromosomes, rows.iter().map(|row| row.0 as usize));
     writer.column(format!("{key}.rows"), first.into_iter())?;
     writer.column(format!("{key}.start"), rows.iter().map(|row| row.1))?;
     writer.column(format!("{key}.change"), rows.iter().map(|row| row.2))?;

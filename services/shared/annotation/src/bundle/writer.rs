@@ -148,14 +148,22 @@ impl PoolBuilder {
         if let Some(offset) = self.known.get(text) {
             return Ok(*offset);
         }
-        let offset =
-            u32::try_from(self.bytes.len()).map_err(|_| io::Error::other("the texts of one track exceed 4 GiB"))?;
-        self.bytes.extend_from_slice(&(text.len() as u16).to_le_bytes());
-        self.bytes.extend_from_slice(text);
+        let offset = self.add_unique(text)?;
         // Long texts hardly repeat; remembering them would hold them twice.
         if text.len() <= 256 {
             self.known.insert(text.into(), offset);
         }
+        Ok(offset)
+    }
+
+    /// The offset of a text that is not expected again; of the 15 million in a list of common variants, remembering them
+    /// would take a gigabyte.
+    pub(crate) fn add_unique(&mut self, text: &[u8]) -> io::Result<u32> {
+        let text = &text[..text.len().min(usize::from(u16::MAX))];
+        let offset = u32::try_from(self.bytes.len());
+        let offset = offset.map_err(|_| io::Error::other("the texts of one track exceed 4 GiB"))?;
+        self.bytes.extend_from_slice(&(text.len() as u16).to_le_bytes());
+        self.bytes.extend_from_slice(text);
         Ok(offset)
     }
 
