@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use annotator::download::DownloadSettings;
 use backends::settings::VaultKind;
 use clap::Args;
 
@@ -36,6 +37,12 @@ pub struct UpArgs {
     /// Do not prepare hg19 and hg38; only mitochondrial files can then be annotated
     #[arg(long)]
     pub no_references: bool,
+    /// Do not fetch the sequences of hg19 and hg38, about 800 MB each; coding variants are then told without codons
+    #[arg(long, env = "GAS_NO_SEQUENCE", value_parser = clap::builder::FalseyValueParser::new())]
+    pub no_sequence: bool,
+    /// Where sequences come from.
+    #[command(flatten)]
+    pub download: DownloadSettings,
     /// For tests: stop when standard input closes
     #[arg(long, hide = true)]
     pub stop_with_stdin: bool,

@@ -21,7 +21,7 @@ use crate::grant::{self, GrantArgs};
 use crate::keys::{self, KeysArgs};
 use crate::mailbox;
 use crate::provision::{self, ProvisionSettings};
-use crate::references::{self, Preparation};
+use crate::references::{self, Preparation, SequencesArgs};
 use crate::services::ServiceName;
 use crate::up;
 
@@ -57,6 +57,8 @@ enum Command {
         #[arg(long, value_name = "FOLDER")]
         from: Option<PathBuf>,
     },
+    /// Fetch the sequences of hg19 and hg38 from UCSC, and replace the references that lack them; look again now and then
+    Sequences(SequencesArgs),
     /// Run the Glacier emulator alone, for containers; the sandbox starts its own
     Glacier(Box<GlacierSettings>),
     /// Ask whether an emulator answers at an address; the exit code says so
@@ -97,6 +99,7 @@ pub fn main() -> ExitCode {
         Some(Command::Mailbox(args)) => on_a_runtime(until_told(mailbox::serve(args.listen, args.aws_endpoint))),
         Some(Command::References { into, from: Some(from) }) => references::copy(&from, &into),
         Some(Command::References { into, from: None }) => on_a_runtime(prepare_references(into)),
+        Some(Command::Sequences(args)) => on_a_runtime(until_told(references::serve_sequences(args))),
         Some(Command::Glacier(settings)) => on_a_runtime(glacier::run(*settings)),
         Some(Command::Healthcheck { address }) => answers(address),
         Some(Command::Reference(command)) => return reference_command::run(command),

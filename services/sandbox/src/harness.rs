@@ -60,6 +60,7 @@ impl Sandbox {
                 "--aws-port=0",
                 "--mailbox-port=0",
                 "--stripe-port=0",
+                "--no-sequence",
                 "--stop-with-stdin",
                 "--data",
             ])

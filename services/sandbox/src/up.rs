@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use chassis::shutdown::{self, Shutdown};
 use console::style;
+use tokio::task::JoinHandle;
 
 use crate::args::UpArgs;
 use crate::folders::Folders;
@@ -15,7 +16,7 @@ use crate::orphans::Register;
 use crate::plan::Plan;
 use crate::progress::{line, step};
 use crate::provision;
-use crate::references::{self, Preparation};
+use crate::references::{self, Preparation, Sequences};
 use crate::services::{self, Services};
 use crate::stores::Stores;
 
@@ -82,11 +83,7 @@ impl Plan {
             (Ipv4Addr::LOCALHOST, self.mailbox_port).into(),
             self.aws_url(),
         ));
-        let references = match self.args.no_references {
-            true => None,
-            false => Preparation::take_on(&references::folder(&self.folders), self.folders.log("references")?)?
-                .map(Preparation::start),
-        };
+        let references = self.prepare_references()?;
         let plans = self.service_plans()?;
         let services = Services::start(plans.clone())?;
         let ready = tokio::select! {
@@ -98,13 +95,38 @@ impl Plan {
             self.keep_endpoints(&services, stores, register, shutdown).await;
             line(format_args!("\nStopping …"));
         }
-        if let Some(references) = references {
-            references.abort();
-            let _ = references.await;
-        }
+        references.abort();
+        let _ = references.await;
         services.stop().await;
         mailbox.abort();
         ready
+    }
+
+    /// Makes references in the background, and fetches their sequences afterwards. Aborting the task ends its child process.
+    fn prepare_references(&self) -> Result<JoinHandle<()>> {
+        let folder = references::folder(&self.folders);
+        let log = self.folders.log("references")?;
+        let preparation = match self.args.no_references {
+            true => None,
+            false => Preparation::take_on(&folder, log.clone())?,
+        };
+        let sequences = Sequences {
+            tables: references::tables(&folder),
+            folder,
+            log,
+            binary: std::env::current_exe().context("find this program")?,
+            download: self.args.download.clone(),
+        };
+        let wanted = !self.args.no_references && !self.args.no_sequence;
+        Ok(tokio::spawn(async move {
+            if let Some(preparation) = preparation {
+                preparation.run().await;
+            }
+            if wanted {
+                let next = "The next start tries again, --no-sequence does without";
+                sequences.complete(next).await;
+            }
+        }))
     }
 
     /// Keeps the file of addresses and the register true until shutdown.

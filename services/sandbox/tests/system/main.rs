@@ -22,6 +22,7 @@ mod refused;
 mod resilience;
 mod restart;
 mod roles;
+mod sequences;
 mod signing_in;
 mod stores;
 mod traces;

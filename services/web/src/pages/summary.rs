@@ -94,7 +94,7 @@ fn with_unknown(summary: &JobSummary) -> BTreeMap<String, u64> {
 fn warnings_title(summary: &JobSummary) -> &'static str {
     let sequence = summary.reference.as_ref().map(|reference| reference.sequence);
     match (summary.without_codons, sequence) {
-        (1.., _) => "Annotated without codons: the reference lacks the sequence.",
+        (1.., _) => "Annotated without codons: the reference lacked the sequence. Run the file again when it is here.",
         (_, Some(SequenceUsed::None)) => "The reference has no sequence.",
         _ => "Please mind:",
     }
@@ -265,7 +265,7 @@ mod tests {
         let view = SummaryView::of(&summary);
         assert_eq!(
             view.warnings_title,
-            "Annotated without codons: the reference lacks the sequence."
+            "Annotated without codons: the reference lacked the sequence. Run the file again when it is here."
         );
         assert_eq!((view.impacts[0].name.as_str(), view.impacts[0].count), (NOT_KNOWN, 2));
         let with = view.annotated_with.unwrap();
