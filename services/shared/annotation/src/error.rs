@@ -65,6 +65,12 @@ pub enum InputError {
         /// The limit.
         limit: u64,
     },
+    /// There are records on more chromosomes than are allowed.
+    #[error("The file has records on more than {} chromosomes, the limit; GRCh38 with its HLA sequences has 3,366.", counted(*limit as u64))]
+    TooManyChromosomes {
+        /// The limit.
+        limit: usize,
+    },
     /// A compressed file unpacks to far more than its size.
     #[error(
         "The compressed file unpacks to far more than a VCF file of its size does (stopped after line {line}). Please upload it uncompressed, or in parts."
@@ -74,7 +80,7 @@ pub enum InputError {
         line: u64,
     },
     /// A line is longer than is allowed.
-    #[error("Line {line} is longer than {} MB. A VCF file has one variant per line; this one seems to have lost its line breaks.", limit >> 20)]
+    #[error("Line {line} is longer than {}. A VCF file has one variant per line; this one seems to have lost its line breaks.", size(*limit as u64))]
     LineTooLong {
         /// The line.
         line: u64,
@@ -162,12 +168,60 @@ pub enum InputError {
     #[error("{0}")]
     Genome(GenomeTrouble),
     /// The header is longer than is allowed.
-    #[error("The header is longer than {} MB (line {line}). Please remove what is not needed from it, for example with bcftools annotate.", limit >> 20)]
+    #[error("The header is longer than {} (line {line}). Please remove what is not needed from it, for example with bcftools annotate.", size(*limit as u64))]
     HeaderTooLong {
         /// The line.
         line: u64,
         /// The limit in bytes.
         limit: usize,
+    },
+    /// The header has more of something than is allowed.
+    #[error("The header has more than {} {what}, the limit (line {line}). Please remove what is not needed from it, for example with bcftools annotate.", counted(*limit))]
+    HeaderTooMany {
+        /// The line.
+        line: u64,
+        /// Of what, in the plural.
+        what: &'static str,
+        /// The limit.
+        limit: u64,
+    },
+    /// A record has more of something than is allowed.
+    #[error("Line {line} has more than {} {what}, the limit.", counted(*limit as u64))]
+    RecordTooMany {
+        /// The line.
+        line: u64,
+        /// Of what, in the plural.
+        what: &'static str,
+        /// The limit.
+        limit: usize,
+    },
+    /// A column is longer than is allowed.
+    #[error("Line {line}, column {column} ({}) is longer than {}, the limit.", column_name(*column), size(*limit as u64))]
+    ColumnTooLong {
+        /// The line.
+        line: u64,
+        /// The column.
+        column: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// There is more to tell of a record than is allowed.
+    #[error("The annotation of line {line} is longer than {}, the limit: it has too many alleles, or too long ones, in too many transcripts. Please divide it, for example with bcftools norm --multiallelics -, or leave it out.", size(*limit as u64))]
+    AnnotationTooLong {
+        /// The line.
+        line: u64,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The output would be out of all proportion to the input.
+    #[error(
+        "The result is already more than {limit} times as long as the file (stopped after line {line}). Too many of its records are in too many transcripts at once, such as deletions of whole chromosomes; please annotate those apart."
+    )]
+    GrowsTooFar {
+        /// The last line that was read.
+        line: u64,
+        /// The limit.
+        limit: u64,
     },
     /// The positions or REF bases are those of another mitochondrial sequence.
     #[error("{0}")]

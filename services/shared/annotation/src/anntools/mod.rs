@@ -58,7 +58,7 @@ impl<'c, 'b> AnnTools<'c, 'b> {
             genome,
             tracks: Tracks::new(genome),
             transcripts: Transcripts::default(),
-            near: Near::default(),
+            near: Near::new(usize::MAX),
             found: Vec::new(),
             info: Vec::new(),
             last: (Vec::new(), None),

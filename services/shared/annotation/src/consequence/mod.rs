@@ -10,6 +10,6 @@ mod transcript;
 pub(crate) use coding::Codons;
 pub(crate) use gene::{GeneEffect, on_gene};
 pub(crate) use several::Consequences;
-pub(crate) use structural::{Structural, StructuralKind, on_gene_structurally, on_span, site};
+pub(crate) use structural::{Extent, Structural, StructuralKind, on_gene_structurally, on_span, site};
 pub use term::{Consequence, Impact};
 pub(crate) use transcript::{Beside, NEAR, on_transcript, protein_change};

@@ -46,10 +46,29 @@ pub(crate) struct Structural {
     pub(crate) is_precise: bool,
 }
 
+/// What INFO says of how far the structural variants of a record reach: read once, whatever the number of alleles.
+pub(crate) struct Extent {
+    end: Option<i64>,
+    length: Option<i64>,
+    is_imprecise: bool,
+}
+
+impl Extent {
+    /// END, SVLEN and IMPRECISE of a record.
+    pub(crate) fn of(record: &Record<'_>) -> Self {
+        let number = |key: &[u8]| std::str::from_utf8(record.info(key)?).ok()?.parse().ok();
+        Self {
+            end: number(b"END"),
+            length: number(b"SVLEN"),
+            is_imprecise: record.has_info(b"IMPRECISE"),
+        }
+    }
+}
+
 impl Structural {
-    /// Reads the kind from the symbolic allele and the span from POS and END or SVLEN. VCF puts POS on the base before
-    /// the event; END is the event's last base.
-    pub(crate) fn new(name: &[u8], record: &Record<'_>, length: usize) -> Self {
+    /// Reads the kind from the symbolic allele and the span from POS (1-based) and END or SVLEN. VCF puts POS on the
+    /// base before the event; END is the event's last base. `length` is that of the chromosome.
+    pub(crate) fn new(name: &[u8], position: u64, extent: &Extent, length: usize) -> Self {
         let kind = match name.split(|byte| *byte == b':').next() {
             Some(b"DEL") => StructuralKind::Deletion,
             Some(b"DUP") => StructuralKind::Duplication,
@@ -57,9 +76,10 @@ impl Structural {
             Some(b"INV") => StructuralKind::Inversion,
             _ => StructuralKind::Other,
         };
-        let position = record.position as usize;
-        let number = |key: &[u8]| std::str::from_utf8(record.info(key)?).ok()?.parse::<i64>().ok();
-        let end = number(b"END").or_else(|| number(b"SVLEN").map(|bases| position as i64 + bases.abs()));
+        let position = position as usize;
+        let end = extent
+            .end
+            .or_else(|| Some((position as i64).saturating_add(extent.length?.saturating_abs())));
         let end = end
             .and_then(|end| usize::try_from(end).ok())
             .filter(|end| (position..=length).contains(end));
@@ -72,7 +92,7 @@ impl Structural {
         Self {
             kind,
             span,
-            is_precise: spans && !record.has_info(b"IMPRECISE"),
+            is_precise: spans && !extent.is_imprecise,
         }
     }
 }

@@ -4,6 +4,7 @@ use super::fit::{Fit, check};
 use crate::bundle::Chain;
 use crate::genome::Genome;
 use crate::liftover::{Unmapped, lift};
+use crate::options::Limits;
 use crate::reference::{Assembly, is_mitochondrial, ucsc_name};
 use crate::vcf::{Line, Record, Shown};
 
@@ -23,8 +24,9 @@ pub(crate) struct Sample<'a> {
 }
 
 impl<'a> Sample<'a> {
-    /// Finds the records among lines; lines that cannot be read are left to the annotation, which says why.
-    pub(crate) fn new(text: &'a [u8], first_line: u64, columns: usize, is_whole: bool) -> Self {
+    /// Finds the records among lines; lines that cannot be read, or are beyond the limits, are left to the annotation,
+    /// which says why.
+    pub(crate) fn new(text: &'a [u8], first_line: u64, columns: usize, is_whole: bool, limits: &Limits) -> Self {
         let mut mitochondrion = None;
         let lines = text
             .split_inclusive(|byte| *byte == b'\n')
@@ -42,6 +44,7 @@ impl<'a> Sample<'a> {
                 }
                 !is_mitochondrial
             })
+            .filter(|(line, record)| record.check(limits, *line).is_ok())
             .take(MOST_COMPARED)
             .collect();
         Self {

@@ -15,7 +15,12 @@ pub(crate) struct Fields {
     allele: usize,
     /// More values, which other records have, too.
     block: Option<Rc<Block>>,
+    /// The most bytes of values.
+    limit: usize,
 }
+
+/// The room that a value keeps for the next record, in bytes.
+const KEPT_BYTES: usize = 1 << 20;
 
 #[derive(Default)]
 struct Value {
@@ -25,14 +30,21 @@ struct Value {
 }
 
 impl Fields {
-    /// Room for the values of a schema's keys.
-    pub(crate) fn new(schema: &Schema) -> Self {
+    /// Room for the values of a schema's keys, up to `limit` bytes.
+    pub(crate) fn new(schema: &Schema, limit: usize) -> Self {
         Self {
             values: (0..schema.len()).map(|_| Value::default()).collect(),
             set: Vec::new(),
             allele: 0,
             block: None,
+            limit,
         }
+    }
+
+    /// Whether there are more values than the limit.
+    pub(crate) fn exceed_limit(&self) -> bool {
+        let bytes: usize = self.set.iter().map(|key| self.values[key.0].text.len()).sum();
+        bytes > self.limit
     }
 
     /// Forgets the last record.
@@ -40,6 +52,7 @@ impl Fields {
         for key in self.set.drain(..) {
             let value = &mut self.values[key.0];
             value.text.clear();
+            value.text.shrink_to(KEPT_BYTES);
             value.count = 0;
         }
         self.allele = 0;

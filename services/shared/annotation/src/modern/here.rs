@@ -39,7 +39,7 @@ impl<'c, 'b> Here<'c, 'b> {
             text: Rc::default(),
             tally: Tally::default(),
             records: 0,
-            fields: Fields::new(schema),
+            fields: Fields::new(schema, usize::MAX),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{csq_allele, edit_of};
 use crate::consequence::{
-    Consequence, Consequences, GeneEffect, Structural, StructuralKind, on_gene, on_gene_structurally,
+    Consequence, Consequences, Extent, GeneEffect, Structural, StructuralKind, on_gene, on_gene_structurally,
 };
 use crate::edit::{Edit, Inserted};
 use crate::error::InputError;
@@ -19,14 +19,17 @@ pub(crate) struct MitochondrialAnnotator {
     genome: &'static Mitochondrion,
     /// Whether the file is VCF 3.
     is_old: bool,
+    /// The most bytes that a record's annotation may have.
+    limit: usize,
 }
 
 impl MitochondrialAnnotator {
     /// Reads the embedded reference at first use.
-    pub(crate) fn new(is_old: bool) -> Self {
+    pub(crate) fn new(is_old: bool, limit: usize) -> Self {
         Self {
             genome: Mitochondrion::rcrs(),
             is_old,
+            limit,
         }
     }
 
@@ -40,10 +43,20 @@ impl MitochondrialAnnotator {
     ) -> Result<(), InputError> {
         counts.begin_record();
         let drops_first = drops_first_base(record.reference, record.alternates);
+        let mut extent = None;
         for text in record.alternates() {
             let alternate = Alternate::parse_in(text, self.is_old, line)?;
-            self.allele(record, alternate, csq_allele(text, drops_first), fields, counts);
+            let name = csq_allele(text, drops_first);
+            match alternate {
+                Alternate::Symbolic(symbol) => self.structural(record, symbol, &mut extent, fields, counts),
+                Alternate::Breakend => self.structural(record, b"BND", &mut extent, fields, counts),
+                _ => self.allele(record, alternate, name, fields, counts),
+            }
             fields.end_allele();
+            if fields.exceed_limit() {
+                let limit = self.limit;
+                return Err(InputError::AnnotationTooLong { line, limit });
+            }
         }
         Ok(())
     }
@@ -56,11 +69,6 @@ impl MitochondrialAnnotator {
         fields: &mut Fields,
         counts: &mut Counts,
     ) {
-        match alternate {
-            Alternate::Symbolic(symbol) => return self.structural(record, symbol, fields, counts),
-            Alternate::Breakend => return self.structural(record, b"BND", fields, counts),
-            _ => {}
-        }
         let edit = edit_of(alternate, record.position as usize - 1, record.reference);
         if let Some(edit) = edit.filter(|edit| edit.deleted() < self.genome.sequence.len()) {
             self.edit(&edit, name, fields, counts);
@@ -92,8 +100,16 @@ impl MitochondrialAnnotator {
         self.name(&aligned.shifted_right(&self.genome.sequence), fields);
     }
 
-    fn structural(&self, record: &Record<'_>, symbol: &[u8], fields: &mut Fields, counts: &mut Counts) {
-        let variant = Structural::new(symbol, record, self.genome.sequence.len());
+    fn structural(
+        &self,
+        record: &Record<'_>,
+        symbol: &[u8],
+        extent: &mut Option<Extent>,
+        fields: &mut Fields,
+        counts: &mut Counts,
+    ) {
+        let extent = extent.get_or_insert_with(|| Extent::of(record));
+        let variant = Structural::new(symbol, record.position, extent, self.genome.sequence.len());
         let span = Edit {
             start: variant.span.start,
             end: variant.span.end,

@@ -14,7 +14,6 @@ const AHEAD: u32 = 1 << 14;
 pub(crate) type Row<'b> = (usize, Rc<Transcript<'b>>);
 
 /// The transcripts that overlap a span, and those around it.
-#[derive(Default)]
 pub(crate) struct Near<'b> {
     chromosome: usize,
     /// The span whose transcripts are in `around`.
@@ -26,9 +25,28 @@ pub(crate) struct Near<'b> {
     span: Range<u32>,
     first_end: u32,
     next_start: u32,
+    /// The most transcripts that are gathered.
+    limit: usize,
+    /// How many of those that overlap the span at hand are beyond the limit.
+    pub(crate) unlisted: usize,
 }
 
 impl<'b> Near<'b> {
+    /// Gathers up to `limit` transcripts.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            chromosome: 0,
+            window: 0..0,
+            around: Vec::new(),
+            found: Vec::new(),
+            span: 0..0,
+            first_end: 0,
+            next_start: 0,
+            limit,
+            unlisted: 0,
+        }
+    }
+
     /// Finds the transcripts of a chromosome that overlap `span` (0-based, half-open).
     pub(crate) fn find(
         &mut self,
@@ -66,12 +84,23 @@ impl<'b> Near<'b> {
     fn gather(&mut self, genome: &Genome<'b>, transcripts: &mut Transcripts<'b>, chromosome: usize, span: &Range<u32>) {
         self.chromosome = chromosome;
         self.window = span.start..span.end.saturating_add(AHEAD);
+        self.unlisted = 0;
         self.around.clear();
         let Some(genes) = &genome.genes else { return };
+        let mut left_out = false;
         genes.overlapping(chromosome, self.window.clone(), |row| {
-            let transcript = transcripts.get(genome, chromosome, row);
-            self.around.extend(transcript.map(|transcript| (row, transcript)));
+            if self.around.len() < self.limit {
+                let transcript = transcripts.get(genome, chromosome, row);
+                self.around.extend(transcript.map(|transcript| (row, transcript)));
+            } else {
+                left_out = true;
+                self.unlisted += usize::from(genes.row(row).span.start < span.end);
+            }
         });
+        if left_out {
+            // What was left out may be at the next record.
+            self.window = 0..0;
+        }
     }
 
     /// Those that were found last, by start.

@@ -6,13 +6,14 @@ use super::here::Here;
 use super::near::Near;
 use super::structural::Structure;
 use super::{Transcripts, csq_allele, edit_of};
-use crate::consequence::{Beside, Consequence, Consequences, NEAR, on_transcript, protein_change};
+use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, on_transcript, protein_change};
 use crate::edit::Edit;
 use crate::error::InputError;
 use crate::gene::Strand;
 use crate::genome::Genome;
 use crate::hgvs::TranscriptChange;
 use crate::info::{Entry, Feature, Fields, Key, Schema, append_beside};
+use crate::options::Limits;
 use crate::reference::Sequence;
 use crate::report::Counts;
 use crate::transcript::Transcript;
@@ -37,6 +38,7 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     /// How many effects there were on each transcript, by row.
     pub(super) gene_counts: Vec<u32>,
     hgvs_p: String,
+    pub(super) limits: &'c Limits,
 }
 
 /// A record with its place in the bundle.
@@ -49,18 +51,19 @@ pub(crate) struct Placed<'r, 'a> {
 }
 
 impl<'c, 'b> NuclearAnnotator<'c, 'b> {
-    pub(crate) fn new(genome: &'c Genome<'b>, schema: &'c Schema, is_old: bool) -> Self {
+    pub(crate) fn new(genome: &'c Genome<'b>, schema: &'c Schema, limits: &'c Limits, is_old: bool) -> Self {
         Self {
             genome,
             is_old,
             transcripts: Transcripts::default(),
-            near: Near::default(),
+            near: Near::new(limits.transcripts),
             here: Here::new(genome, schema),
             hints: vec![0; genome.variants.len()],
             existing: Vec::new(),
             hgvs_c: Vec::new(),
             gene_counts: Vec::new(),
             hgvs_p: String::new(),
+            limits,
         }
     }
 
@@ -83,6 +86,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         let drops_first = drops_first_base(record.reference, record.alternates);
         self.gather(placed);
         let mut touched = placed.start as u32..placed.start as u32 + 1;
+        let mut extent = None;
         for text in record.alternates() {
             let alternate = Alternate::parse_in(text, self.is_old, line)?;
             let symbol: Option<&[u8]> = match alternate {
@@ -91,7 +95,8 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 _ => None,
             };
             if let Some(symbol) = symbol {
-                let structure = Structure::new(symbol, record, self.genome.length(placed.chromosome));
+                let extent = extent.get_or_insert_with(|| Extent::of(record));
+                let structure = Structure::new(symbol, record.position, extent, self.genome.length(placed.chromosome));
                 touched.end = touched.end.max(structure.span().end);
                 self.structural(placed.chromosome, &structure, symbol, fields, counts);
             } else if let Some(edit) = edit_of(alternate, placed.start, record.reference) {
@@ -99,6 +104,10 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 self.allele(placed, &edit, csq_allele(text, drops_first), fields, counts);
             }
             fields.end_allele();
+            if fields.exceed_limit() {
+                let limit = self.limits.annotation_bytes;
+                return Err(InputError::AnnotationTooLong { line, limit });
+            }
         }
         let (genome, near) = (self.genome, &self.near);
         fields.add_block(self.here.at(genome, near, placed.chromosome, touched, counts));
@@ -131,8 +140,12 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         self.known(placed, edit, sequence, fields, counts);
         counts.begin_allele(edit, placed.record.reference[0].to_ascii_uppercase());
         let mut worst = Consequences::default();
-        let near = std::mem::take(&mut self.near);
+        let near = std::mem::replace(&mut self.near, Near::new(0));
+        counts.unlisted(near.unlisted);
         for (row, transcript) in near.found() {
+            if fields.exceed_limit() {
+                break;
+            }
             if let Some(beside) = Beside::new(transcript, edit) {
                 if beside.distance <= NEAR {
                     worst.add(beside.consequence);

@@ -4,20 +4,16 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::NuclearAnnotator;
-use crate::consequence::{Consequence, Consequences, Structural, StructuralKind, on_span};
+use crate::consequence::{Consequence, Consequences, Extent, Structural, StructuralKind, on_span};
 use crate::info::{Entry, Feature, Fields, Key};
 use crate::report::Counts;
-use crate::vcf::Record;
-
-/// The most transcripts that are listed for one structural variant.
-const MOST_LISTED: usize = 500;
 
 /// A structural variant on a chromosome.
 pub(super) struct Structure(Structural);
 
 impl Structure {
-    pub(super) fn new(symbol: &[u8], record: &Record<'_>, length: usize) -> Self {
-        Self(Structural::new(symbol, record, length))
+    pub(super) fn new(symbol: &[u8], position: u64, extent: &Extent, length: usize) -> Self {
+        Self(Structural::new(symbol, position, extent, length))
     }
 
     /// The bases it affects, 0-based and half-open.
@@ -43,8 +39,12 @@ impl NuclearAnnotator<'_, '_> {
             genes.overlapping(chromosome, structure.span(), |row| rows.push(row));
         }
         let mut worst = Consequences::default();
-        counts.unlisted(rows.len().saturating_sub(MOST_LISTED));
-        for row in rows.into_iter().take(MOST_LISTED) {
+        let most = self.limits.transcripts;
+        counts.unlisted(rows.len().saturating_sub(most));
+        for row in rows.into_iter().take(most) {
+            if fields.exceed_limit() {
+                break;
+            }
             let Some(transcript) = self.transcripts.get(self.genome, chromosome, row) else {
                 continue;
             };

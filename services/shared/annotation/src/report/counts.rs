@@ -4,13 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::consequence::{Consequence, Consequences, Impact};
 use crate::edit::Edit;
+use crate::error::InputError;
 use crate::info::Key;
+use crate::options::Limits;
 
 /// The most genes that are counted one by one; a genome has fewer.
 const MOST_GENES: usize = 100_000;
-
-/// The most chromosomes that are counted one by one.
-const MOST_CHROMOSOMES: usize = 10_000;
 
 /// Counts of records, alleles, and what was found for them.
 #[derive(Debug, Clone, Default)]
@@ -61,7 +60,7 @@ pub(crate) struct Counts {
     pub(crate) in_dbsnp: u64,
     /// Of each fixed key's track, how many rows were found in how many records.
     tracks: Vec<(u64, u64)>,
-    /// Transcripts of structural variants that were not listed.
+    /// Transcripts of long variants that were not listed.
     pub(crate) unlisted: u64,
     /// What the record at hand has been counted for.
     seen: Seen,
@@ -198,11 +197,18 @@ impl Counts {
 
     /// So many records on a chromosome.
     pub(crate) fn chromosome(&mut self, name: &[u8], records: u64) {
-        let has_room = self.chromosomes.len() < MOST_CHROMOSOMES;
         match self.chromosomes.get_mut(name) {
             Some(count) => *count += records,
-            None if has_room => drop(self.chromosomes.insert(name.into(), records)),
-            None => {}
+            None => drop(self.chromosomes.insert(name.into(), records)),
+        }
+    }
+
+    /// Refuses a file with records on more chromosomes than the limit.
+    pub(crate) fn check(&self, limits: &Limits) -> Result<(), InputError> {
+        let limit = limits.chromosomes;
+        match self.chromosomes.len() > limit {
+            true => Err(InputError::TooManyChromosomes { limit }),
+            false => Ok(()),
         }
     }
 

@@ -153,7 +153,7 @@ impl Report {
         }
         if findings.counts.unlisted > 0 {
             self.warnings.push(format!(
-                "{} transcripts that structural variants touch are not listed: CSQ has 500 for each at most.",
+                "{} transcripts that long variants touch are not listed: CSQ names the first of each allele only.",
                 counted(findings.counts.unlisted),
             ));
         }

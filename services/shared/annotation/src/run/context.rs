@@ -4,7 +4,7 @@ use crate::bundle::Chain;
 use crate::detect::Decision;
 use crate::genome::Genome;
 use crate::info::Schema;
-use crate::options::Mode;
+use crate::options::{Limits, Mode, Options};
 use crate::reference::MITOCHONDRIAL_LENGTH;
 use crate::vcf::Header;
 
@@ -18,6 +18,7 @@ pub(crate) struct Context<'c, 'b> {
     /// The assembly from which they are lifted, by its common name.
     pub(crate) lifted_from: Option<&'static str>,
     pub(crate) mode: Mode,
+    pub(crate) limits: Limits,
     /// Whether the file names its chromosomes `chr1`, not `1`.
     pub(crate) has_prefix: bool,
     /// Whether the header says that chrM is another sequence than the rCRS.
@@ -25,7 +26,7 @@ pub(crate) struct Context<'c, 'b> {
 }
 
 impl<'c, 'b> Context<'c, 'b> {
-    pub(super) fn new(header: &'c Header, decision: &Decision<'b>, mode: Mode, has_prefix: bool) -> Self {
+    pub(super) fn new(header: &'c Header, decision: &Decision<'b>, options: &Options, has_prefix: bool) -> Self {
         let from = decision.lifted_from;
         let length = header.mitochondrial_contig().map(|(_, length)| length);
         Self {
@@ -37,7 +38,8 @@ impl<'c, 'b> Context<'c, 'b> {
                 .zip(from)
                 .and_then(|(bundle, from)| Chain::new(bundle, from.name)),
             lifted_from: from.map(|from| from.name),
-            mode,
+            mode: options.mode,
+            limits: options.limits.clone(),
             has_prefix,
             has_foreign_mitochondrion: length.is_some_and(|length| length != MITOCHONDRIAL_LENGTH as u64),
         }

@@ -7,9 +7,6 @@ use crate::error::InputError;
 use crate::sniff;
 use crate::vcf::{Line, Shown};
 
-/// The most bytes of a header.
-const HEADER_BYTES: usize = 64 << 20;
-
 /// So much of a file is read before its genome is decided. A file may hold mitochondrial records first, and others after
 /// them; ten thousand records of an exome are about 2 MB.
 const HEAD_BYTES: usize = 4 << 20;
@@ -17,30 +14,21 @@ const HEAD_BYTES: usize = 4 << 20;
 impl Run<'_> {
     /// Reads the header, up to the #CHROM line.
     pub(super) fn read_header(&mut self) -> Result<(), Stopped> {
-        let mut bytes = 0;
-        loop {
-            let mut raw = Vec::new();
+        while self.header.columns == 0 {
             let number = self.lines.number() + 1;
-            if !self.next_line(&mut raw)? {
+            let mut text = std::mem::take(&mut self.header.text);
+            let begin = text.len();
+            if !self.next_line(&mut text)? {
                 return Err(match number - 1 {
                     0 => InputError::Empty.into(),
                     line => InputError::HeaderCutOff { line }.into(),
                 });
             }
-            bytes += raw.len();
-            if bytes > HEADER_BYTES {
-                return Err(InputError::HeaderTooLong {
-                    line: number,
-                    limit: HEADER_BYTES,
-                }
-                .into());
-            }
-            self.header_line(&raw, number)?;
-            self.header.lines.push(raw);
-            if self.header.columns > 0 {
-                return Ok(());
-            }
+            self.header_line(&text[begin..], number)?;
+            self.header.text = text;
+            self.header.check(&self.limits, number)?;
         }
+        Ok(())
     }
 
     fn header_line(&mut self, raw: &[u8], number: u64) -> Result<(), InputError> {
@@ -71,6 +59,7 @@ impl Run<'_> {
         if text.starts_with(b"##") {
             self.header.read_meta(text, number)
         } else if text.starts_with(b"#CHROM") {
+            self.header.line_ending = if line.ending == b"\r\n" { "\r\n" } else { "\n" };
             self.header.read_columns(text, number)
         } else if !text.starts_with(b"#") && !text.is_empty() {
             Err(InputError::NoHeader {
@@ -84,10 +73,7 @@ impl Run<'_> {
 
     /// Reads the first records.
     pub(super) fn read_head(&mut self) -> Result<Head, Stopped> {
-        let mut head = Batch {
-            first_line: self.lines.number() + 1,
-            bytes: Vec::new(),
-        };
+        let mut head = Batch::new(self.lines.number() + 1, Vec::new());
         while head.bytes.len() < HEAD_BYTES {
             if !self.next_line(&mut head.bytes)? {
                 return Ok((head, false));

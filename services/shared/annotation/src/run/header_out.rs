@@ -9,17 +9,24 @@ use crate::options::Mode;
 use crate::reference::{MITOCHONDRIAL_LENGTH, is_mitochondrial};
 use crate::vcf::{Contig, Line, VERSION, upgraded};
 
-/// Writes the header: the input's, as one of VCF 4.3, with our lines before the #CHROM line. AnnTools copied it.
-pub(super) fn write(context: &Context<'_, '_>, naming: &Naming, output: &mut dyn Write) -> io::Result<()> {
+/// Writes the header: the input's, which is `text`, as one of VCF 4.3, with our lines before the #CHROM line. AnnTools
+/// copied it.
+pub(super) fn write(
+    context: &Context<'_, '_>,
+    naming: &Naming,
+    text: &[u8],
+    output: &mut dyn Write,
+) -> io::Result<()> {
     let header = context.header;
-    let ending = header.line_ending();
+    let ending = header.line_ending;
+    let mut lines = text.split_inclusive(|byte| *byte == b'\n');
     if context.mode == Mode::AnnTools {
-        return header.lines.iter().try_for_each(|line| write_stripped(line, output));
+        return lines.try_for_each(|line| write_stripped(line, output));
     }
     if header.version.is_none() {
         write!(output, "##fileformat={VERSION}{ending}")?;
     }
-    let Some((columns, lines)) = header.lines.split_last() else {
+    let Some(columns) = lines.next_back() else {
         return Ok(());
     };
     for raw in lines {

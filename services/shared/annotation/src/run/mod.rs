@@ -3,6 +3,7 @@
 mod batch;
 mod batches;
 mod context;
+mod feed;
 mod head;
 mod header_out;
 mod naming;
@@ -25,6 +26,9 @@ use naming::Naming;
 
 /// The input is read in pieces of this size.
 const INPUT_BYTES: usize = 1 << 18;
+
+/// The growth ratio is looked at only from here on: a few records may have much to tell.
+const GROWTH_FREE: u64 = 256 << 20;
 
 /// How far an annotation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +77,7 @@ fn annotate_stream(
         findings: Findings::default(),
         header: Header::default(),
         limits: options.limits.clone(),
+        written: 0,
     };
     match run.run(options, progress) {
         Ok(genome) => Ok(run.report(genome)),
@@ -104,22 +109,25 @@ struct Run<'i> {
     findings: Findings,
     header: Header,
     limits: Limits,
+    /// Bytes of the output so far.
+    written: u64,
 }
 
 impl Run<'_> {
     fn run(&mut self, options: &Options, progress: &mut dyn FnMut(Progress)) -> Result<report::Genome, Stopped> {
         self.read_header()?;
         let (head, rest) = self.read_head()?;
-        let first_line = self.header.lines.len() as u64 + 1;
-        let sample = Sample::new(&head.bytes, first_line, self.header.columns, !rest);
+        let sample = Sample::new(&head.bytes, head.line, self.header.columns, !rest, &self.limits);
         let bundles: Vec<&Bundle> = options.references.iter().map(AsRef::as_ref).collect();
         let decision = decide(&self.header, &sample, &bundles, &options.choice).map_err(InputError::Genome)?;
         let has_prefix = sample.has_prefix();
         let naming = Naming::of(&sample, decision.bundle);
         drop(sample);
-        let header = std::mem::take(&mut self.header);
-        let context = Context::new(&header, &decision, options.mode, has_prefix);
-        let begun = header_out::write(&context, &naming, &mut self.output);
+        let mut header = std::mem::take(&mut self.header);
+        let text = std::mem::take(&mut header.text);
+        let context = Context::new(&header, &decision, options, has_prefix);
+        let begun = header_out::write(&context, &naming, &text, &mut self.output);
+        drop(text);
         let done = begun
             .map_err(Stopped::from)
             .and_then(|()| self.records(&context, head, rest, options.threads, progress));
@@ -135,6 +143,7 @@ impl Run<'_> {
 
     fn verdict(&self) -> Result<(), InputError> {
         let findings = &self.findings;
+        findings.counts.check(&self.limits)?;
         let annotated = findings.mitochondrial.records + findings.nuclear.records;
         if annotated == 0
             && let Some(chromosomes) = findings.unplaced.verdict(0)
@@ -199,13 +208,19 @@ impl Run<'_> {
         }
     }
 
-    /// Refuses more records than the limit.
-    fn check_records(&self) -> Result<(), InputError> {
-        let limit = self.limits.records;
-        match self.findings.records > limit {
-            true => Err(InputError::TooManyRecords { limit }),
-            false => Ok(()),
+    /// Writes annotated lines, unless there are more records, or more output, than the limits.
+    fn write(&mut self, lines: &[u8]) -> Result<(), Stopped> {
+        if self.findings.records > self.limits.records {
+            let limit = self.limits.records;
+            return Err(InputError::TooManyRecords { limit }.into());
         }
+        self.written += lines.len() as u64;
+        let may_grow = self.written > GROWTH_FREE;
+        if may_grow && self.written / self.lines.unpacked().max(1) > self.limits.growth_ratio {
+            let (line, limit) = (self.lines.number(), self.limits.growth_ratio);
+            return Err(InputError::GrowsTooFar { line, limit }.into());
+        }
+        Ok(self.output.write_all(lines)?)
     }
 
     fn progress(&self) -> Progress {

@@ -17,6 +17,9 @@ use crate::report::{Findings, UnmappedRecord};
 use crate::sniff;
 use crate::vcf::{Line, Record, Shown};
 
+/// So much of a batch is annotated at once: a short line may have much to tell.
+const PART_BYTES: usize = 4 << 20;
+
 /// Annotates batches.
 pub(super) struct Worker<'c, 'b> {
     pub(super) context: &'c Context<'c, 'b>,
@@ -58,10 +61,10 @@ impl<'c, 'b> Worker<'c, 'b> {
         let anntools = (context.mode == Mode::AnnTools).then(|| AnnTools::new(genome));
         Self {
             context,
-            mitochondrial: MitochondrialAnnotator::new(is_old),
-            nuclear: genome.map(|genome| NuclearAnnotator::new(genome, &context.schema, is_old)),
+            mitochondrial: MitochondrialAnnotator::new(is_old, context.limits.annotation_bytes),
+            nuclear: genome.map(|genome| NuclearAnnotator::new(genome, &context.schema, &context.limits, is_old)),
             anntools,
-            fields: Fields::new(&context.schema),
+            fields: Fields::new(&context.schema, context.limits.annotation_bytes),
             findings: Findings::default(),
             last: (Vec::new(), Place::Unknown),
             on_last: 0,
@@ -80,21 +83,25 @@ impl<'c, 'b> Worker<'c, 'b> {
         self.findings
     }
 
-    /// Appends the annotated lines of a batch.
-    pub(super) fn batch(&mut self, batch: &Batch, out: &mut Vec<u8>) -> Result<(), InputError> {
-        let binary = memchr(0, &batch.bytes);
-        let (mut at, mut number) = (0, batch.first_line);
-        while at < batch.bytes.len() {
+    /// Appends annotated lines of a batch; `true` if some are left for the next call.
+    pub(super) fn batch(&mut self, batch: &mut Batch, out: &mut Vec<u8>) -> Result<bool, InputError> {
+        out.reserve((4 * (batch.bytes.len() - batch.at)).min(PART_BYTES));
+        let binary = memchr(0, &batch.bytes[batch.at..]).map(|found| batch.at + found);
+        while batch.at < batch.bytes.len() {
+            if out.len() >= PART_BYTES {
+                return Ok(true);
+            }
+            let (at, line) = (batch.at, batch.line);
             let end = memchr(b'\n', &batch.bytes[at..]).map_or(batch.bytes.len(), |found| at + found + 1);
             if let Some(binary) = binary.filter(|binary| *binary < end) {
-                let (line, column) = (number, binary - at + 1);
+                let column = binary - at + 1;
                 sniff::first_line(&batch.bytes[at..end])?;
                 return Err(InputError::Binary { line, column });
             }
-            self.line(Line::new(&batch.bytes[at..end]), number, out)?;
-            (at, number) = (end, number + 1);
+            self.line(Line::new(&batch.bytes[at..end]), line, out)?;
+            (batch.at, batch.line) = (end, line + 1);
         }
-        Ok(())
+        Ok(false)
     }
 
     fn line(&mut self, line: Line<'_>, number: u64, out: &mut Vec<u8>) -> Result<(), InputError> {
@@ -106,6 +113,7 @@ impl<'c, 'b> Worker<'c, 'b> {
             return Ok(());
         }
         let record = Record::parse(line.text, number, self.context.header.columns, line.ending.is_empty())?;
+        record.check(&self.context.limits, number)?;
         self.findings.records += 1;
         self.fields.clear();
         match self.record(&record, number)? {
@@ -123,7 +131,7 @@ impl<'c, 'b> Worker<'c, 'b> {
     }
 
     fn record(&mut self, record: &Record<'_>, number: u64) -> Result<Fate, InputError> {
-        match self.place(record.chromosome) {
+        match self.place(record.chromosome)? {
             Place::Mitochondrial => self.mitochondrial_record(record, number)?,
             Place::Nuclear(chromosome) => {
                 self.nuclear_record(record, chromosome, record.position, number)?;
@@ -134,14 +142,15 @@ impl<'c, 'b> Worker<'c, 'b> {
         Ok(Fate::Written(None))
     }
 
-    fn place(&mut self, name: &[u8]) -> Place {
+    fn place(&mut self, name: &[u8]) -> Result<Place, InputError> {
         if self.last.0 == name {
             self.on_last += 1;
-            return self.last.1;
+            return Ok(self.last.1);
         }
         let before = std::mem::replace(&mut self.on_last, 1);
         if before > 0 {
             self.findings.counts.chromosome(&self.last.0, before);
+            self.findings.counts.check(&self.context.limits)?;
         }
         let found = match (&self.context.genome, std::str::from_utf8(name)) {
             _ if is_mitochondrial(name) => Place::Mitochondrial,
@@ -156,7 +165,7 @@ impl<'c, 'b> Worker<'c, 'b> {
             _ => Place::Unknown,
         };
         self.last = (name.to_vec(), found);
-        found
+        Ok(found)
     }
 
     fn mitochondrial_record(&mut self, record: &Record<'_>, number: u64) -> Result<(), InputError> {

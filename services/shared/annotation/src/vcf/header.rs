@@ -2,15 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::{Line, Shown};
+use memchr::memchr_iter;
+
+use super::Shown;
 use crate::error::InputError;
+use crate::options::Limits;
 use crate::reference::is_mitochondrial;
 
 /// The columns that every VCF file has.
 const COLUMNS: [&str; 8] = ["CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"];
 
-/// The most ##contig lines that are looked at.
-const MOST_CONTIGS: usize = 100_000;
+/// The columns before the first sample.
+const FIXED_COLUMNS: usize = 9;
+
+/// Digits of an MD5.
+const MD5_DIGITS: usize = 32;
 
 /// A header, as it is and what it says.
 #[derive(Default)]
@@ -27,8 +33,12 @@ pub(crate) struct Header {
     pub(crate) contigs: Vec<Contig>,
     /// INFO keys that the file declares.
     pub(crate) declared: BTreeSet<String>,
-    /// The lines as they were read.
-    pub(crate) lines: Vec<Vec<u8>>,
+    /// The lines as they were read, until they are written.
+    pub(crate) text: Vec<u8>,
+    /// How the #CHROM line ends: `\n`, or `\r\n`.
+    pub(crate) line_ending: &'static str,
+    /// How many lines define keys.
+    definitions: usize,
 }
 
 /// A ##contig line.
@@ -55,8 +65,36 @@ impl Header {
             }
             b"assembly" | b"genome" | b"build" => self.hint(value),
             b"contig" => self.read_contig(value, line),
-            b"INFO" => self.read_info(value),
+            b"INFO" => {
+                self.definitions += 1;
+                self.read_info(value);
+            }
+            b"FORMAT" | b"FILTER" | b"ALT" => self.definitions += 1,
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Refuses a header that has more than the limits; line number `line` was read last.
+    pub(crate) fn check(&self, limits: &Limits, line: u64) -> Result<(), InputError> {
+        if self.text.len() > limits.header_bytes {
+            let limit = limits.header_bytes;
+            return Err(InputError::HeaderTooLong { line, limit });
+        }
+        let definitions = "definitions of INFO, FORMAT, FILTER and ALT";
+        for (what, found, limit) in [
+            ("lines", line, limits.header_lines),
+            ("##contig lines", self.contigs.len() as u64, limits.contigs as u64),
+            (definitions, self.definitions as u64, limits.definitions as u64),
+            (
+                "samples",
+                self.columns.saturating_sub(FIXED_COLUMNS) as u64,
+                limits.samples as u64,
+            ),
+        ] {
+            if found > limit {
+                return Err(InputError::HeaderTooMany { line, what, limit });
+            }
         }
         Ok(())
     }
@@ -84,14 +122,6 @@ impl Header {
         contigs.find_map(|contig| Some((contig, contig.length?)))
     }
 
-    /// How the file ends its lines.
-    pub(crate) fn line_ending(&self) -> &'static str {
-        match self.lines.last().map(|line| Line::new(line).ending) {
-            Some(b"\r\n") => "\r\n",
-            _ => "\n",
-        }
-    }
-
     fn read_version(&mut self, value: &[u8], line: u64) -> Result<(), InputError> {
         let version = String::from_utf8_lossy(value).trim().to_owned();
         if !version.starts_with("VCFv3.") && !version.starts_with("VCFv4.") {
@@ -109,11 +139,12 @@ impl Header {
         if let Some(assembly) = attribute(value, b"assembly") {
             self.hint(assembly);
         }
-        if let Some(name) = attribute(value, b"ID").filter(|_| self.contigs.len() < MOST_CONTIGS) {
+        let md5 = text(b"md5").or(text(b"M5")).filter(|md5| md5.len() == MD5_DIGITS);
+        if let Some(name) = attribute(value, b"ID") {
             self.contigs.push(Contig {
                 name: Shown::new(name),
                 length: text(b"length").and_then(|length| length.trim().parse().ok()),
-                md5: text(b"md5").or(text(b"M5")).map(str::to_ascii_lowercase),
+                md5: md5.map(str::to_ascii_lowercase),
                 line,
             });
         }
@@ -129,20 +160,16 @@ impl Header {
 
     /// Reads the line that begins with `#CHROM`.
     pub(crate) fn read_columns(&mut self, text: &[u8], line: u64) -> Result<(), InputError> {
-        let columns: Vec<&[u8]> = text[1..].split(|byte| *byte == b'\t').collect();
+        let columns = text[1..].split(|byte| *byte == b'\t');
         let fits = columns
-            .iter()
             .zip(COLUMNS)
             .all(|(found, wanted)| found.trim_ascii() == wanted.as_bytes());
-        if columns.len() < COLUMNS.len() || !fits {
-            let spaces = columns.len() == 1 && text.contains(&b' ');
-            return Err(InputError::ColumnsLine {
-                line,
-                found: columns.len(),
-                spaces,
-            });
+        let found = memchr_iter(b'\t', text).count() + 1;
+        if found < COLUMNS.len() || !fits {
+            let spaces = found == 1 && text.contains(&b' ');
+            return Err(InputError::ColumnsLine { line, found, spaces });
         }
-        self.columns = columns.len();
+        self.columns = found;
         Ok(())
     }
 }
@@ -188,7 +215,7 @@ mod tests {
     fn the_genome_is_read_from_contig_and_reference_lines() {
         let header = header(&[
             "##fileformat=VCFv4.2",
-            "##contig=<ID=1,length=249250621,md5=1B22>",
+            "##contig=<ID=1,length=249250621,md5=1B22B98CDEB4A9304CB5D48026A85128>",
             "##contig=<ID=chrM,assembly=\"a,b\",length=16571>",
             "##reference=file:///hg19.fa",
         ]);
@@ -199,7 +226,7 @@ mod tests {
         );
         assert_eq!(
             (header.contigs[0].length, header.contigs[0].md5.as_deref()),
-            (Some(249_250_621), Some("1b22"))
+            (Some(249_250_621), Some("1b22b98cdeb4a9304cb5d48026a85128"))
         );
         assert_eq!(header.hints, "a,b\nfile:///hg19.fa\n");
     }

@@ -71,6 +71,11 @@ impl<R: BufRead> Lines<R> {
         self.number
     }
 
+    /// Bytes of text so far.
+    pub(crate) fn unpacked(&self) -> u64 {
+        self.unpacked
+    }
+
     /// Where the bytes come from.
     pub(crate) fn source(&self) -> &Source<R> {
         &self.source

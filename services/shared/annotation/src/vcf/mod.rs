@@ -3,6 +3,7 @@
 //! Written against VCF 4.0 to 4.5 and 3.3, <https://samtools.github.io/hts-specs/>.
 
 mod allele;
+mod bounds;
 mod header;
 mod lines;
 mod record;

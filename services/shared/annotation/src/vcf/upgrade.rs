@@ -5,6 +5,9 @@ use super::header::split_once;
 /// The version that annotated files have at least.
 pub(crate) const VERSION: &str = "VCFv4.3";
 
+/// The longest line that is rewritten; those of VCF 3 are descriptions of a sentence.
+const LONGEST: usize = 1 << 20;
+
 /// Whether a version is older than [`VERSION`].
 fn is_older(version: &[u8]) -> bool {
     version.trim_ascii() < VERSION.as_bytes()
@@ -15,7 +18,9 @@ pub(crate) fn upgraded(text: &[u8]) -> Option<Vec<u8>> {
     let (key, value) = split_once(text.strip_prefix(b"##")?, b'=');
     match key {
         b"fileformat" | b"format" if is_older(value) => Some(format!("##fileformat={VERSION}").into_bytes()),
-        b"INFO" | b"FORMAT" | b"FILTER" if !value.starts_with(b"<") => upgraded_field(key, value),
+        b"INFO" | b"FORMAT" | b"FILTER" if !value.starts_with(b"<") && value.len() <= LONGEST => {
+            upgraded_field(key, value)
+        }
         _ => None,
     }
 }

@@ -110,7 +110,7 @@ fn a_bomb_is_not_unpacked_and_an_endless_line_is_not_read() {
     let endless = std::io::Read::take(std::io::repeat(b'A'), 1 << 30);
     let refused = annotate(endless, std::io::sink(), &Options::default(), &mut |_| {}).unwrap_err();
     assert!(
-        refused.to_string().starts_with("Line 1 is longer than 64 MB."),
+        refused.to_string().starts_with("Line 1 is longer than 32 MB."),
         "{refused}"
     );
 }

@@ -1,0 +1,76 @@
+//! Where batches come from: what was read already, then the rest of the input.
+
+use super::batch::Batch;
+use super::{Run, Stopped};
+
+/// A batch is about this long; a longer line is a batch of its own.
+const BATCH_BYTES: usize = 1 << 17;
+
+/// The largest buffer that is used again; larger ones, of some long line, are given back to the system.
+const KEPT_BYTES: usize = 8 << 20;
+
+/// The most buffers that wait to be used again.
+const MOST_SPENT: usize = 8;
+
+/// Batches, one after the other.
+pub(super) struct Feed {
+    head: Option<Batch>,
+    rest: bool,
+    /// Buffers to be used again.
+    spent: Vec<Vec<u8>>,
+}
+
+impl Feed {
+    /// Batches of `head`, and, if `rest` says that there may be more, of what follows in the input.
+    pub(super) fn new(head: Batch, rest: bool) -> Self {
+        Self {
+            head: Some(head),
+            rest,
+            spent: Vec::new(),
+        }
+    }
+
+    /// A buffer to be used again.
+    pub(super) fn give_back(&mut self, bytes: Vec<u8>) {
+        self.spent.push(emptied(bytes));
+        self.spent.truncate(MOST_SPENT);
+    }
+
+    pub(super) fn next(&mut self, run: &mut Run<'_>) -> Result<Option<Batch>, Stopped> {
+        if let Some(batch) = self.next_of_head() {
+            return Ok(Some(batch));
+        }
+        let mut bytes = self.spent.pop().unwrap_or_default();
+        let line = run.lines.number() + 1;
+        while self.rest && bytes.len() < BATCH_BYTES {
+            self.rest = run.next_lines(&mut bytes)?;
+        }
+        Ok((!bytes.is_empty()).then(|| Batch::new(line, bytes)))
+    }
+
+    /// Cuts the next batch off what was read already. The last one is not copied: it may be one long line.
+    fn next_of_head(&mut self) -> Option<Batch> {
+        let head = self.head.as_mut()?;
+        let left = &head.bytes[head.at..];
+        let from = BATCH_BYTES.min(left.len());
+        let end = memchr::memchr(b'\n', &left[from..]).map_or(left.len(), |at| from + at + 1);
+        if end == left.len() {
+            return self.head.take().filter(|head| head.at < head.bytes.len());
+        }
+        let mut bytes = self.spent.pop().unwrap_or_default();
+        bytes.extend_from_slice(&left[..end]);
+        let line = head.line;
+        head.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        head.at += end;
+        Some(Batch::new(line, bytes))
+    }
+}
+
+/// An empty buffer, with its room if that is not too much to keep.
+pub(super) fn emptied(mut buffer: Vec<u8>) -> Vec<u8> {
+    if buffer.capacity() > KEPT_BYTES {
+        return Vec::new();
+    }
+    buffer.clear();
+    buffer
+}
