@@ -39,6 +39,7 @@ pub mod bundle;
 mod coding;
 mod consequence;
 mod detect;
+pub mod draft;
 mod edit;
 mod error;
 mod gene;

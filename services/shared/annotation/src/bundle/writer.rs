@@ -1,48 +1,33 @@
 //! Writes a bundle: sections first, the manifest last, to a draft that gets its name when it is whole.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use memmap2::Mmap;
 use sha2::{Digest, Sha256};
 
 use super::manifest::{Manifest, Section};
 use super::{MAGIC, hex, map};
+use crate::draft::Draft;
 
 /// A bundle in the making. Dropped before it is finished, it leaves nothing.
 pub(crate) struct Writer {
-    file: BufWriter<File>,
-    draft: PathBuf,
-    path: PathBuf,
+    file: BufWriter<Draft>,
     at: u64,
     sections: BTreeMap<String, Section>,
-    finished: bool,
 }
 
 impl Writer {
     /// Begins a draft beside `path`.
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
-        let mut draft = path.as_os_str().to_owned();
-        draft.push(format!(".{}.part", std::process::id()));
-        let draft = PathBuf::from(draft);
-        // Read, too: what is written already may be mapped while the rest is being made.
-        let options = File::options()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(&draft);
-        let mut file = BufWriter::with_capacity(1 << 20, options?);
+        // A draft can be read, too: what is written already may be mapped while the rest is being made.
+        let mut file = BufWriter::with_capacity(1 << 20, Draft::create(path)?);
         file.write_all(MAGIC)?;
         Ok(Self {
             file,
-            draft,
-            path: path.to_owned(),
             at: MAGIC.len() as u64,
             sections: BTreeMap::new(),
-            finished: false,
         })
     }
 
@@ -68,7 +53,7 @@ impl Writer {
     pub(crate) fn map(&mut self, section: &str) -> io::Result<(Mmap, usize)> {
         self.file.flush()?;
         let begin = self.sections.get(section).map_or(0, |section| section.offset as usize);
-        Ok((map(self.file.get_ref())?, begin))
+        Ok((map(self.file.get_ref().file())?, begin))
     }
 
     /// Writes a column of numbers.
@@ -85,19 +70,10 @@ impl Writer {
         self.file.write_all(&self.at.to_le_bytes())?;
         self.file.write_all(&(text.len() as u64).to_le_bytes())?;
         self.file.write_all(MAGIC)?;
-        self.file.flush()?;
-        self.file.get_ref().sync_all()?;
-        std::fs::rename(&self.draft, &self.path)?;
-        self.finished = true;
+        let draft = self.file.into_inner()?;
+        draft.sync()?;
+        draft.finish()?;
         Ok(manifest)
-    }
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        if !self.finished {
-            let _ = std::fs::remove_file(&self.draft);
-        }
     }
 }
 
