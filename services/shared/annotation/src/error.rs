@@ -65,6 +65,12 @@ pub enum InputError {
         /// The limit.
         limit: u64,
     },
+    /// There are more lines that are no records than are allowed.
+    #[error("The file has more than {} blank or comment lines among its records, the limit.", counted(*limit))]
+    TooManyBlankLines {
+        /// The limit.
+        limit: u64,
+    },
     /// There are records on more chromosomes than are allowed.
     #[error("The file has records on more than {} chromosomes, the limit; GRCh38 with its HLA sequences has 3,366.", counted(*limit as u64))]
     TooManyChromosomes {

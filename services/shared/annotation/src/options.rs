@@ -81,6 +81,8 @@ pub struct Limits {
     pub transcripts: usize,
     /// The most bytes that are added to one record.
     pub annotation_bytes: usize,
+    /// The most blank and comment lines among the records.
+    pub blank_lines: u64,
     /// The most chromosomes with records.
     pub chromosomes: usize,
 }
@@ -106,6 +108,7 @@ impl Default for Limits {
             format_keys: 1000,
             transcripts: 500,
             annotation_bytes: 16 << 20,
+            blank_lines: 1_000_000,
             chromosomes: 10_000,
         }
     }

@@ -1,6 +1,7 @@
 //! Any bytes are annotated or refused, never a panic, and what is none of ours comes out as it went in.
 //!
-//! The first byte chooses the mode, the threads, and whether a header comes before the rest. Run in this folder:
+//! The first byte chooses the mode, the threads, whether a header comes before the rest, and whether the limits are such
+//! as few bytes meet. Run in this folder:
 //! `cargo +nightly fuzz run vcf -- -dict=vcf.dict -max_total_time=600`
 #![no_main]
 
@@ -8,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use annotation::build::{Plan, build};
-use annotation::{Bundle, Choice, Mode, Options, annotate};
+use annotation::{Bundle, Choice, Limits, Mode, Options, annotate};
 use libfuzzer_sys::fuzz_target;
 
 const HEADER: &[u8] = b"##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
@@ -47,6 +48,28 @@ fn small(folder: &Path) -> std::path::PathBuf {
     path
 }
 
+/// Limits that are met by chance.
+fn tight() -> Limits {
+    Limits {
+        records: 8,
+        line_bytes: 512,
+        header_lines: 8,
+        contigs: 2,
+        definitions: 2,
+        samples: 2,
+        chromosome_bytes: 8,
+        alternates: 3,
+        allele_bytes: 16,
+        filters: 2,
+        info_keys: 3,
+        format_keys: 2,
+        transcripts: 1,
+        annotation_bytes: 200,
+        chromosomes: 2,
+        ..Limits::default()
+    }
+}
+
 fuzz_target!(|input: &[u8]| {
     let Some((choices, rest)) = input.split_first() else { return };
     let has_header = choices & 1 != 0;
@@ -56,6 +79,7 @@ fuzz_target!(|input: &[u8]| {
         threads: 1 + usize::from(choices & 4 != 0),
         choice: if choices & 8 != 0 { Choice::Detect } else { Choice::Named("small".to_owned()) },
         references: vec![Arc::clone(&BUNDLE)],
+        limits: if choices & 16 != 0 { tight() } else { Limits::default() },
         ..Options::default()
     };
     let mut output = Vec::new();

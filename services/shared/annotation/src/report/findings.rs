@@ -3,7 +3,9 @@
 use super::Counts;
 use crate::anntools::Tally;
 use crate::detect::Fit;
+use crate::error::InputError;
 use crate::liftover::Unmapped;
+use crate::options::Limits;
 use crate::reference::{Chromosomes, Evidence, Mismatch};
 use crate::vcf::Shown;
 
@@ -60,6 +62,15 @@ impl std::fmt::Debug for Findings {
 }
 
 impl Findings {
+    /// Refuses more lines that are no records than the limit.
+    pub(crate) fn check_blank_lines(&self, limits: &Limits) -> Result<(), InputError> {
+        let limit = limits.blank_lines;
+        match self.blank_lines > limit {
+            true => Err(InputError::TooManyBlankLines { limit }),
+            false => Ok(()),
+        }
+    }
+
     /// A nuclear record whose REF is not the sequence's.
     pub(crate) fn mismatch(&mut self, mismatch: impl FnOnce() -> Mismatch) {
         if self.mismatches.len() < MOST_MISMATCHES {

@@ -144,6 +144,7 @@ impl Run<'_> {
     fn verdict(&self) -> Result<(), InputError> {
         let findings = &self.findings;
         findings.counts.check(&self.limits)?;
+        findings.check_blank_lines(&self.limits)?;
         let annotated = findings.mitochondrial.records + findings.nuclear.records;
         if annotated == 0
             && let Some(chromosomes) = findings.unplaced.verdict(0)

@@ -5,6 +5,7 @@ mod files;
 mod genomes;
 mod known;
 mod lacking;
+mod limits;
 mod nuclear;
 mod oracles;
 mod references;

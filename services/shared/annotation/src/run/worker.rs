@@ -108,6 +108,7 @@ impl<'c, 'b> Worker<'c, 'b> {
         self.findings.lacks_line_end |= line.ending.is_empty();
         if line.text.is_empty() || line.text[0] == b'#' {
             self.findings.blank_lines += 1;
+            self.findings.check_blank_lines(&self.context.limits)?;
             out.extend_from_slice(line.text);
             out.extend_from_slice(line.ending);
             return Ok(());
