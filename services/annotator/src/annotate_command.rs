@@ -1,18 +1,20 @@
 //! `annotator annotate`: one VCF on the command line.
 
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use annotation::draft::{self, Draft};
 use annotation::{AnnotateError, Choice, Mode, Options, Progress, Report};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use domain::{FileName, ResultsFormat};
+use domain::{FileName, NoIndex, ResultsFormat};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bgzip::{self, Bgzip};
+use crate::interrupt;
+use crate::limit_args::LimitArgs;
 use crate::references::{self, ReferenceSettings};
 
 /// What to annotate, and where the result goes.
@@ -51,6 +53,9 @@ pub struct AnnotateArgs {
     /// Where the count log goes [default: <name>.vcf.count.log beside the input; none for -]
     #[arg(long)]
     pub log: Option<PathBuf>,
+    /// What a file may be.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 }
 
 /// What to write.
@@ -75,7 +80,7 @@ impl AnnotateArgs {
             },
             references: references::open_all(&self.references.folder())?,
             threads: usize::from(self.threads),
-            ..Options::default()
+            limits: self.limits.limits(),
         })
     }
 }
@@ -83,6 +88,7 @@ impl AnnotateArgs {
 /// Annotates one file. A file that cannot be annotated leaves no output, and says why on standard error.
 #[must_use]
 pub fn run(args: AnnotateArgs) -> ExitCode {
+    interrupt::remove_drafts();
     match annotate(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -108,11 +114,12 @@ fn annotate(args: &AnnotateArgs) -> Result<()> {
     bar.finish_and_clear();
     let report = report.with_context(|| format!("could not annotate {}", args.input.display()))?;
     if let Some(log) = &log {
-        std::fs::write(log, report.count_log()).with_context(|| format!("could not write {}", log.display()))?;
+        draft::write(log, report.count_log().as_bytes())
+            .with_context(|| format!("could not write {}", log.display()))?;
     }
     if let Some(summary) = &args.summary {
         let text = format!("{:#}\n", report.to_json());
-        std::fs::write(summary, text).with_context(|| format!("could not write {}", summary.display()))?;
+        draft::write(summary, text.as_bytes()).with_context(|| format!("could not write {}", summary.display()))?;
     }
     tell(&report, &output);
     Ok(())
@@ -138,55 +145,54 @@ fn open(input: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
     Ok((Box::new(file), size))
 }
 
-/// Writes to a draft beside the output and renames it when it is whole, so that a failed run leaves nothing half done.
+/// Writes to a draft that becomes the output when it is whole, so that a failed run leaves nothing half done.
 fn to(output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) -> Result<Report> {
     if output == Path::new("-") {
         return annotate(&mut BufWriter::new(io::stdout().lock()));
     }
-    let mut draft = OsString::from(output);
-    draft.push(".part");
-    let draft = PathBuf::from(draft);
-    let file = File::create(&draft).with_context(|| format!("could not write {}", draft.display()))?;
-    let done = match output
+    let could_not_write = || format!("could not write {}", output.display());
+    let mut draft = Draft::create(output).with_context(could_not_write)?;
+    let packs = output
         .extension()
-        .is_some_and(|extension| extension == "gz" || extension == "bgz")
-    {
-        true => to_bgzip(file, output, annotate),
-        false => {
-            let mut file = BufWriter::new(file);
-            annotate(&mut file).and_then(|report| {
-                file.flush()?;
-                Ok(report)
-            })
-        }
-    };
-    let done = done.and_then(|report| {
-        std::fs::rename(&draft, output).with_context(|| format!("could not write {}", output.display()))?;
-        Ok(report)
-    });
-    if done.is_err() {
-        let _ = std::fs::remove_file(&draft);
+        .is_some_and(|extension| extension == "gz" || extension == "bgz");
+    if packs {
+        return to_bgzip(draft, output, annotate);
     }
-    done
+    let mut out = BufWriter::new(&mut draft);
+    let report = annotate(&mut out)?;
+    out.flush().with_context(could_not_write)?;
+    drop(out);
+    draft.finish().with_context(could_not_write)?;
+    Ok(report)
 }
 
-fn to_bgzip(file: File, output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) -> Result<Report> {
-    let index = bgzip::index_path(output);
-    let mut out = Bgzip::new(BufWriter::new(file));
+/// As [`to`], packed, and with an index beside it.
+fn to_bgzip(draft: Draft, output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) -> Result<Report> {
+    let could_not_write = || format!("could not write {}", output.display());
+    let mut out = Bgzip::new(BufWriter::new(draft.file().try_clone()?));
     let report = annotate(&mut out)?;
-    let mut written = out.finish()?;
-    written.inner.flush()?;
-    match written.index {
-        Ok(content) => {
-            std::fs::write(&index, content).with_context(|| format!("could not write {}", index.display()))?;
-        }
-        Err(reason) => {
-            // An index of an earlier output would lie about this one.
-            let _ = std::fs::remove_file(&index);
-            eprintln!("warning: there is no index, because {}", reason.reason());
-        }
+    let mut written = out.finish().with_context(could_not_write)?;
+    written.inner.flush().with_context(could_not_write)?;
+    let has_index = !draft.is_straight();
+    draft.finish().with_context(could_not_write)?;
+    if has_index {
+        write_index(&bgzip::index_path(output), written.index)?;
     }
     Ok(report)
+}
+
+fn write_index(path: &Path, index: Result<Vec<u8>, NoIndex>) -> Result<()> {
+    match index {
+        Ok(content) => draft::write(path, &content).with_context(|| format!("could not write {}", path.display())),
+        Err(reason) => {
+            // An index of an earlier output would lie about this one.
+            if path.is_file() {
+                let _ = std::fs::remove_file(path);
+            }
+            eprintln!("warning: there is no index, because {}", reason.reason());
+            Ok(())
+        }
+    }
 }
 
 fn with_progress(input: Box<dyn Read>, out: &mut dyn Write, options: &Options, bar: &ProgressBar) -> Result<Report> {

@@ -9,6 +9,8 @@ mod annotator;
 mod attempt;
 mod bgzip;
 pub mod download;
+mod interrupt;
+mod limit_args;
 mod limits;
 mod parts;
 pub mod recipe;

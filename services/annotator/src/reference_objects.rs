@@ -13,6 +13,7 @@ use tracing::info;
 
 use crate::Settings;
 use annotation::bundle::EXTENSION;
+use annotation::draft::{self, Draft};
 
 /// How much is read at a time.
 const PIECE_BYTES: usize = 1 << 20;
@@ -69,7 +70,7 @@ pub async fn fetch_missing(aws: &SdkConfig, settings: &Settings) -> Result<()> {
             .fetch(&objects, &path)
             .await
             .with_context(|| format!("fetch the reference {}", object.name))?;
-        fs::write(&stamp, &object.sha256).await?;
+        draft::write(&stamp, object.sha256.as_bytes())?;
         info!(
             "Fetched the reference {} from s3://{}/{}",
             object.name, object.bucket, object.key
@@ -80,20 +81,9 @@ pub async fn fetch_missing(aws: &SdkConfig, settings: &Settings) -> Result<()> {
 
 impl ReferenceObject {
     async fn fetch(&self, objects: &ObjectStore, path: &Path) -> Result<()> {
-        let draft = path.with_extension(format!("{}.part", std::process::id()));
-        let fetched = self.fetch_to(objects, &draft).await;
-        match fetched {
-            Ok(()) => Ok(fs::rename(&draft, path).await?),
-            Err(error) => {
-                let _ = fs::remove_file(&draft).await;
-                Err(error)
-            }
-        }
-    }
-
-    async fn fetch_to(&self, objects: &ObjectStore, draft: &Path) -> Result<()> {
         let mut input = objects.open_object(&self.bucket, &self.key).await?;
-        let (mut file, mut digest) = (File::create(draft).await?, Sha256::new());
+        let draft = Draft::create(path)?;
+        let (mut file, mut digest) = (File::from_std(draft.file().try_clone()?), Sha256::new());
         let mut piece = vec![0; PIECE_BYTES];
         loop {
             let length = input.reader.read(&mut piece).await?;
@@ -108,7 +98,7 @@ impl ReferenceObject {
         if found != self.sha256 {
             bail!("its SHA-256 is {found}, not {}", self.sha256);
         }
-        Ok(())
+        Ok(draft.finish()?)
     }
 }
 

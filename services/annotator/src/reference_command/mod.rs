@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::interrupt;
 use crate::recipe;
 use crate::references::ReferenceSettings;
 use build::BuildArgs;
@@ -47,6 +48,7 @@ pub struct ShowArgs {
 /// Runs the command. What goes wrong is said on standard error.
 #[must_use]
 pub fn run(command: ReferenceCommand) -> ExitCode {
+    interrupt::remove_drafts();
     let done = match command {
         ReferenceCommand::Build(args) => build::run(&args),
         ReferenceCommand::Fetch(args) => fetch::run(&args),
