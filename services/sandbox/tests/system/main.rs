@@ -12,6 +12,7 @@ mod collector;
 mod composed;
 mod downloads;
 mod errors;
+mod hostile;
 mod isolation;
 mod journey;
 mod limits;

@@ -41,6 +41,12 @@ impl Fields {
         }
     }
 
+    /// Whether the values of one key alone are more than the limit.
+    #[inline]
+    pub(crate) fn exceeds_limit(&self, key: Key) -> bool {
+        self.values[key.0].text.len() > self.limit
+    }
+
     /// Whether there are more values than the limit.
     pub(crate) fn exceed_limit(&self) -> bool {
         let bytes: usize = self.set.iter().map(|key| self.values[key.0].text.len()).sum();
@@ -52,7 +58,9 @@ impl Fields {
         for key in self.set.drain(..) {
             let value = &mut self.values[key.0];
             value.text.clear();
-            value.text.shrink_to(KEPT_BYTES);
+            if value.text.capacity() > KEPT_BYTES {
+                value.text.shrink_to(KEPT_BYTES);
+            }
             value.count = 0;
         }
         self.allele = 0;

@@ -104,7 +104,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 self.allele(placed, &edit, csq_allele(text, drops_first), fields, counts);
             }
             fields.end_allele();
-            if fields.exceed_limit() {
+            if fields.exceeds_limit(Key::CSQ) || record.alternates.len() > 1 && fields.exceed_limit() {
                 let limit = self.limits.annotation_bytes;
                 return Err(InputError::AnnotationTooLong { line, limit });
             }
@@ -143,7 +143,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         let near = std::mem::replace(&mut self.near, Near::new(0));
         counts.unlisted(near.unlisted);
         for (row, transcript) in near.found() {
-            if fields.exceed_limit() {
+            if fields.exceeds_limit(Key::CSQ) {
                 break;
             }
             if let Some(beside) = Beside::new(transcript, edit) {

@@ -42,7 +42,7 @@ impl NuclearAnnotator<'_, '_> {
         let most = self.limits.transcripts;
         counts.unlisted(rows.len().saturating_sub(most));
         for row in rows.into_iter().take(most) {
-            if fields.exceed_limit() {
+            if fields.exceeds_limit(Key::CSQ) {
                 break;
             }
             let Some(transcript) = self.transcripts.get(self.genome, chromosome, row) else {

@@ -6,7 +6,7 @@ use crate::genome::Genome;
 use crate::info::Schema;
 use crate::options::{Limits, Mode, Options};
 use crate::reference::MITOCHONDRIAL_LENGTH;
-use crate::vcf::Header;
+use crate::vcf::{Header, surely_within};
 
 /// What was decided before the first record is annotated.
 pub(crate) struct Context<'c, 'b> {
@@ -19,6 +19,8 @@ pub(crate) struct Context<'c, 'b> {
     pub(crate) lifted_from: Option<&'static str>,
     pub(crate) mode: Mode,
     pub(crate) limits: Limits,
+    /// The longest line that is surely within the limits of a record.
+    pub(crate) surely_within: usize,
     /// Whether the file names its chromosomes `chr1`, not `1`.
     pub(crate) has_prefix: bool,
     /// Whether the header says that chrM is another sequence than the rCRS.
@@ -40,6 +42,7 @@ impl<'c, 'b> Context<'c, 'b> {
             lifted_from: from.map(|from| from.name),
             mode: options.mode,
             limits: options.limits.clone(),
+            surely_within: surely_within(&options.limits),
             has_prefix,
             has_foreign_mitochondrion: length.is_some_and(|length| length != MITOCHONDRIAL_LENGTH as u64),
         }

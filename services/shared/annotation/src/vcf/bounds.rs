@@ -6,25 +6,20 @@ use super::Record;
 use crate::error::InputError;
 use crate::options::Limits;
 
+/// The longest line that is surely within the limits: so few bytes are not too many of anything.
+pub(crate) fn surely_within(limits: &Limits) -> usize {
+    let bytes = limits.chromosome_bytes.min(limits.allele_bytes);
+    let lists = limits
+        .alternates
+        .min(limits.filters)
+        .min(limits.info_keys)
+        .min(limits.format_keys);
+    bytes.min(lists)
+}
+
 impl Record<'_> {
     /// Refuses a record, on line number `line`, with more or longer values than the limits.
-    #[inline]
     pub(crate) fn check(&self, limits: &Limits, line: u64) -> Result<(), InputError> {
-        let longest = limits.chromosome_bytes.min(limits.allele_bytes).min(limits.alternates);
-        let shortest_list = longest
-            .min(limits.filters)
-            .min(limits.info_keys)
-            .min(limits.format_keys);
-        // So few bytes cannot be too many of anything, and most records have no more.
-        match self.before_id.len() + self.reference.len() + self.alternates.len() <= longest
-            && self.quality.len() + self.info.len() + self.after_info.len() <= shortest_list
-        {
-            true => Ok(()),
-            false => self.check_each(limits, line),
-        }
-    }
-
-    fn check_each(&self, limits: &Limits, line: u64) -> Result<(), InputError> {
         let long = |column, text: &[u8], limit| match text.len() > limit {
             true => Err(InputError::ColumnTooLong { line, column, limit }),
             false => Ok(()),

@@ -12,6 +12,7 @@ mod text;
 mod upgrade;
 
 pub(crate) use allele::{Alternate, are_bases, drops_first_base};
+pub(crate) use bounds::surely_within;
 pub(crate) use header::{Contig, Header};
 pub(crate) use lines::{Line, Lines, ReadError};
 pub(crate) use record::Record;
