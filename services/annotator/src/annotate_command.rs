@@ -102,10 +102,13 @@ fn annotate(args: &AnnotateArgs) -> Result<()> {
     let streams = args.input == Path::new("-");
     let name = FileName::from_untrusted(&args.input.file_name().unwrap_or_default().to_string_lossy());
     let beside = |name: FileName| args.input.with_file_name(name.as_str());
-    let output = args
-        .output
-        .clone()
-        .unwrap_or_else(|| if streams { "-".into() } else { beside(name.results(ResultsFormat::Plain)) });
+    let output = args.output.clone().unwrap_or_else(|| {
+        if streams {
+            "-".into()
+        } else {
+            beside(name.results(ResultsFormat::Plain))
+        }
+    });
     let log = args.log.clone().or_else(|| (!streams).then(|| beside(name.log())));
     let (input, size) = open(&args.input)?;
     let bar = progress_bar(size);

@@ -65,12 +65,13 @@ impl Annotator {
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(error) => {
-                // The next delivery need not wait for the lease of an attempt that has ended.
-                self.jobs.release(job).await?;
+                // The next delivery need not wait until an attempt that has ended is missed.
+                self.jobs.release(job, Timestamp::now()).await?;
                 return Err(error);
             }
         };
         if !self.jobs.end(job, &outcome, Timestamp::now()).await? {
+            self.drop_unnamed(job, &outcome).await?;
             bail!("job {} was taken over by another annotator", job.id);
         }
         tell(job, &outcome, begun.elapsed());
@@ -78,17 +79,33 @@ impl Annotator {
     }
 }
 
+impl Annotator {
+    /// Takes back what the row does not name, because the attempt that has taken the job over has ended it, and its
+    /// results may have left the bucket since. While the job runs, that attempt writes to the same keys.
+    async fn drop_unnamed(&self, job: &Job, outcome: &Outcome) -> Result<()> {
+        let Outcome::Completed { results_key, .. } = outcome else {
+            return Ok(());
+        };
+        let now = self.jobs.get(job.id).await?;
+        let is_unnamed = |now: &Job| now.status.is_final() && now.results_key.as_ref() != Some(results_key);
+        match now.as_ref().is_some_and(is_unnamed) {
+            true => self.objects.delete_result(results_key).await,
+            false => Ok(()),
+        }
+    }
+}
+
 impl Handler for Annotator {
     type Event = JobRequested;
 
-    async fn handle(&self, event: JobRequested, _delivery: &DeliveryInfo) -> Result<()> {
+    async fn handle(&self, event: JobRequested, delivery: &DeliveryInfo) -> Result<()> {
         let id = event.job_id;
         Span::current().record("job.id", id.to_string());
-        let now = Timestamp::now();
-        match self.jobs.claim(id, now, now.plus(self.lease)).await? {
+        match self.jobs.claim(id, Timestamp::now()).await? {
             Claim::Granted(job) => Box::pin(self.annotate(&job)).await?,
             Claim::Ended(_) => {} // The earlier delivery may have died before the event below.
-            Claim::HeldByAnother => return Err(RetryAfter(self.lease).into()),
+            Claim::HeldByAnother if delivery.may_wait() => return Err(RetryAfter(self.lease).into()),
+            Claim::HeldByAnother => return Ok(()), // Should the other die, the sweep requests the job again.
             Claim::Unknown => {
                 warn!("There is no job {id}");
                 return Ok(());

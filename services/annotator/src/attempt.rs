@@ -10,9 +10,8 @@ use annotation::{AnnotateError, Choice, Options, Refusal, Report};
 use anyhow::{Context, Result, anyhow};
 use backends::jobs::{Jobs, Outcome};
 use backends::object_store::{BINARY, Input, ObjectStore, TEXT};
-use domain::{
-    Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ReferenceChoice, ResultsFormat, Stored, Timestamp, keys,
-};
+use chassis::watch;
+use domain::{Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ReferenceChoice, ResultsFormat, Stored, keys};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::io::SyncIoBridge;
@@ -29,7 +28,7 @@ const PROGRESS_INTERVAL: Duration = Duration::from_secs(1);
 const REFERENCE_PATIENCE: Duration = Duration::from_secs(600);
 const REFERENCE_INTERVAL: Duration = Duration::from_secs(2);
 
-/// One attempt at one job, by whoever holds its lease.
+/// One attempt at one job, by whoever has claimed it.
 pub struct Attempt<'a> {
     /// Where progress is reported.
     pub jobs: &'a Jobs,
@@ -101,7 +100,8 @@ impl Attempt<'_> {
         let deadline = Instant::now() + REFERENCE_PATIENCE;
         loop {
             let is_preparing = references::is_preparing(self.references);
-            let input = self.objects.open_input(&self.job.input_key).await?;
+            let version = self.job.input_version.as_deref();
+            let input = self.objects.open_input(&self.job.input_key, version).await?;
             counters.size.store(input.size, Ordering::Relaxed);
             let annotated = self.stream(input, key, counters).await?;
             let lacks_reference = annotated.as_ref().is_err_and(Refusal::lacks_reference);
@@ -207,22 +207,22 @@ impl Attempt<'_> {
         }
     }
 
-    /// Tells the row how far the job is, which also keeps the lease. Returns only when the lease is lost.
+    /// Tells the row how far the job is, which is also our sign of life. Returns only when the job is another's.
     async fn report(&self, counters: &Counters) -> anyhow::Error {
-        let mut ticks = interval(PROGRESS_INTERVAL);
+        let mut ticks = interval(PROGRESS_INTERVAL.min(watch::beat(self.lease)));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ticks.tick().await;
         let (mut told, mut renewed) = (Progress { records: 0, percent: 0 }, Instant::now());
         loop {
             ticks.tick().await;
             let now = counters.progress();
-            if now == told && renewed.elapsed() < self.lease / 3 {
+            if now == told && renewed.elapsed() < watch::beat(self.lease) {
                 continue;
             }
-            match self.jobs.report(self.job, now, Timestamp::now().plus(self.lease)).await {
+            match self.jobs.report(self.job, now).await {
                 Ok(true) => (told, renewed) = (now, Instant::now()),
                 Ok(false) => return anyhow!("job {} was taken over by another annotator", self.job.id),
-                // The lease may outlast the trouble.
+                // While the store does not answer, nobody sees us silent either.
                 Err(error) => warn!("Could not report on job {}: {error:#}", self.job.id),
             }
         }

@@ -1,7 +1,8 @@
 //! The annotator: turns requested jobs into results, and VCF files into annotated ones on the command line.
 //!
 //! As a service it drains the queue `job_requests`; each job streams from the object store through [`annotation`]
-//! and back. A sweep repeats requests that were lost between the job's row and the queue.
+//! and back. A sweep repeats requests that were lost between the job's row and the queue; a vigil misses annotators
+//! that have died and lets their jobs begin anew.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod annotate_command;
@@ -19,6 +20,7 @@ pub mod reference_objects;
 pub mod references;
 mod settings;
 mod sweep;
+mod vigil;
 
 use anyhow::Result;
 use backends::queue::Queue;
@@ -39,15 +41,15 @@ pub async fn run(settings: Settings) -> Result<()> {
     let annotator = Annotator::connect(&aws, &settings).await?;
     let admin = admin::serve(&settings.admin, Health::new("annotator"), shutdown.clone());
     let sweep = sweep::run(&aws, &settings, shutdown.clone());
-    // The lease ends before the message comes back (it is renewed every third of its time), so that a redelivery
-    // finds a dead annotator's job free.
-    let visibility = settings.lease * 3 / 2;
+    let vigil = vigil::run(&aws, &settings, shutdown.clone());
+    // Whoever dies is missed by its row; the message comes back for what the row does not show, such as a lost event.
+    let visibility = settings.lease;
     let worker = WorkerSettings {
         visibility,
         concurrency: usize::from(settings.concurrency),
         protection: Protection::of(&settings.protection),
     };
     let jobs = worker::run(queue, annotator, worker, shutdown);
-    tokio::try_join!(admin, sweep, jobs)?;
+    tokio::try_join!(admin, sweep, vigil, jobs)?;
     Ok(())
 }

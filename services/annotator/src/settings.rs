@@ -28,8 +28,8 @@ pub struct Settings {
     /// Jobs annotated at once
     #[arg(long, env = "GAS_ANNOTATOR_CONCURRENCY", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
-    /// How long a job stays ours without a sign of life; another annotator then begins it anew
-    #[arg(long, env = "GAS_LEASE", default_value = "60s", value_parser = chassis::duration::parse)]
+    /// How long a job stays ours without a sign of life, by the measure of the others; then it begins anew with another
+    #[arg(long, env = "GAS_LEASE", default_value = "12s", value_parser = chassis::duration::parse)]
     pub lease: Duration,
     /// How long a job may wait before its request counts as lost
     #[arg(long, env = "GAS_SWEEP_AFTER", default_value = "60s", value_parser = chassis::duration::parse)]

@@ -29,6 +29,9 @@ pub async fn run(aws: &SdkConfig, settings: &Settings, shutdown: Shutdown) -> Re
         if let Err(error) = sweep(&jobs, &requests, settings.sweep_after).await {
             warn!("The sweep for lost requests failed, the next one may not: {error:#}");
         }
+        if let Err(error) = jobs.adopt_running().await {
+            warn!("Could not look for jobs that an earlier version has begun: {error:#}");
+        }
         match jobs.unfinished_now(Timestamp::now()).await {
             Ok(unfinished) => metrics::unfinished_jobs(&unfinished),
             Err(error) => warn!("Could not count the jobs that have not ended: {error:#}"),

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use backends::vault::Vault;
+use backends::object_store::Input;
+use backends::vault::{Vault, VaultError};
 use chassis::metrics;
 use domain::{Archive, Job, ResultsState, Timestamp};
 use tokio_util::io::ReaderStream;
@@ -15,18 +16,24 @@ use crate::keeper::Keeper;
 const CHUNK: usize = 256 * 1024;
 
 impl<V: Vault> Keeper<V> {
-    /// Copies the results into the vault, unless another archiver is at it.
+    /// Copies the results into the vault, unless another archiver is at it. What one that has died has begun is gone on
+    /// with, so that the vault holds nothing that no row names.
     pub(crate) async fn archive(&self, job: &Job) -> Result<()> {
-        let Some(held) = self.jobs.begin_archive(job, self.lease_from_now()).await? else {
+        let results = self.open(job).await?;
+        let upload = match &job.archival.upload {
+            Some(begun) => begun.clone(),
+            None => self.begin(job, results.size).await?,
+        };
+        let held = self.jobs.begin_archive(job, &upload, self.lease_from_now()).await?;
+        let Some(held) = held else {
             return Ok(());
         };
-        let stored = self.under_lease(&held, self.store(&held)).await;
+        let stored = self.under_lease(&held, self.store(&held, &upload, results)).await;
         let archive = match stored {
             Ok(archive) => archive,
             Err(error) => {
                 metrics::archive("failed", Duration::ZERO);
-                self.jobs.end_archive(&held, self.lease_from_now()).await?;
-                return Err(error);
+                return self.not_stored(&held, error).await;
             }
         };
         let now = Timestamp::now();
@@ -38,6 +45,40 @@ impl<V: Vault> Keeper<V> {
         Ok(())
     }
 
+    /// Takes back what was begun in the vault of results that stay: what became of it is known once it is gone on with.
+    pub(crate) async fn abandon(&self, job: &Job) -> Result<()> {
+        let Some((held, upload)) = self
+            .jobs
+            .hold(job, self.lease_from_now())
+            .await?
+            .zip(job.archival.upload.as_ref())
+        else {
+            return Ok(());
+        };
+        let results = self.open(&held).await?;
+        let stored = self.under_lease(&held, self.store(&held, upload, results)).await;
+        match stored {
+            Ok(archive) => self.vault.delete(&archive.id).await?,
+            Err(error) if is_unknown(&error) => {}
+            Err(error) => {
+                self.jobs.look_again(&held, Some(self.lease_from_now())).await?;
+                return Err(error);
+            }
+        }
+        self.jobs.abandon_archive(&held, Timestamp::now()).await?;
+        Ok(())
+    }
+
+    /// An upload that the vault has forgotten is begun anew.
+    async fn not_stored(&self, held: &Job, error: anyhow::Error) -> Result<()> {
+        let due = self.lease_from_now();
+        match is_unknown(&error) {
+            true => self.jobs.abandon_archive(held, due).await?,
+            false => self.jobs.end_archive(held, due).await?,
+        };
+        Err(error)
+    }
+
     /// Whether the owner has upgraded during the copy: a restore would take hours. Who cannot be asked has not: should it
     /// turn out otherwise, the results come back.
     async fn is_needless(&self, job: &Job, now: Timestamp) -> bool {
@@ -45,11 +86,19 @@ impl<V: Vault> Keeper<V> {
         owner.is_some_and(|owner| job.is_within_time(&owner, now, self.retention))
     }
 
-    async fn store(&self, job: &Job) -> Result<Archive> {
+    async fn open(&self, job: &Job) -> Result<Input> {
         let key = job.results_key.as_deref().context("a job to archive has results")?;
-        let results = self.objects.open_result(key).await?;
+        self.objects.open_result(key).await
+    }
+
+    async fn begin(&self, job: &Job, size: u64) -> Result<String> {
+        let begun = self.vault.begin(job.id, size).await;
+        begun.with_context(|| format!("begin the archive of job {}", job.id))
+    }
+
+    async fn store(&self, job: &Job, upload: &str, results: Input) -> Result<Archive> {
         let content = ReaderStream::with_capacity(results.reader, CHUNK);
-        let stored = self.vault.store(job.id, results.size, content).await;
+        let stored = self.vault.store(upload, results.size, content).await;
         stored.with_context(|| format!("store the results of job {}", job.id))
     }
 
@@ -74,7 +123,7 @@ impl<V: Vault> Keeper<V> {
         let deleted = self.vault.delete(&archive.id).await;
         deleted.with_context(|| format!("delete the needless archive of job {}", held.id))?;
         if now.archival.revision == held.archival.revision {
-            self.end_archive(&now).await?;
+            self.jobs.abandon_archive(&now, Timestamp::now()).await?;
         }
         Ok(())
     }
@@ -99,4 +148,9 @@ impl<V: Vault> Keeper<V> {
         self.jobs.discarded(job).await?;
         Ok(())
     }
+}
+
+/// Whether the vault does not know the upload any more.
+fn is_unknown(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(VaultError::NotFound))
 }

@@ -92,6 +92,7 @@ impl<V: Vault> Keeper<V> {
             Step::Rest | Step::Wait(_) => Ok(()),
             Step::Archive => self.archive(job).await,
             Step::EndArchive => self.end_archive(job).await,
+            Step::Abandon => self.abandon(job).await,
             Step::Discard => self.discard(job).await,
             Step::BeginRestore => self.begin_restore(job).await,
             Step::Request => self.request(job).await,

@@ -18,8 +18,6 @@ use crate::retrieve::PAGE;
 /// SQS hides a message for at most 12 hours
 /// (<https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html>).
 const LONGEST_HIDING: Duration = Duration::from_secs(12 * 3600);
-/// A message that only waits must not end among the dead letters, which the fifth delivery would be the last before.
-const MOST_DELIVERIES: u32 = 4;
 /// Jobs of one person that are looked at at once.
 const AT_ONCE: usize = 8;
 
@@ -48,7 +46,8 @@ impl<V: Vault> Handler for CompletedJobs<V> {
 
     async fn handle(&self, event: JobCompleted, delivery: &DeliveryInfo) -> Result<()> {
         let due = self.0.attend(event.job_id).await?;
-        match due.and_then(|due| hiding(due, Timestamp::now(), delivery.receive_count)) {
+        let due = due.filter(|_| delivery.may_wait());
+        match due.and_then(|due| hiding(due, Timestamp::now())) {
             Some(hiding) => Err(RetryAfter(hiding).into()),
             None => Ok(()),
         }
@@ -56,9 +55,9 @@ impl<V: Vault> Handler for CompletedJobs<V> {
 }
 
 /// For how long the message is worth keeping; `None` if the sweep is to see to it.
-fn hiding(due: Timestamp, now: Timestamp, receive_count: u32) -> Option<Duration> {
+fn hiding(due: Timestamp, now: Timestamp) -> Option<Duration> {
     let hiding = due.since(now).max(Duration::from_secs(1));
-    (hiding <= LONGEST_HIDING && receive_count < MOST_DELIVERIES).then_some(hiding)
+    (hiding <= LONGEST_HIDING).then_some(hiding)
 }
 
 impl<V: Vault> Handler for PlanChanges<V> {
@@ -106,10 +105,9 @@ mod tests {
     #[test]
     fn a_message_is_hidden_until_the_time_is_over_or_left_to_the_sweep() {
         let (now, later) = (Timestamp::from_epoch_seconds(0), Timestamp::from_epoch_seconds);
-        assert_eq!(hiding(later(900), now, 1), Some(Duration::from_secs(900)));
-        assert_eq!(hiding(later(-5), now, 1), Some(Duration::from_secs(1)));
-        assert_eq!(hiding(later(43_201), now, 1), None);
-        assert_eq!(hiding(later(900), now, 4), None);
+        assert_eq!(hiding(later(900), now), Some(Duration::from_secs(900)));
+        assert_eq!(hiding(later(-5), now), Some(Duration::from_secs(1)));
+        assert_eq!(hiding(later(43_201), now), None);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub enum Step {
     Archive,
     /// To be left in the results bucket, because the owner may have the results (again).
     EndArchive,
+    /// What an archiver that has died has begun in the vault is to be taken back: the results stay.
+    Abandon,
     /// What was copied is to be deleted where it was copied from.
     Discard,
     /// To be brought back, because the owner may have the results (again).
@@ -30,7 +32,7 @@ impl Step {
     /// Whether it may take long: the bytes are moved or waited for.
     #[must_use]
     pub const fn is_slow(self) -> bool {
-        matches!(self, Self::Archive | Self::Discard | Self::Retrieve)
+        matches!(self, Self::Archive | Self::Abandon | Self::Discard | Self::Retrieve)
     }
 
     /// What `job` needs at `now`.
@@ -50,6 +52,7 @@ impl Step {
         match job.results_state {
             ResultsState::Live if job.archival.discarded_archive.is_some() => Self::Discard,
             ResultsState::Live if !is_within_time => Self::Archive,
+            ResultsState::Live if job.archival.upload.is_some() => Self::Abandon,
             ResultsState::Live => job.available_until(owner, retention).map_or(Self::Rest, Self::Wait),
             ResultsState::Archiving => Self::Archive,
             ResultsState::Archived | ResultsState::Restoring if job.archival.discarded_key.is_some() => Self::Discard,
@@ -107,6 +110,7 @@ mod tests {
             email: EmailAddress::parse("ada@example.org").unwrap(),
             input_file_name: FileName::from_untrusted("test.vcf"),
             input_key: "input".into(),
+            input_version: None,
             reference_choice: ReferenceChoice::Detect,
             submit_time: at(-20),
             status: JobStatus::Completed,
@@ -185,6 +189,19 @@ mod tests {
         let job = held(job(ResultsState::Archiving), 2000);
         assert_eq!(next(&job, Role::PremiumUser, 1999), Step::EndArchive);
         assert_eq!(next(&job, Role::PremiumUser, 2001), Step::EndArchive);
+    }
+
+    #[test]
+    fn what_a_dead_archiver_has_begun_is_taken_back_when_the_results_stay() {
+        let mut job = job(ResultsState::Live);
+        job.archival.upload = Some("upload".into());
+        assert_eq!(next(&job, Role::PremiumUser, 1801), Step::Abandon);
+        assert_eq!(next(&job, Role::FreeUser, 1801), Step::Archive);
+        let held = held(job, 2000);
+        assert_eq!(
+            next(&held, Role::PremiumUser, 1999),
+            Step::Wait(Timestamp::from_epoch_seconds(2000))
+        );
     }
 
     #[test]

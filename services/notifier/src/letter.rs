@@ -26,10 +26,17 @@ struct Letter<'a> {
     log_url: String,
     submitted: String,
     ended: Option<String>,
-    records: u64,
+    records: String,
+    alleles: Option<String>,
+    genome: Option<&'a str>,
+    warnings: Vec<&'a str>,
+    more_warnings: usize,
     until: Option<String>,
     reason: &'a str,
 }
+
+/// How many warnings a mail tells; the log has them all.
+const TOLD_WARNINGS: usize = 3;
 
 impl Letters {
     /// Parses the templates; a mistake in one stops the service at start.
@@ -55,6 +62,8 @@ impl Letters {
         };
         let job_url = self.address(&format!("/annotations/{}", job.id));
         let utc = |instant: Timestamp| format!("{} UTC", instant.to_utc_text());
+        let summary = job.summary.as_ref();
+        let warnings = summary.map_or(&[][..], |summary| &summary.warnings);
         let letter = Letter {
             username: job.username.as_str(),
             file_name: job.input_file_name.as_str(),
@@ -63,7 +72,13 @@ impl Letters {
             job_url,
             submitted: utc(job.submit_time),
             ended: job.complete_time.map(utc),
-            records: job.progress.map_or(0, |progress| progress.records),
+            records: with_commas(job.progress.map_or(0, |progress| progress.records)),
+            alleles: summary.map(|summary| with_commas(summary.alleles)),
+            genome: summary
+                .map(|summary| summary.genome.as_str())
+                .filter(|genome| !genome.is_empty()),
+            warnings: warnings.iter().take(TOLD_WARNINGS).map(String::as_str).collect(),
+            more_warnings: warnings.len().saturating_sub(TOLD_WARNINGS),
             until: until.map(utc),
             reason: job.error.as_deref().unwrap_or("The job was withdrawn."),
         };
@@ -91,6 +106,18 @@ impl Letters {
     }
 }
 
+/// `1,234,567`.
+fn with_commas(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .filter_map(|group| str::from_utf8(group).ok())
+        .collect();
+    groups.join(",")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,6 +135,7 @@ mod tests {
             email: EmailAddress::parse("ada@example.org").unwrap(),
             input_file_name: FileName::from_untrusted(name),
             input_key: keys::input(user_id, id),
+            input_version: None,
             submit_time: Timestamp::from_epoch_seconds(1_795_444_320),
             status,
             start_time: None,
@@ -147,6 +175,32 @@ mod tests {
         assert!(mail.html.contains(&format!("<a href=\"{link}\"")));
         let premium = letters.write(&job(JobStatus::Completed, "test.vcf"), None).unwrap();
         assert!(!premium.text.contains("Free plan"));
+    }
+
+    #[test]
+    fn a_completed_job_is_announced_with_counts_genome_and_its_first_warnings() {
+        let summary = domain::JobSummary {
+            genome: "GRCh38 (hg38)".into(),
+            alleles: 1_234_567,
+            warnings: (1..=5)
+                .map(|number| format!("{number} records have REF <other> than the genome."))
+                .collect(),
+            ..domain::JobSummary::default()
+        };
+        let job = Job {
+            summary: Some(summary),
+            ..job(JobStatus::Completed, "exome.vcf.gz")
+        };
+        let letters = Letters::load("https://gas.example.org").unwrap();
+        let mail = letters.write(&job, None).unwrap();
+        for words in ["GRCh38 (hg38)", "350", "1,234,567", "2 more", "at any time"] {
+            assert!(mail.text.contains(words), "{words}: {}", mail.text);
+            assert!(mail.html.contains(words), "{words}: {}", mail.html);
+        }
+        assert!(mail.text.contains("3 records have REF <other> than the genome.") && !mail.text.contains("4 records"));
+        assert!(
+            mail.html.contains("3 records have REF &lt;other&gt; than the genome.") && !mail.html.contains("4 records")
+        );
     }
 
     #[test]

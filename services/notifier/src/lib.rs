@@ -1,16 +1,18 @@
 //! The notifier: one e-mail to the owner of every job that has ended, well or badly, and one for every notice.
 //!
 //! It drains the queue `job_results`, which the annotator fills, and `notices`, which archiver and billing fill, each
-//! through the topic of the same name.
+//! through the topic of the same name. A sweep makes up for messages that were lost and notifiers that have died.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod letter;
 mod notice_letter;
 mod notices;
 mod notifier;
+mod right;
 mod settings;
+mod sweep;
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use anyhow::Result;
 use backends::accounts::Accounts;
@@ -23,17 +25,14 @@ use chassis::worker::{self, WorkerSettings};
 use chassis::{metrics, shutdown};
 
 use letter::Letters;
-use notices::Notices;
-use notifier::Notifier;
+use notices::{DueNotices, Notices};
+use notifier::{EndedJobs, Notifier};
+use right::Sender;
 pub use settings::Settings;
+use sweep::Sweep;
 
-/// Sending a mail takes moments, so a message need not stay hidden for long.
-const WORKER: WorkerSettings = WorkerSettings {
-    visibility: Duration::from_secs(60),
-    concurrency: 4,
-    // A mail takes no time worth protecting.
-    protection: Protection::none(),
-};
+/// Mails sent at once, of each kind.
+const CONCURRENCY: usize = 4;
 
 /// Notifies until SIGTERM.
 pub async fn run(settings: Settings) -> Result<()> {
@@ -46,23 +45,39 @@ pub async fn run(settings: Settings) -> Result<()> {
         return Ok(());
     }
     metrics::watch_pool(&accounts);
-    let notifier = Notifier {
+    let sender = || Sender {
+        mailer: Mailer::new(&aws, &settings.mail),
+        lease: settings.lease,
+    };
+    let notifier = Arc::new(Notifier {
         jobs: Jobs::new(&aws, &settings.stores),
         accounts: accounts.clone(),
-        mailer: Mailer::new(&aws, &settings.mail),
+        sender: sender(),
         letters: Letters::load(&settings.public_url)?,
         retention: settings.retention.rule(),
-    };
-    let notices = Notices {
+    });
+    let notices = Arc::new(Notices {
         accounts,
-        mailer: Mailer::new(&aws, &settings.mail),
+        sender: sender(),
         letters: Letters::load(&settings.public_url)?,
         retention: settings.retention.rule(),
+    });
+    let sweep = Sweep {
+        jobs: Arc::clone(&notifier),
+        notices: Arc::clone(&notices),
+        lease: settings.lease,
+    };
+    let worker = WorkerSettings {
+        visibility: settings.lease,
+        concurrency: CONCURRENCY,
+        // A mail takes no time worth protecting.
+        protection: Protection::none(),
     };
     tokio::try_join!(
         admin::serve(&settings.admin, Health::new("notifier"), shutdown.clone()),
-        worker::run(job_results, notifier, WORKER, shutdown.clone()),
-        worker::run(due_notices, notices, WORKER, shutdown),
+        worker::run(job_results, EndedJobs(notifier), worker.clone(), shutdown.clone()),
+        worker::run(due_notices, DueNotices(notices), worker, shutdown.clone()),
+        sweep.run(shutdown),
     )?;
     Ok(())
 }

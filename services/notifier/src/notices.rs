@@ -1,56 +1,75 @@
-//! One notice about an account, one mail: the right to send it is taken by its key before the mail is handed over, and
-//! given back if SES refuses it.
+//! One notice about an account, one mail.
+
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use backends::accounts::Accounts;
-use backends::mailer::Mailer;
-use chassis::metrics;
-use chassis::worker::{DeliveryInfo, Handler};
+use backends::accounts::{Accounts, NoticeClaim, NoticeRight, UntoldNotice};
+use backends::mailer::Mail;
+use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::NoticeDue;
-use domain::{Retention, Timestamp};
+use domain::{Retention, Timestamp, User};
 use tracing::{info, warn};
 
 use crate::letter::Letters;
+use crate::right::{NoticeMail, Sender};
 
 /// Mails people what they are to know of their account.
 pub struct Notices {
     /// Where people are, and what they have been told.
     pub accounts: Accounts,
     /// What sends.
-    pub mailer: Mailer,
+    pub sender: Sender,
     /// What is written.
     pub letters: Letters,
     /// How long results can be downloaded after Premium.
     pub retention: Retention,
 }
 
-impl Handler for Notices {
+/// Reads `notices`.
+pub struct DueNotices(pub Arc<Notices>);
+
+impl Handler for DueNotices {
     type Event = NoticeDue;
 
-    async fn handle(&self, due: NoticeDue, _delivery: &DeliveryInfo) -> Result<()> {
-        let NoticeDue {
-            user_id, key, notice, ..
-        } = due;
-        let Some(user) = self.accounts.user(user_id).await? else {
-            warn!("There is no user {user_id} to be told {key}");
+    async fn handle(&self, due: NoticeDue, delivery: &DeliveryInfo) -> Result<()> {
+        let notices = &self.0;
+        let Some(user) = notices.accounts.user(due.user_id).await? else {
+            warn!("There is no user {} to be told {}", due.user_id, due.key);
             return Ok(());
         };
-        // Everything that may fail without harm comes before the right to send is taken.
+        match notices.accounts.claim_notice(&due).await? {
+            NoticeClaim::Granted(right) => notices.tell(&user, &due, right).await,
+            // The other may yet die.
+            NoticeClaim::HeldByAnother if delivery.may_wait() => Err(RetryAfter(notices.sender.lease).into()),
+            NoticeClaim::HeldByAnother | NoticeClaim::Told => Ok(()),
+        }
+    }
+}
+
+impl Notices {
+    /// Sends a notice whose message was given up, or whose notifier has died.
+    pub async fn make_up_for(&self, silent: &UntoldNotice) -> Result<()> {
+        let Some((right, due)) = self.accounts.take_over_notice(silent).await? else {
+            return Ok(()); // It has moved since.
+        };
+        let user = self.accounts.user(due.user_id).await?;
+        let user = user.with_context(|| format!("find the user to be told {}", due.key))?;
+        self.tell(&user, &due, right).await
+    }
+
+    async fn tell(&self, user: &User, due: &NoticeDue, right: NoticeRight) -> Result<()> {
+        let right = NoticeMail(&self.accounts, right);
+        info!("Sending the mail of {right}");
+        self.sender.send(&right, async { self.letter(user, due) }).await?;
+        info!(user.id = %user.id, "Told user {}: {}", user.id, due.key);
+        Ok(())
+    }
+
+    fn letter(&self, user: &User, due: &NoticeDue) -> Result<Mail> {
         let kept_until = user
             .premium_ended
             .map(|ended: Timestamp| ended.plus(self.retention.grace));
-        let written = self.letters.write_notice(&user, notice, kept_until);
-        let mail = written.with_context(|| format!("write the mail {key}"))?;
-        if !self.accounts.claim_notice(&key, user_id).await? {
-            return Ok(());
-        }
-        if let Err(error) = self.mailer.send(&mail).await {
-            metrics::mail("refused");
-            self.accounts.release_notice(&key).await?;
-            return Err(error);
-        }
-        metrics::mail("sent");
-        info!(user.id = %user_id, "Told user {user_id}: {key}");
-        Ok(())
+        let written = self.letters.write_notice(user, due.notice, kept_until);
+        written.with_context(|| format!("write the mail {}", due.key))
     }
 }

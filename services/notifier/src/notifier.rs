@@ -1,20 +1,16 @@
-//! One ended job, one mail, never two.
-//!
-//! SES has no idempotency token, so the right to notify is taken by a conditional write *before* the mail is handed
-//! over, and given back if SES refuses it. A notifier that dies in between leaves a person without a mail, who still
-//! finds the job on its page, rather than with two.
+//! One ended job, one mail.
 
 use anyhow::{Context, Result, bail};
 use backends::accounts::Accounts;
-use backends::jobs::Jobs;
-use backends::mailer::Mailer;
-use chassis::metrics;
-use chassis::worker::{DeliveryInfo, Handler};
+use backends::jobs::{Jobs, MailClaim, MailRight, Watched};
+use backends::mailer::Mail;
+use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::JobCompleted;
 use domain::{Job, Retention, Timestamp};
 use tracing::{Span, info, warn};
 
 use crate::letter::Letters;
+use crate::right::{JobMail, Sender};
 
 /// Mails the owners of ended jobs.
 pub struct Notifier {
@@ -23,47 +19,59 @@ pub struct Notifier {
     /// Where owners are.
     pub accounts: Accounts,
     /// What sends.
-    pub mailer: Mailer,
+    pub sender: Sender,
     /// What is written.
     pub letters: Letters,
     /// How long free users may download results.
     pub retention: Retention,
 }
 
-impl Handler for Notifier {
+/// Reads `job_results`.
+pub struct EndedJobs(pub std::sync::Arc<Notifier>);
+
+impl Handler for EndedJobs {
     type Event = JobCompleted;
 
-    async fn handle(&self, event: JobCompleted, _delivery: &DeliveryInfo) -> Result<()> {
-        let id = event.job_id;
+    async fn handle(&self, event: JobCompleted, delivery: &DeliveryInfo) -> Result<()> {
+        let (notifier, id) = (&self.0, event.job_id);
         Span::current().record("job.id", id.to_string());
-        let Some(job) = self.jobs.get(id).await? else {
-            warn!("There is no job {id}");
-            return Ok(());
-        };
-        if !job.status.is_final() {
-            bail!("job {id} has not ended yet");
+        match notifier.jobs.claim_mail(id).await? {
+            MailClaim::Granted(job, right) => notifier.tell(&job, right).await,
+            // The other may yet die.
+            MailClaim::HeldByAnother if delivery.may_wait() => Err(RetryAfter(notifier.sender.lease).into()),
+            MailClaim::NotEnded => bail!("job {id} has not ended yet"),
+            MailClaim::HeldByAnother | MailClaim::Told => Ok(()),
+            MailClaim::Unknown => {
+                warn!("There is no job {id}");
+                Ok(())
+            }
         }
-        // Everything that may fail without harm comes before the right to notify is taken.
-        let until = self.downloadable_until(&job).await?;
-        let mail = self
-            .letters
-            .write(&job, until)
-            .with_context(|| format!("write the mail for job {id}"))?;
-        if !self.jobs.claim_notification(id, Timestamp::now()).await? {
-            return Ok(());
-        }
-        if let Err(error) = self.mailer.send(&mail).await {
-            metrics::mail("refused");
-            self.jobs.release_notification(id).await?;
-            return Err(error);
-        }
-        metrics::mail("sent");
-        info!("Notified the owner of job {id}");
-        Ok(())
     }
 }
 
 impl Notifier {
+    /// Tells the owner of a job whose message was lost, or whose notifier has died.
+    pub async fn make_up_for(&self, silent: &Watched) -> Result<()> {
+        match self.jobs.take_over_mail(silent).await? {
+            MailClaim::Granted(job, right) => self.tell(&job, right).await,
+            _ => Ok(()), // It has moved since.
+        }
+    }
+
+    async fn tell(&self, job: &Job, right: MailRight) -> Result<()> {
+        let (id, right) = (job.id, JobMail(&self.jobs, right));
+        info!("Sending the mail of {right}");
+        self.sender.send(&right, self.letter(job)).await?;
+        info!("Notified the owner of job {id}");
+        Ok(())
+    }
+
+    async fn letter(&self, job: &Job) -> Result<Mail> {
+        let until = self.downloadable_until(job).await?;
+        let written = self.letters.write(job, until);
+        written.with_context(|| format!("write the mail for job {}", job.id))
+    }
+
     /// When the owner's time for downloading the results ends, if it does.
     async fn downloadable_until(&self, job: &Job) -> Result<Option<Timestamp>> {
         let owner = self.accounts.user(job.user_id).await?;

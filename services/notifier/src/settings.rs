@@ -1,5 +1,7 @@
 //! Every setting of the notifier: a flag, a variable, a default.
 
+use std::time::Duration;
+
 use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings};
 use chassis::admin::AdminSettings;
 use chassis::retention::RetentionSettings;
@@ -18,6 +20,9 @@ pub struct Settings {
     /// Where people reach the web, for the links in the mails
     #[arg(long, env = "GAS_PUBLIC_URL", default_value = "https://localhost:4433")]
     pub public_url: String,
+    /// How long a mail stays with a notifier that gives no sign of life, by the measure of the others
+    #[arg(long, env = "GAS_MAIL_LEASE", default_value = "12s", value_parser = chassis::duration::parse)]
+    pub lease: Duration,
     /// How long free users have results.
     #[command(flatten)]
     pub retention: RetentionSettings,

@@ -49,4 +49,10 @@ pub struct UpArgs {
     /// For tests: do not wait for the disk, and delete the data at the end
     #[arg(long, hide = true)]
     pub throwaway: bool,
+    /// For tests: how many annotators, notifiers and archivers run
+    #[arg(long, hide = true, default_value_t = 1)]
+    pub replicas: u16,
+    /// For tests: libfaketime, by which each service's clock goes as the file of its name in the data folder's `clocks` says
+    #[arg(long, hide = true)]
+    pub faketime: Option<PathBuf>,
 }

@@ -31,7 +31,7 @@ pub struct Endpoints {
     pub references: PathBuf,
     /// Health and metrics of each service.
     pub admin: BTreeMap<String, String>,
-    /// The process of each service, and of the Stripe emulator.
+    /// The process of each service, and of each store.
     pub pids: BTreeMap<String, u32>,
     /// What the emulator accepts.
     pub aws_access_key_id: String,

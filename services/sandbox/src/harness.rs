@@ -25,6 +25,8 @@ pub struct SandboxOptions {
     pub env: Vec<(String, String)>,
     /// Where data is kept from one sandbox to the next; without it, data goes with the sandbox.
     pub keep_in: Option<PathBuf>,
+    /// Further options of its command line.
+    pub arguments: Vec<String>,
 }
 
 /// A running system. One that was started for the test stops when this value, or the test's process, is gone.
@@ -66,6 +68,7 @@ impl Sandbox {
             ])
             .arg(&data)
             .args(throwaway)
+            .args(options.arguments)
             .envs(options.env)
             .stdin(Stdio::piped())
             .stdout(output.try_clone()?)
@@ -137,6 +140,12 @@ impl Sandbox {
     #[must_use]
     pub fn endpoints_file(&self) -> &Path {
         &self.file
+    }
+
+    /// Where it keeps data and logs; one that runs in containers keeps them elsewhere.
+    #[must_use]
+    pub fn data(&self) -> PathBuf {
+        self.file.with_file_name("data")
     }
 
     /// What the sandbox has said so far.

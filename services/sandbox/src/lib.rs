@@ -30,6 +30,7 @@ mod references;
 mod secrets;
 mod services;
 mod stores;
+mod supervisor;
 mod up;
 
 pub use dump::restore as restore_dump;

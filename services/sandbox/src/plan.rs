@@ -1,6 +1,6 @@
 //! What is decided before the first process starts, and the settings that follow from it.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use backends::aws::AwsSettings;
 use backends::settings::{DatabaseSettings, MailSettings};
@@ -19,6 +19,7 @@ use crate::python::Python;
 use crate::references;
 use crate::secrets::{Certificate, Secrets};
 use crate::services::{ServiceName, ServicePlan, Services};
+use crate::stores::Stores;
 
 const STRIPE_PRICE: &str = "premium_plan";
 const MAIL_FROM: &str = "GAS <no-reply@gas.example.org>";
@@ -150,13 +151,18 @@ impl Plan {
 
     /// The services to run, in the order they are told of.
     pub fn service_plans(&self) -> Result<Vec<ServicePlan>> {
-        ServiceName::value_variants()
-            .iter()
-            .map(|name| self.service_plan(*name))
+        let replicas = |name: ServiceName| if name.is_worker() { self.args.replicas } else { 1 };
+        let services = ServiceName::value_variants().iter();
+        services
+            .flat_map(|name| (1..=replicas(*name)).map(|number| self.service_plan(*name, number)))
             .collect()
     }
 
-    fn service_plan(&self, name: ServiceName) -> Result<ServicePlan> {
+    fn service_plan(&self, name: ServiceName, number: u16) -> Result<ServicePlan> {
+        let replica = match number {
+            1 => name.as_str().to_owned(),
+            _ => format!("{}-{number}", name.as_str()),
+        };
         let admin = format!("127.0.0.1:{}", ports::any()?);
         let file = |path: &std::path::Path| path.display().to_string();
         let variables = [
@@ -186,17 +192,35 @@ impl Plan {
             ("GAS_LOG_FORMAT", "pretty".to_owned()),
             ("NO_COLOR", "1".to_owned()),
         ];
+        let variables = variables.into_iter().chain(self.clock(&replica)?);
         Ok(ServicePlan {
             name,
-            variables: variables.map(|(name, value)| (name.to_owned(), value)).to_vec(),
+            variables: variables.map(|(name, value)| (name.to_owned(), value)).collect(),
             admin: format!("http://{admin}"),
-            log: self.folders.log(name.as_str())?,
+            log: self.folders.log(&replica)?,
+            replica,
         })
     }
 
-    /// The addresses of everything, as it runs now; `stripe` is the process of the Stripe emulator.
-    pub fn endpoints(&self, services: &Services, stripe: Option<u32>) -> Endpoints {
-        let stripe = stripe.map(|pid| ("stripe".to_owned(), pid));
+    /// The variables by which a service's clock goes as its file says, which is read anew all the time; the file says `+0`
+    /// until a test writes something else (<https://github.com/wolfcw/libfaketime>).
+    fn clock(&self, replica: &str) -> Result<Vec<(&'static str, String)>> {
+        let Some(library) = &self.args.faketime else {
+            return Ok(Vec::new());
+        };
+        let file = self.folders.below("clocks")?.join(replica);
+        std::fs::write(&file, "+0").with_context(|| format!("write {}", file.display()))?;
+        Ok(vec![
+            ("LD_PRELOAD", library.display().to_string()),
+            ("FAKETIME_TIMESTAMP_FILE", file.display().to_string()),
+            ("FAKETIME_NO_CACHE", "1".to_owned()),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1".to_owned()),
+        ])
+    }
+
+    /// The addresses of everything, as it runs now.
+    pub fn endpoints(&self, services: &Services, stores: &Stores) -> Endpoints {
+        let stores = stores.pids().map(|(name, pid)| (name.to_owned(), pid));
         Endpoints {
             web: self.web_url(),
             mailbox: format!("http://localhost:{}/mailbox", self.mailbox_port),
@@ -208,7 +232,7 @@ impl Plan {
             billing: Some(self.billing_url()),
             references: references::folder(&self.folders),
             admin: services.admin().clone(),
-            pids: services.pids().into_iter().chain(stripe).collect(),
+            pids: services.pids().into_iter().chain(stores).collect(),
             aws_access_key_id: self.secrets.aws_access_key_id.clone(),
             aws_secret_access_key: self.secrets.aws_secret_access_key.clone(),
             stripe_secret_key: localstripe::SECRET_KEY.to_owned(),

@@ -46,20 +46,17 @@ impl Stores {
         Ok(())
     }
 
-    /// The processes that run.
-    #[must_use]
-    pub fn pids(&self) -> Vec<u32> {
-        [&self.postgres, &self.aws, &self.glacier, &self.stripe]
+    /// The processes that run, by what they are called in the file of addresses.
+    pub fn pids(&self) -> impl Iterator<Item = (&'static str, u32)> {
+        let processes = [
+            ("postgres", &self.postgres),
+            ("aws", &self.aws),
+            ("glacier", &self.glacier),
+            ("stripe", &self.stripe),
+        ];
+        processes
             .into_iter()
-            .flatten()
-            .filter_map(Process::pid)
-            .collect()
-    }
-
-    /// The process of the Stripe emulator.
-    #[must_use]
-    pub fn stripe_pid(&self) -> Option<u32> {
-        self.stripe.as_ref().and_then(Process::pid)
+            .filter_map(|(name, process)| Some((name, process.as_ref()?.pid()?)))
     }
 
     /// Stops them all, giving them time to write down what they hold.

@@ -72,7 +72,7 @@ impl Plan {
         begun: Instant,
     ) -> Result<()> {
         step("Start PostgreSQL and the emulators", stores.start(self)).await?;
-        register.write(stores.pids());
+        register.write(stores.pids().map(|(_, pid)| pid));
         let provision = self.provision_settings();
         step(
             "Provision buckets, table, topics, queues, vault and plan",
@@ -132,11 +132,8 @@ impl Plan {
     /// Keeps the file of addresses and the register true until shutdown.
     async fn keep_endpoints(&self, services: &Services, stores: &Stores, register: &Register, shutdown: &Shutdown) {
         loop {
-            register.write(stores.pids().into_iter().chain(services.pids().into_values()));
-            if let Err(error) = self
-                .endpoints(services, stores.stripe_pid())
-                .write(&self.folders.endpoints())
-            {
+            register.write(stores.pids().map(|(_, pid)| pid).chain(services.pids().into_values()));
+            if let Err(error) = self.endpoints(services, stores).write(&self.folders.endpoints()) {
                 line(format_args!("{error:#}"));
             }
             tokio::select! {

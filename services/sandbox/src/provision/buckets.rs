@@ -5,9 +5,9 @@ use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::types::{
-    AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, BucketLocationConstraint, CorsConfiguration,
-    CorsRule, CreateBucketConfiguration, ExpirationStatus, LifecycleRule, LifecycleRuleFilter,
-    PublicAccessBlockConfiguration,
+    AbortIncompleteMultipartUpload, BucketLifecycleConfiguration, BucketLocationConstraint, BucketVersioningStatus,
+    CorsConfiguration, CorsRule, CreateBucketConfiguration, ExpirationStatus, LifecycleRule, LifecycleRuleFilter,
+    PublicAccessBlockConfiguration, VersioningConfiguration,
 };
 
 use super::ProvisionSettings;
@@ -21,6 +21,7 @@ pub async fn make(aws: &SdkConfig, settings: &ProvisionSettings) -> Result<()> {
         private_bucket(&client, inputs, region),
         private_bucket(&client, results, region)
     )?;
+    keep_versions(&client, inputs).await?;
     allow_uploads(&client, inputs, &settings.public_url).await
 }
 
@@ -88,6 +89,18 @@ async fn clear_half_finished(client: &Client, bucket: &str) -> Result<()> {
         .send()
         .await
         .with_context(|| format!("set the lifecycle of the bucket {bucket}"))?;
+    Ok(())
+}
+
+/// An upload's form works for an hour and may be used again: the version that was submitted stays what it was.
+async fn keep_versions(client: &Client, bucket: &str) -> Result<()> {
+    let kept = VersioningConfiguration::builder().status(BucketVersioningStatus::Enabled);
+    let request = client.put_bucket_versioning().bucket(bucket);
+    request
+        .versioning_configuration(kept.build())
+        .send()
+        .await
+        .with_context(|| format!("keep versions in the bucket {bucket}"))?;
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! The table of jobs with its indexes.
 
-use anyhow::{Context, Result};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
@@ -8,66 +10,88 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
     GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, Projection, ProjectionType, ScalarAttributeType,
 };
+use tokio::time::{Instant, sleep};
 
-/// Makes the table if it is missing, and in a table of an earlier version the index of failed jobs.
+/// Each index, its partition key (text) and its sort key (a number).
+const INDEXES: [(&str, &str, &str); 5] = [
+    ("user_id_index", "user_id", "submit_time"),
+    ("pending_index", "pending_shard", "submit_time"),
+    ("archive_due_index", "archive_shard", "archive_due"),
+    ("failed_index", "failed_shard", "complete_time"),
+    ("watched_index", "watch_shard", "submit_time"),
+];
+
+/// How long an index may take to be there before the next one is added.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// Makes the table if it is missing, and in a table of an earlier version the indexes that it lacks.
 pub async fn make(aws: &SdkConfig, table: &str) -> Result<()> {
     let client = Client::new(aws);
     let (text, number) = (ScalarAttributeType::S, ScalarAttributeType::N);
-    let made = client
+    let mut request = client
         .create_table()
         .table_name(table)
         .billing_mode(BillingMode::PayPerRequest)
         .attribute_definitions(attribute("job_id", &text)?)
-        .attribute_definitions(attribute("user_id", &text)?)
         .attribute_definitions(attribute("submit_time", &number)?)
-        .attribute_definitions(attribute("pending_shard", &text)?)
-        .attribute_definitions(attribute("archive_shard", &text)?)
         .attribute_definitions(attribute("archive_due", &number)?)
-        .attribute_definitions(attribute("failed_shard", &text)?)
         .attribute_definitions(attribute("complete_time", &number)?)
-        .key_schema(key("job_id", KeyType::Hash)?)
-        .global_secondary_indexes(index("user_id_index", "user_id", "submit_time")?)
-        .global_secondary_indexes(index("pending_index", "pending_shard", "submit_time")?)
-        .global_secondary_indexes(index("archive_due_index", "archive_shard", "archive_due")?)
-        .global_secondary_indexes(index("failed_index", "failed_shard", "complete_time")?)
-        .send()
-        .await;
-    match made {
+        .key_schema(key("job_id", KeyType::Hash)?);
+    for (name, partition, sort) in INDEXES {
+        request = request
+            .attribute_definitions(attribute(partition, &text)?)
+            .global_secondary_indexes(index(name, partition, sort)?);
+    }
+    match request.send().await {
         Ok(_) => Ok(()),
         Err(SdkError::ServiceError(e)) if e.err().is_resource_in_use_exception() => {
-            add_failed_index(&client, table).await
+            add_missing_indexes(&client, table).await
         }
         Err(error) => Err(error).with_context(|| format!("make the table {table}")),
     }
 }
 
-/// Adds the index that tables of earlier versions lack. DynamoDB fills it by itself, in the background.
-async fn add_failed_index(client: &Client, table: &str) -> Result<()> {
+/// Adds the indexes that tables of earlier versions lack, one after the other, as DynamoDB wants it. It fills them by
+/// itself, in the background.
+async fn add_missing_indexes(client: &Client, table: &str) -> Result<()> {
+    for (name, partition, sort) in INDEXES {
+        let deadline = Instant::now() + PATIENCE;
+        while !is_there(client, table, name).await? && !add(client, table, name, partition, sort).await? {
+            ensure!(Instant::now() < deadline, "the table {table} takes no index {name}");
+            sleep(Duration::from_secs(1)).await;
+        }
+    }
+    Ok(())
+}
+
+async fn is_there(client: &Client, table: &str, name: &str) -> Result<bool> {
     let described = client.describe_table().table_name(table).send().await;
     let described = described.with_context(|| format!("look at the table {table}"))?.table;
     let indexes = described
         .and_then(|table| table.global_secondary_indexes)
         .unwrap_or_default();
-    if indexes.iter().any(|index| index.index_name() == Some("failed_index")) {
-        return Ok(());
-    }
+    Ok(indexes.iter().any(|index| index.index_name() == Some(name)))
+}
+
+/// `false` while another index is being added, by us or by another provisioning.
+async fn add(client: &Client, table: &str, name: &str, partition: &str, sort: &str) -> Result<bool> {
     let added = CreateGlobalSecondaryIndexAction::builder()
-        .index_name("failed_index")
-        .key_schema(key("failed_shard", KeyType::Hash)?)
-        .key_schema(key("complete_time", KeyType::Range)?)
+        .index_name(name)
+        .key_schema(key(partition, KeyType::Hash)?)
+        .key_schema(key(sort, KeyType::Range)?)
         .projection(Projection::builder().projection_type(ProjectionType::All).build())
         .build()?;
     let update = client
         .update_table()
         .table_name(table)
-        .attribute_definitions(attribute("failed_shard", &ScalarAttributeType::S)?)
-        .attribute_definitions(attribute("complete_time", &ScalarAttributeType::N)?)
+        .attribute_definitions(attribute(partition, &ScalarAttributeType::S)?)
+        .attribute_definitions(attribute(sort, &ScalarAttributeType::N)?)
         .global_secondary_index_updates(GlobalSecondaryIndexUpdate::builder().create(added).build());
     match update.send().await {
-        Ok(_) => Ok(()),
-        // Another provisioning is just doing the same.
-        Err(SdkError::ServiceError(e)) if e.err().is_resource_in_use_exception() => Ok(()),
-        Err(error) => Err(error).with_context(|| format!("add the index failed_index to the table {table}")),
+        Ok(_) => Ok(true),
+        Err(SdkError::ServiceError(e)) if e.err().is_resource_in_use_exception() => Ok(false),
+        Err(SdkError::ServiceError(e)) if e.err().is_limit_exceeded_exception() => Ok(false),
+        Err(error) => Err(error).with_context(|| format!("add the index {name} to the table {table}")),
     }
 }
 

@@ -25,13 +25,33 @@ async fn an_archiver_dies_before_and_after_its_copy() {
     };
     let after = async {
         let story = Story::begin("copy-after").await;
-        story.held(LEASE).await;
-        let orphan = story.vault.store(story.id, &story.results).await;
+        let held = story.held(LEASE).await;
+        let copied = story.copy(&held).await;
         let archived = story.until_archived().await;
-        assert_ne!(archived.archival.archive.unwrap().id, orphan.id);
+        assert_eq!(
+            archived.archival.archive.unwrap().id,
+            copied.id,
+            "what was begun is gone on with"
+        );
         ends_well(&story).await;
     };
     tokio::join!(before, after);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archiver_dies_after_its_copy_and_the_results_stay() {
+    let story = Story::begin("copy-needless").await;
+    let held = story.held(LEASE).await;
+    let copied = story.copy(&held).await;
+    story.change_plan(Role::PremiumUser).await;
+    story
+        .until("the copy to be taken back", |job| job.archival.upload.is_none())
+        .await;
+    story.assert_downloadable().await;
+    assert!(
+        !story.vault.has(story.id, &copied.id).await,
+        "nothing is left in the vault"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,7 +59,7 @@ async fn an_archiver_dies_before_and_after_the_deletion_of_the_object() {
     let before = async {
         let story = Story::begin("delete-before").await;
         let held = story.held_past_retention().await;
-        let archive = story.vault.store(story.id, &story.results).await;
+        let archive = story.copy(&held).await;
         story
             .jobs()
             .archived(&held, &archive, Timestamp::now())
@@ -54,7 +74,7 @@ async fn an_archiver_dies_before_and_after_the_deletion_of_the_object() {
     let after = async {
         let story = Story::begin("delete-after").await;
         let held = story.held_past_retention().await;
-        let archive = story.vault.store(story.id, &story.results).await;
+        let archive = story.copy(&held).await;
         story
             .objects
             .delete_result(held.results_key.as_ref().unwrap())

@@ -62,7 +62,10 @@ async fn there_and_back() {
 
     let back = story.until_back().await;
     let name = &back.input_file_name;
-    assert_eq!(back.results_key, Some(keys::restored(back.user_id, back.id, 1, name, ResultsFormat::Bgzip)));
+    assert_eq!(
+        back.results_key,
+        Some(keys::restored(back.user_id, back.id, 1, name, ResultsFormat::Bgzip))
+    );
     assert_eq!(back.archival.archive, None);
     story.assert_downloadable().await;
     assert!(story.person.get(&story.address("")).await.says("Restored"));

@@ -72,8 +72,15 @@ impl Story {
     /// We are the archiver that is at it, for so long. Gives the row that we hold.
     pub async fn held(&self, time: Duration) -> Job {
         let until = Timestamp::now().plus(time);
-        let held = self.jobs().begin_archive(&self.job().await, until).await;
+        let upload = self.vault.begin(self.id, self.results.len() as u64).await;
+        let held = self.jobs().begin_archive(&self.job().await, &upload, until).await;
         held.unwrap().unwrap()
+    }
+
+    /// What becomes of the copy that whoever holds the job has begun.
+    pub async fn copy(&self, held: &Job) -> Archive {
+        let upload = held.archival.upload.as_ref().unwrap();
+        self.vault.store(upload, &self.results).await
     }
 
     /// Held until the owner's time is over, so that the archiver of the sandbox does not archive the results itself.
@@ -86,7 +93,8 @@ impl Story {
     /// Held, and the copy is made; the row does not know.
     pub async fn half_archived(&self) -> (Job, Archive) {
         let held = self.held(LEASE * 20).await;
-        (held, self.vault.store(self.id, &self.results).await)
+        let archive = self.copy(&held).await;
+        (held, archive)
     }
 
     pub async fn until_archived(&self) -> Job {

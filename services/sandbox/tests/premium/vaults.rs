@@ -46,13 +46,25 @@ impl AnyVault {
         }
     }
 
-    pub async fn store(&self, job: JobId, content: &[u8]) -> Archive {
+    /// An upload that has begun.
+    pub async fn begin(&self, job: JobId, size: u64) -> String {
+        let begun = || async {
+            match self {
+                Self::Glacier(vault) => vault.begin(job, size).await.ok(),
+                Self::S3(vault) => vault.begin(job, size).await.ok(),
+            }
+        };
+        eventually("the vault to begin an upload", begun).await
+    }
+
+    /// What becomes of an upload with this content.
+    pub async fn store(&self, upload: &str, content: &[u8]) -> Archive {
         let size = content.len() as u64;
         let stored = || async {
             let content = stream::iter([Ok(content.to_vec().into())]);
             match self {
-                Self::Glacier(vault) => vault.store(job, size, content).await.ok(),
-                Self::S3(vault) => vault.store(job, size, content).await.ok(),
+                Self::Glacier(vault) => vault.store(upload, size, content).await.ok(),
+                Self::S3(vault) => vault.store(upload, size, content).await.ok(),
             }
         };
         eventually("the vault to take an archive", stored).await

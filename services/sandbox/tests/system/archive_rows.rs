@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use backends::jobs::{Claim, Outcome};
 use domain::{
-    Archive, EmailAddress, FullName, Index, Job, JobId, JobSummary, Progress, ResultsFormat, ResultsState, Role, Stored,
-    Tier, Timestamp, User, UserId, Username,
+    Archive, EmailAddress, FullName, Index, Job, JobId, JobSummary, Progress, ResultsFormat, ResultsState, Role,
+    Stored, Tier, Timestamp, User, UserId, Username,
 };
 
 use crate::reach::{Reach, reach, uploaded};
@@ -48,7 +48,7 @@ async fn completed(reach: &Reach) -> Job {
     let id = JobId::random();
     let submitted = reach.jobs.submit(id, &user, &uploaded("test.vcf"), at(-9)).await;
     assert!(submitted.unwrap());
-    let Claim::Granted(claimed) = reach.jobs.claim(id, at(-5), at(60)).await.unwrap() else {
+    let Claim::Granted(claimed) = reach.jobs.claim(id, at(-5)).await.unwrap() else {
         panic!("somebody else has claimed the job");
     };
     let outcome = Outcome::Completed {
@@ -68,7 +68,12 @@ async fn completed(reach: &Reach) -> Job {
 
 async fn archived(reach: &Reach) -> Job {
     let job = completed(reach).await;
-    let held = reach.jobs.begin_archive(&job, at(1860)).await.unwrap().unwrap();
+    let held = reach
+        .jobs
+        .begin_archive(&job, "upload", at(1860))
+        .await
+        .unwrap()
+        .unwrap();
     let archived = reach.jobs.archived(&held, &archive(), at(1810)).await.unwrap();
     reach.jobs.discarded(&archived.unwrap()).await.unwrap().unwrap()
 }
@@ -100,7 +105,7 @@ async fn a_completed_job_is_due_when_its_owners_time_ends() {
 async fn one_of_many_archivers_gets_a_job() {
     let reach = reach().await;
     let job = completed(&reach).await;
-    let begin = (0..8).map(|_| reach.jobs.begin_archive(&job, at(1860)));
+    let begin = (0..8).map(|_| reach.jobs.begin_archive(&job, "upload", at(1860)));
     let begun = futures_util::future::join_all(begin).await;
     let held: Vec<Job> = begun.into_iter().filter_map(|begun| begun.unwrap()).collect();
     assert_eq!(held.len(), 1);
@@ -114,7 +119,12 @@ async fn one_of_many_archivers_gets_a_job() {
 async fn an_archiver_that_was_overtaken_changes_nothing_any_more() {
     let reach = reach().await;
     let job = completed(&reach).await;
-    let first = reach.jobs.begin_archive(&job, at(1860)).await.unwrap().unwrap();
+    let first = reach
+        .jobs
+        .begin_archive(&job, "upload", at(1860))
+        .await
+        .unwrap()
+        .unwrap();
     let upgraded = reach.jobs.end_archive(&first, at(1870)).await.unwrap().unwrap();
     assert_eq!(upgraded.results_state, ResultsState::Live);
     assert!(!reach.jobs.keep_holding(&first, at(1999)).await.unwrap());
@@ -137,7 +147,12 @@ async fn an_archiver_that_was_overtaken_changes_nothing_any_more() {
 async fn an_archived_row_names_the_archive_and_what_is_to_be_deleted() {
     let reach = reach().await;
     let job = completed(&reach).await;
-    let held = reach.jobs.begin_archive(&job, at(1860)).await.unwrap().unwrap();
+    let held = reach
+        .jobs
+        .begin_archive(&job, "upload", at(1860))
+        .await
+        .unwrap()
+        .unwrap();
     let row = reach.jobs.archived(&held, &archive(), at(1810)).await.unwrap().unwrap();
     assert_eq!(row.results_state, ResultsState::Archived);
     assert_eq!(row.archival.archive, Some(archive()));
@@ -210,5 +225,12 @@ async fn only_a_completed_job_is_archived() {
     let reach = reach().await;
     let mut job = completed(&reach).await;
     job.status = domain::JobStatus::Failed;
-    assert!(reach.jobs.begin_archive(&job, at(1860)).await.unwrap().is_none());
+    assert!(
+        reach
+            .jobs
+            .begin_archive(&job, "upload", at(1860))
+            .await
+            .unwrap()
+            .is_none()
+    );
 }

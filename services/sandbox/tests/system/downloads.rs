@@ -80,7 +80,9 @@ async fn results_that_are_not_sorted_say_why_they_have_no_index() {
     let page = person.get(&format!("/annotations/{id}")).await;
     assert_eq!(
         page.texts("#no-index"),
-        ["There is no index (.tbi), because the records are not sorted by chromosome and position; bcftools sort does that."]
+        [
+            "There is no index (.tbi), because the records are not sorted by chromosome and position; bcftools sort does that."
+        ]
     );
     let missing = person.get(&format!("/annotations/{id}/index")).await;
     assert_eq!(missing.status, 404);
@@ -98,7 +100,10 @@ async fn a_person_unpacks_two_results_at_once_and_a_browser_that_leaves_makes_ro
     assert!(held.iter().all(|answer| answer.status() == 200));
     assert_eq!(held[0].content_length(), Some(size));
     let third = ask(&person, &path).await;
-    assert_eq!((third.status().as_u16(), third.headers()["retry-after"].as_bytes()), (503, &b"60"[..]));
+    assert_eq!(
+        (third.status().as_u16(), third.headers()["retry-after"].as_bytes()),
+        (503, &b"60"[..])
+    );
     assert!(third.text().await.unwrap().contains("two for each person"));
     drop(held.pop());
     let whole = eventually("a place", || async {
@@ -117,9 +122,8 @@ async fn an_account_shows_the_bytes_that_are_kept_as_the_rows_have_them() {
     for (name, content) in [("one.vcf", SAMPLE), ("bad.vcf", "no VCF\n")] {
         jobs.push(ended(submit(&person, name, content).await).await.stored);
     }
-    let sum = |size: fn(&domain::Stored) -> u64| {
-        format!("{} bytes", domain::with_commas(jobs.iter().map(size).sum::<u64>()))
-    };
+    let sum =
+        |size: fn(&domain::Stored) -> u64| format!("{} bytes", domain::with_commas(jobs.iter().map(size).sum::<u64>()));
     let expected = [
         sum(domain::Stored::total),
         sum(|stored| stored.input.unwrap()),

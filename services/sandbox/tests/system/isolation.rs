@@ -11,7 +11,16 @@ async fn nobody_else_sees_a_job_or_its_files() {
     let (owner, stranger) = (Person::new("owner").await, Person::new("stranger").await);
     let id = submit(&owner, "sample.vcf", SAMPLE).await;
     ended(id).await;
-    for page in ["", "/input", "/results", "/plain", "/index", "/log", "/log?download=1", "/events"] {
+    for page in [
+        "",
+        "/input",
+        "/results",
+        "/plain",
+        "/index",
+        "/log",
+        "/log?download=1",
+        "/events",
+    ] {
         let foreign = stranger.get(&format!("/annotations/{id}{page}")).await;
         let absent = stranger.get(&format!("/annotations/{}{page}", JobId::random())).await;
         assert_eq!((foreign.status.as_u16(), absent.status.as_u16()), (403, 403), "{page}");

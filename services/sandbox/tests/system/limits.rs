@@ -46,7 +46,10 @@ async fn a_free_file_may_unpack_to_fifty_megabytes() {
     let person = Person::new("unpacks").await;
     let over = outcome(&person, "over.vcf.gz", packed(52_000, 1000)).await;
     let reason = over.error.unwrap();
-    assert!(reason.starts_with("The file has more than 50 MB of text, the limit"), "{reason}");
+    assert!(
+        reason.starts_with("The file has more than 50 MB of text, the limit"),
+        "{reason}"
+    );
     assert!(reason.ends_with("Premium takes up to 100 GB, unpacked."), "{reason}");
 }
 
@@ -54,14 +57,27 @@ async fn a_free_file_may_unpack_to_fifty_megabytes() {
 async fn pages_state_the_limits_before_a_file_is_chosen() {
     let (free, premium) = (Person::new("reads").await, Person::premium("reads-too").await);
     for (person, words) in [
-        (&free, "up to 150 KB (153,600 bytes), 50 MB once it is unpacked, and 100,000 records. With Premium: 5 GB, 100 GB once"),
-        (&premium, "up to 5 GB (5,368,709,120 bytes), 100 GB once it is unpacked, and 20,000,000 records."),
+        (
+            &free,
+            "up to 150 KB (153,600 bytes), 50 MB once it is unpacked, and 100,000 records. With Premium: 5 GB, 100 GB once",
+        ),
+        (
+            &premium,
+            "up to 5 GB (5,368,709,120 bytes), 100 GB once it is unpacked, and 20,000,000 records.",
+        ),
     ] {
         let page = person.get("/annotate").await;
         assert!(page.says(words), "{words}: {}", page.body);
     }
     let plans = free.get("/").await.texts(".plans td");
-    for limit in ["150 KB (153,600 bytes)", "5 GB", "50 MB", "100 GB", "100,000", "20,000,000"] {
+    for limit in [
+        "150 KB (153,600 bytes)",
+        "5 GB",
+        "50 MB",
+        "100 GB",
+        "100,000",
+        "20,000,000",
+    ] {
         assert!(plans.contains(&limit.to_owned()), "{limit}: {plans:?}");
     }
 }

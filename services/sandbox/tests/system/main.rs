@@ -16,8 +16,10 @@ mod hostile;
 mod isolation;
 mod journey;
 mod limits;
+mod odd_names;
 mod operators;
 mod people;
+mod pinned;
 mod reach;
 mod refused;
 mod resilience;
@@ -64,7 +66,10 @@ pub async fn sandbox() -> &'static Sandbox {
         let env = env.into_iter().chain(traces).collect();
         Sandbox::start(
             Path::new(env!("CARGO_BIN_EXE_sandbox")),
-            SandboxOptions { env, keep_in: None },
+            SandboxOptions {
+                env,
+                ..SandboxOptions::default()
+            },
         )
         .await
         .unwrap()

@@ -6,10 +6,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sqs::types::QueueAttributeName;
 use backends::accounts::Accounts;
 use backends::jobs::Jobs;
-use backends::object_store::InputInfo;
 use backends::settings::{DatabaseSettings, StoreSettings};
 use backends::topic::Topic;
-use domain::{FileName, JobId, ReferenceChoice, Timestamp, User, Username};
+use domain::{FileName, JobId, ReferenceChoice, Timestamp, Upload, User, Username};
 
 use crate::sandbox;
 
@@ -57,6 +56,18 @@ impl Reach {
         update.send().await.unwrap();
     }
 
+    /// Begins a job as version 0.1 did, whose annotator then dies.
+    pub async fn begin_as_version_0_1(&self, id: JobId) {
+        let update = self.dynamodb.update_item().table_name("annotations");
+        let update = update.key("job_id", AttributeValue::S(id.to_string()));
+        let update = update
+            .update_expression("SET job_status = :running, lease_until = :past ADD attempt :one")
+            .expression_attribute_values(":running", AttributeValue::S("RUNNING".into()))
+            .expression_attribute_values(":past", AttributeValue::N("0".into()))
+            .expression_attribute_values(":one", AttributeValue::N("1".into()));
+        update.send().await.unwrap();
+    }
+
     /// Messages in a queue, waiting and in flight.
     pub async fn depth(&self, queue: &str) -> u32 {
         let url = self.url(queue).await;
@@ -94,11 +105,12 @@ pub fn stores() -> StoreSettings {
 }
 
 /// An upload as the object store would tell of it.
-pub fn uploaded(name: &str) -> InputInfo {
-    InputInfo {
-        size: 1603,
+pub fn uploaded(name: &str) -> Upload {
+    Upload {
         file_name: FileName::from_untrusted(name),
         reference_choice: ReferenceChoice::Detect,
+        size: 1603,
+        version: None,
     }
 }
 

@@ -14,8 +14,8 @@ async fn accounts_and_jobs_are_kept_from_one_run_to_the_next() {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let folder = tempfile::tempdir_in(target).unwrap();
     let options = || SandboxOptions {
-        env: Vec::new(),
         keep_in: Some(folder.path().join("data")),
+        ..SandboxOptions::default()
     };
     let binary = Path::new(env!("CARGO_BIN_EXE_sandbox"));
 
@@ -33,8 +33,8 @@ async fn accounts_and_jobs_are_kept_from_one_run_to_the_next() {
     let id = JobId::random();
     let upload = crate::reach::uploaded("kept.vcf");
     jobs.submit(id, &user, &upload, Timestamp::now()).await.unwrap();
-    // Tables of earlier versions have no such index.
-    remove_failed_index(&first).await;
+    // Tables of earlier versions have no such indexes.
+    remove_indexes(&first, &["failed_index", "watched_index"]).await;
     let stopping = std::time::Instant::now();
     drop(first);
     assert!(stopping.elapsed().as_secs() < 5, "stopped in {:?}", stopping.elapsed());
@@ -50,16 +50,19 @@ async fn accounts_and_jobs_are_kept_from_one_run_to_the_next() {
         jobs.failed_jobs(9).await.unwrap().is_empty(),
         "the index is there again"
     );
+    assert!(jobs.untold().await.unwrap().is_empty(), "and so is the other");
 }
 
-async fn remove_failed_index(sandbox: &Sandbox) {
+async fn remove_indexes(sandbox: &Sandbox, names: &[&str]) {
     let client = aws_sdk_dynamodb::Client::new(&sandbox.aws_config().await);
-    let index = DeleteGlobalSecondaryIndexAction::builder().index_name("failed_index");
-    let update = GlobalSecondaryIndexUpdate::builder()
-        .delete(index.build().unwrap())
-        .build();
-    let request = client.update_table().table_name("annotations");
-    request.global_secondary_index_updates(update).send().await.unwrap();
+    for name in names {
+        let index = DeleteGlobalSecondaryIndexAction::builder().index_name(*name);
+        let update = GlobalSecondaryIndexUpdate::builder()
+            .delete(index.build().unwrap())
+            .build();
+        let request = client.update_table().table_name("annotations");
+        request.global_secondary_index_updates(update).send().await.unwrap();
+    }
 }
 
 async fn stores(sandbox: &Sandbox) -> (Accounts, Jobs) {

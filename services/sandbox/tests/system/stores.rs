@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use backends::accounts::{Action, Actor, Confirmation, Registration};
-use backends::jobs::{Claim, Outcome, Retry};
-use domain::{
-    EmailAddress, FullName, Job, JobId, JobStatus, Plan, Progress, Role, Timestamp, User, UserId, Username,
-};
+use backends::accounts::{Action, Actor, Confirmation, NoticeClaim, Registration};
+use backends::jobs::{Claim, MailClaim, Outcome, Retry, Watched};
+use domain::events::{Notice, NoticeDue};
+use domain::{EmailAddress, FullName, Job, JobId, JobStatus, Plan, Progress, Role, Timestamp, User, UserId, Username};
 
 use crate::reach::{Reach, reach, uploaded};
 
@@ -32,14 +31,38 @@ async fn submitted(reach: &Reach, user: &User, at: i64) -> JobId {
 }
 
 async fn claimed(reach: &Reach, id: JobId, now: i64) -> Job {
-    let (now, until) = (
-        Timestamp::from_epoch_seconds(now),
-        Timestamp::from_epoch_seconds(now + 60),
-    );
-    match reach.jobs.claim(id, now, until).await.unwrap() {
+    match reach.jobs.claim(id, Timestamp::from_epoch_seconds(now)).await.unwrap() {
         Claim::Granted(job) => *job,
         refused => panic!("{refused:?}"),
     }
+}
+
+/// What a look at the running jobs shows of this one.
+async fn seen_running(reach: &Reach, id: JobId) -> Option<Watched> {
+    let running = reach.jobs.running().await.unwrap();
+    running.into_iter().find(|job| job.job_id == id)
+}
+
+async fn seen_untold(reach: &Reach, id: JobId) -> Option<Watched> {
+    let untold = reach.jobs.untold().await.unwrap();
+    untold.into_iter().find(|job| job.job_id == id)
+}
+
+/// A job that has failed, and whose owner does not know.
+async fn failed(reach: &Reach) -> JobId {
+    let id = submitted(reach, &somebody(), LATER).await;
+    let job = claimed(reach, id, LATER).await;
+    let outcome = Outcome::Failed {
+        reason: "no".into(),
+        log_key: "log".into(),
+        log_size: 3,
+    };
+    let ended = reach
+        .jobs
+        .end(&job, &outcome, Timestamp::from_epoch_seconds(LATER))
+        .await;
+    assert!(ended.unwrap());
+    id
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -78,27 +101,35 @@ async fn jobs_are_listed_newest_first_a_page_at_a_time() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_lease_keeps_others_away_until_it_ends() {
-    let (reach, user) = (reach().await, somebody());
+async fn a_job_is_its_annotators_for_as_long_as_its_row_moves() {
+    let (reach, user, at) = (reach().await, somebody(), Timestamp::from_epoch_seconds);
     let id = submitted(&reach, &user, LATER).await;
+    assert_eq!(seen_running(&reach, id).await, None);
     let first = claimed(&reach, id, LATER).await;
-    let at = Timestamp::from_epoch_seconds;
-    assert_eq!(
-        reach.jobs.claim(id, at(LATER + 59), at(LATER + 99)).await.unwrap(),
-        Claim::HeldByAnother
-    );
-    let second = claimed(&reach, id, LATER + 61).await;
-    assert_eq!((first.attempt, second.attempt), (1, 2));
-    assert_eq!(first.start_time, second.start_time);
+    assert_eq!(reach.jobs.claim(id, at(LATER)).await.unwrap(), Claim::HeldByAnother);
+    let seen = seen_running(&reach, id).await.unwrap();
     let progress = Progress {
         records: 5,
         percent: 50,
     };
+    assert!(reach.jobs.report(&first, progress).await.unwrap());
+    assert!(!reach.jobs.take_back(&seen, at(LATER)).await.unwrap(), "it has moved");
+    let seen = seen_running(&reach, id).await.unwrap();
+    let taken = futures_util::future::join_all((0..4).map(|_| reach.jobs.take_back(&seen, at(LATER)))).await;
+    assert_eq!(taken.into_iter().filter(|taken| *taken.as_ref().unwrap()).count(), 1);
+    assert!(!reach.jobs.report(&first, progress).await.unwrap(), "it is fenced off");
+
+    let second = claimed(&reach, id, LATER + 61).await;
+    assert_eq!((first.attempt, second.attempt), (1, 2));
+    assert_eq!(first.start_time, second.start_time);
     assert!(
-        !reach.jobs.report(&first, progress, at(LATER + 200)).await.unwrap(),
-        "the first attempt is fenced off"
+        !reach.jobs.take_back(&seen, at(LATER)).await.unwrap(),
+        "another has it now"
     );
-    assert!(reach.jobs.report(&second, progress, at(LATER + 200)).await.unwrap());
+    assert!(
+        !reach.jobs.report(&first, progress).await.unwrap(),
+        "it is still fenced off"
+    );
     let outcome = Outcome::Failed {
         reason: "first".into(),
         log_key: "log".into(),
@@ -107,13 +138,23 @@ async fn a_lease_keeps_others_away_until_it_ends() {
     assert!(!reach.jobs.end(&first, &outcome, at(LATER + 70)).await.unwrap());
     assert!(reach.jobs.end(&second, &outcome, at(LATER + 70)).await.unwrap());
     assert!(matches!(
-        reach.jobs.claim(id, at(LATER + 900), at(LATER + 999)).await.unwrap(),
+        reach.jobs.claim(id, at(LATER + 900)).await.unwrap(),
         Claim::Ended(_)
     ));
-    assert_eq!(
-        reach.jobs.claim(JobId::random(), at(0), at(9)).await.unwrap(),
-        Claim::Unknown
-    );
+    assert_eq!(reach.jobs.claim(JobId::random(), at(0)).await.unwrap(), Claim::Unknown);
+    assert_eq!(seen_running(&reach, id).await, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_version_0_1_has_begun_is_watched_too() {
+    let (reach, user, at) = (reach().await, somebody(), Timestamp::from_epoch_seconds);
+    let id = submitted(&reach, &user, LATER).await;
+    reach.begin_as_version_0_1(id).await;
+    assert_eq!(seen_running(&reach, id).await, None);
+    reach.jobs.adopt_running().await.unwrap();
+    let seen = seen_running(&reach, id).await.unwrap();
+    assert!(reach.jobs.take_back(&seen, at(LATER)).await.unwrap());
+    assert_eq!(claimed(&reach, id, LATER).await.attempt, 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,7 +162,8 @@ async fn a_released_job_can_be_begun_at_once() {
     let (reach, user) = (reach().await, somebody());
     let id = submitted(&reach, &user, LATER).await;
     let first = claimed(&reach, id, LATER).await;
-    reach.jobs.release(&first).await.unwrap();
+    let now = Timestamp::from_epoch_seconds(LATER);
+    reach.jobs.release(&first, now).await.unwrap();
     assert_eq!(claimed(&reach, id, LATER + 1).await.attempt, 2);
 }
 
@@ -130,6 +172,7 @@ async fn a_job_requested_anew_is_fenced_off_from_its_earlier_attempts() {
     let (reach, user) = (reach().await, somebody());
     let (id, at) = (submitted(&reach, &user, LATER).await, Timestamp::from_epoch_seconds);
     let first = claimed(&reach, id, LATER).await;
+    reach.jobs.release(&first, at(LATER + 60)).await.unwrap();
     let second = claimed(&reach, id, LATER + 61).await;
     let outcome = Outcome::Failed {
         reason: "second".into(),
@@ -137,7 +180,9 @@ async fn a_job_requested_anew_is_fenced_off_from_its_earlier_attempts() {
         log_size: 5,
     };
     assert!(reach.jobs.end(&second, &outcome, at(LATER + 70)).await.unwrap());
-    assert!(reach.jobs.claim_notification(id, at(LATER + 71)).await.unwrap());
+    let MailClaim::Granted(_, stale_mail) = reach.jobs.claim_mail(id).await.unwrap() else {
+        panic!("somebody else mails the owner")
+    };
     let action = Action::RetryJob { job: id };
     let recorded = reach
         .accounts
@@ -158,25 +203,55 @@ async fn a_job_requested_anew_is_fenced_off_from_its_earlier_attempts() {
     for stale in [first, second] {
         assert!(!reach.jobs.end(&stale, &outcome, at(LATER + 82)).await.unwrap());
     }
+    assert!(!reach.jobs.told(stale_mail, at(LATER + 83)).await.unwrap());
     let unknown = reach.jobs.retry(JobId::random(), at(LATER), &recorded).await;
     assert_eq!(unknown.unwrap(), Retry::Unknown);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_of_many_takes_the_right_to_notify() {
-    let (reach, user) = (reach().await, somebody());
-    let id = submitted(&reach, &user, LATER).await;
-    let claims =
-        futures_util::future::join_all((0..8).map(|_| reach.jobs.claim_notification(id, Timestamp::now()))).await;
-    assert_eq!(claims.into_iter().filter(|claim| *claim.as_ref().unwrap()).count(), 1);
-    reach.jobs.release_notification(id).await.unwrap();
-    assert!(reach.jobs.claim_notification(id, Timestamp::now()).await.unwrap());
-    assert!(
-        !reach
-            .jobs
-            .claim_notification(JobId::random(), Timestamp::now())
-            .await
-            .unwrap()
+async fn one_of_many_takes_the_right_to_mail_an_owner_and_keeps_it_until_ses_has_answered() {
+    let (reach, at) = (reach().await, Timestamp::from_epoch_seconds);
+    let id = failed(&reach).await;
+    let claims = futures_util::future::join_all((0..8).map(|_| reach.jobs.claim_mail(id))).await;
+    let granted = claims.into_iter().filter_map(|claim| match claim.unwrap() {
+        MailClaim::Granted(_, right) => Some(right),
+        refused => {
+            assert_eq!(refused, MailClaim::HeldByAnother);
+            None
+        }
+    });
+    let [first] = granted.collect::<Vec<_>>()[..] else {
+        panic!("not one of them")
+    };
+    let seen = seen_untold(&reach, id).await.unwrap();
+    assert!(reach.jobs.keep_mail(first).await.unwrap());
+    assert_eq!(
+        reach.jobs.take_over_mail(&seen).await.unwrap(),
+        MailClaim::HeldByAnother,
+        "it lives"
+    );
+    let seen = seen_untold(&reach, id).await.unwrap();
+    let MailClaim::Granted(_, second) = reach.jobs.take_over_mail(&seen).await.unwrap() else {
+        panic!("it is dead")
+    };
+    assert!(!reach.jobs.keep_mail(first).await.unwrap() && !reach.jobs.told(first, at(LATER)).await.unwrap());
+    reach.jobs.release_mail(first).await.unwrap();
+    assert_eq!(
+        reach.jobs.claim_mail(id).await.unwrap(),
+        MailClaim::HeldByAnother,
+        "not the first's to give back"
+    );
+    reach.jobs.release_mail(second).await.unwrap();
+    let MailClaim::Granted(_, third) = reach.jobs.claim_mail(id).await.unwrap() else {
+        panic!("it was given back")
+    };
+    assert_eq!((first.attempt, second.attempt, third.attempt), (1, 2, 3));
+    assert!(reach.jobs.told(third, at(LATER)).await.unwrap());
+    assert_eq!(reach.jobs.claim_mail(id).await.unwrap(), MailClaim::Told);
+    assert_eq!(seen_untold(&reach, id).await, None);
+    assert_eq!(
+        reach.jobs.claim_mail(JobId::random()).await.unwrap(),
+        MailClaim::Unknown
     );
 }
 
@@ -232,13 +307,39 @@ async fn lost_requests_are_found_and_repeated_by_one_sweep_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_of_many_takes_the_right_to_send_a_notice() {
+async fn one_of_many_takes_the_right_to_send_a_notice_and_keeps_it_until_ses_has_answered() {
     let reach = reach().await;
     let person = crate::people::Person::new("notice").await;
     let user = reach.user(&person.username).await;
-    let key = format!("results-restored/{}/once", user.id);
-    let claims = futures_util::future::join_all((0..8).map(|_| reach.accounts.claim_notice(&key, user.id))).await;
-    assert_eq!(claims.into_iter().filter(|claim| *claim.as_ref().unwrap()).count(), 1);
-    reach.accounts.release_notice(&key).await.unwrap();
-    assert!(reach.accounts.claim_notice(&key, user.id).await.unwrap());
+    let due = NoticeDue::new(user.id, format!("once/{}", user.id), Notice::PaymentFailed);
+    let claims = futures_util::future::join_all((0..8).map(|_| reach.accounts.claim_notice(&due))).await;
+    let granted = claims.into_iter().filter_map(|claim| match claim.unwrap() {
+        NoticeClaim::Granted(right) => Some(right),
+        _ => None,
+    });
+    let [first] = &granted.collect::<Vec<_>>()[..] else {
+        panic!("not one of them")
+    };
+    let seen = async || {
+        let untold = reach.accounts.untold_notices().await.unwrap();
+        untold.into_iter().find(|notice| notice.key == due.key)
+    };
+    let before = seen().await.unwrap();
+    assert!(reach.accounts.keep_notice(first).await.unwrap());
+    assert!(
+        reach.accounts.take_over_notice(&before).await.unwrap().is_none(),
+        "it lives"
+    );
+    let now = seen().await.unwrap();
+    let (second, again) = reach.accounts.take_over_notice(&now).await.unwrap().unwrap();
+    assert_eq!(again, due);
+    assert!(!reach.accounts.notice_told(first).await.unwrap(), "it is fenced off");
+    reach.accounts.release_notice(first).await.unwrap();
+    assert_eq!(
+        reach.accounts.claim_notice(&due).await.unwrap(),
+        NoticeClaim::HeldByAnother
+    );
+    assert!(reach.accounts.notice_told(&second).await.unwrap());
+    assert_eq!(reach.accounts.claim_notice(&due).await.unwrap(), NoticeClaim::Told);
+    assert_eq!(seen().await, None);
 }

@@ -57,10 +57,17 @@ impl Upgraded {
         let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
         let data = folder.path().join("data");
         std::fs::create_dir(&data).unwrap();
-        let unpacked = Command::new("tar").arg("-xzf").arg(kept("data.tar.gz")).arg("-C").arg(&data).status();
+        let unpacked = Command::new("tar")
+            .arg("-xzf")
+            .arg(kept("data.tar.gz"))
+            .arg("-C")
+            .arg(&data)
+            .status();
         assert!(unpacked.unwrap().success());
         let binary = Path::new(env!("CARGO_BIN_EXE_sandbox"));
-        sandbox::restore_dump(binary, &data, &kept("accounts.sql")).await.unwrap();
+        sandbox::restore_dump(binary, &data, &kept("accounts.sql"))
+            .await
+            .unwrap();
         let env = [
             ("GAS_FREE_RETENTION", "60s"),
             ("GAS_SWEEP_AFTER", "2s"),
@@ -72,6 +79,7 @@ impl Upgraded {
         let options = SandboxOptions {
             env: env.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
             keep_in: Some(data),
+            ..SandboxOptions::default()
         };
         let sandbox = Sandbox::start(binary, options).await.unwrap();
         let contents = std::fs::read_to_string(kept("contents.json")).unwrap();
@@ -117,7 +125,13 @@ async fn downloaded(person: &Person, job: &KeptJob, file: &str) -> (String, Stri
     let redirect = person.get(&format!("/annotations/{}/{file}", job.id)).await;
     assert_eq!(redirect.status, 302, "{} of {}: {}", file, job.name, redirect.body);
     let answer = person.browser.client.get(redirect.location()).send().await.unwrap();
-    let name = answer.headers()["content-disposition"].to_str().unwrap().rsplit("''").next().unwrap().to_owned();
+    let name = answer.headers()["content-disposition"]
+        .to_str()
+        .unwrap()
+        .rsplit("''")
+        .next()
+        .unwrap()
+        .to_owned();
     let digest = Sha256::digest(answer.bytes().await.unwrap());
     (name, digest.iter().map(|byte| format!("{byte:02x}")).collect())
 }
@@ -132,11 +146,19 @@ async fn an_upgrade_from_data_of_version_0_1_keeps_everything_readable() {
     );
     let jobs = &system.contents.jobs;
     for job in jobs.values() {
-        let owner = [&ada, &grace, &linda].into_iter().find(|person| person.username == job.owner).unwrap();
+        let owner = [&ada, &grace, &linda]
+            .into_iter()
+            .find(|person| person.username == job.owner)
+            .unwrap();
         assert!(owner.get("/annotations").await.says(&job.name), "{}", job.name);
         let page = owner.get(&format!("/annotations/{}", job.id)).await;
         assert!(page.status == 200 && page.says(&job.id), "{}: {}", job.name, page.body);
-        assert_eq!(downloaded(owner, job, "input").await.1, job.input_sha256, "{}", job.name);
+        assert_eq!(
+            downloaded(owner, job, "input").await.1,
+            job.input_sha256,
+            "{}",
+            job.name
+        );
         if let Some(log) = &job.log_sha256 {
             assert!(page.body.contains(&format!(r#"data-status="{}""#, job.status)));
             assert_eq!(&downloaded(owner, job, "log?download=1").await.1, log, "{}", job.name);
@@ -145,7 +167,11 @@ async fn an_upgrade_from_data_of_version_0_1_keeps_everything_readable() {
     }
     assert_eq!(linda.get("/admin").await.status, 200);
 
-    for (owner, job) in [(&grace, &jobs["restored"]), (&grace, &jobs["premium"]), (&linda, &jobs["administrator's"])] {
+    for (owner, job) in [
+        (&grace, &jobs["restored"]),
+        (&grace, &jobs["premium"]),
+        (&linda, &jobs["administrator's"]),
+    ] {
         assert_plain_results(owner, job).await;
     }
     the_archive_gives_back_what_version_0_1_put_there(&system, &ada).await;
@@ -154,13 +180,20 @@ async fn an_upgrade_from_data_of_version_0_1_keeps_everything_readable() {
 
 /// Results of version 0.1 are what they were, and the page says what they lack.
 async fn assert_plain_results(owner: &Person, job: &KeptJob) {
-    let expected = (job.name.replace(' ', "%20").replace(".vcf", ".annot.vcf"), job.results_sha256.clone().unwrap());
+    let expected = (
+        job.name.replace(' ', "%20").replace(".vcf", ".annot.vcf"),
+        job.results_sha256.clone().unwrap(),
+    );
     for file in ["results", "plain"] {
         assert_eq!(downloaded(owner, job, file).await, expected, "{file}");
     }
     let page = owner.get(&format!("/annotations/{}", job.id)).await;
     assert!(page.says("Download .vcf"), "{}", page.body);
-    assert!(page.texts("#no-index")[0].contains("written before we compressed them"), "{}", page.body);
+    assert!(
+        page.texts("#no-index")[0].contains("written before we compressed them"),
+        "{}",
+        page.body
+    );
 }
 
 /// What was archived then, and what is archived now, comes back with Premium, bought at the emulator of Stripe.
@@ -169,20 +202,34 @@ async fn the_archive_gives_back_what_version_0_1_put_there(system: &Upgraded, ad
     let is_archived = |job: &Job| job.results_state == ResultsState::Archived && job.archival.due.is_none();
     for job in [archived, free] {
         system.until(&job.id, is_archived).await;
-        assert_eq!(ada.get(&format!("/annotations/{}/results", job.id)).await.status, 403, "{}", job.name);
+        assert_eq!(
+            ada.get(&format!("/annotations/{}/results", job.id)).await.status,
+            403,
+            "{}",
+            job.name
+        );
     }
-    assert!(ada.get("/profile").await.says("3 earlier jobs from before sizes were noted"));
+    assert!(
+        ada.get("/profile")
+            .await
+            .says("3 earlier jobs from before sizes were noted")
+    );
     let form = Form::open(ada).await;
     let endpoints = system.sandbox.endpoints();
     let stripe = Stripe::at(endpoints.stripe.as_ref().unwrap(), &endpoints.stripe_secret_key);
     stripe.enter(&form.setup_secret, Card::Good).await;
     assert_eq!(form.submit(ada).await.location(), "/subscribe");
     for job in [archived, free] {
-        let back = system.until(&job.id, |job| job.results_state == ResultsState::Live).await;
+        let back = system
+            .until(&job.id, |job| job.results_state == ResultsState::Live)
+            .await;
         assert!(back.results_key.unwrap().contains("/restored-1/"));
         assert_plain_results(ada, job).await;
     }
-    eventually("the mail", || async { (system.mails(ada, "Your results are back").await == 1).then_some(()) }).await;
+    eventually("the mail", || async {
+        (system.mails(ada, "Your results are back").await == 1).then_some(())
+    })
+    .await;
 }
 
 /// What waited when version 0.1 was stopped is done by today's, as are new jobs.
@@ -195,7 +242,10 @@ async fn jobs_go_on(system: &Upgraded, ada: &Person, grace: &Person) {
         assert_eq!(done.stored.format, ResultsFormat::Bgzip);
         assert!(!matches!(done.stored.index, Index::Absent(NoIndex::Plain)));
         assert_eq!(owner.get(&format!("/annotations/{id}/plain")).await.status, 200);
-        eventually("the mail", || async { (system.mails(owner, name).await == 1).then_some(()) }).await;
+        eventually("the mail", || async {
+            (system.mails(owner, name).await == 1).then_some(())
+        })
+        .await;
     }
 }
 
@@ -205,7 +255,10 @@ fn a_bundle_of_version_0_1_is_read_or_says_how_to_make_it_anew() {
         Ok(bundle) => bundle,
         Err(refused) => {
             let words = refused.to_string();
-            assert!(words.ends_with("build it again with: annotator reference build"), "{words}");
+            assert!(
+                words.ends_with("build it again with: annotator reference build"),
+                "{words}"
+            );
             return;
         }
     };

@@ -7,18 +7,50 @@ use crate::eventually;
 use crate::people::{Answer, Person};
 use crate::reach::reach;
 
-/// Posts a file with the form of `/annotate` and gives S3's answer.
-pub async fn post_to_s3(person: &Person, name: &str, content: Vec<u8>) -> Answer {
+/// The form of `/annotate`, filled in but for the file.
+pub struct FormFields {
+    pub action: String,
+    pub fields: Vec<(String, String)>,
+}
+
+/// A form for one upload.
+pub async fn filled_form(person: &Person) -> FormFields {
     let page = person.get("/annotate").await;
     assert_eq!(page.status, 200, "{}", page.body);
-    let action = page.attributes("form#upload", "action").remove(0);
     let names = page.attributes("form#upload > input[type=hidden]", "name");
     let values = page.attributes("form#upload > input[type=hidden]", "value");
     let chosen = page.attributes("form#upload select", "name").remove(0);
-    let fields = names.into_iter().zip(values).chain([(chosen, "auto".to_owned())]);
-    let form = fields.fold(Form::new(), |form, (name, value)| form.text(name, value));
-    let form = form.part("file", Part::bytes(content).file_name(name.to_owned()));
-    Answer::of(person.browser.client.post(action).multipart(form).send().await.unwrap()).await
+    FormFields {
+        action: page.attributes("form#upload", "action").remove(0),
+        fields: names
+            .into_iter()
+            .zip(values)
+            .chain([(chosen, "auto".to_owned())])
+            .collect(),
+    }
+}
+
+/// Posts a file with a form and gives S3's answer.
+pub async fn post_form(person: &Person, form: &FormFields, name: &str, content: Vec<u8>) -> Answer {
+    let fields = form.fields.iter().cloned();
+    let multipart = fields.fold(Form::new(), |form, (name, value)| form.text(name, value));
+    let multipart = multipart.part("file", Part::bytes(content).file_name(name.to_owned()));
+    Answer::of(
+        person
+            .browser
+            .client
+            .post(&form.action)
+            .multipart(multipart)
+            .send()
+            .await
+            .unwrap(),
+    )
+    .await
+}
+
+/// Posts a file with a form of its own and gives S3's answer.
+pub async fn post_to_s3(person: &Person, name: &str, content: Vec<u8>) -> Answer {
+    post_form(person, &filled_form(person).await, name, content).await
 }
 
 /// Uploads a file and follows S3's redirect: the job is submitted.

@@ -1,12 +1,19 @@
 //! E-mail through Amazon SES (API version 2).
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use aws_sdk_sesv2::Client;
+use aws_sdk_sesv2::config::Builder;
+use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
 use domain::EmailAddress;
 
 use crate::settings::MailSettings;
+
+/// How long SES has to answer. Without an answer a mail is sent again, so that it may come twice: rather late than that.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Sends e-mail from one address.
 #[derive(Debug, Clone)]
@@ -32,8 +39,10 @@ impl Mailer {
     /// A mailer whose mails come from the sender of the settings.
     #[must_use]
     pub fn new(config: &SdkConfig, settings: &MailSettings) -> Self {
+        let timeouts = TimeoutConfig::builder().operation_attempt_timeout(PATIENCE).build();
+        let config = Builder::from(config).timeout_config(timeouts).build();
         Self {
-            client: Client::new(config),
+            client: Client::from_conf(config),
             from: settings.mail_from.clone(),
         }
     }

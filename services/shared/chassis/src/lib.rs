@@ -14,6 +14,7 @@ pub mod retention;
 pub mod shutdown;
 mod start;
 pub mod telemetry;
+pub mod watch;
 pub mod worker;
 
 pub use start::start;

@@ -52,6 +52,15 @@ pub struct DeliveryInfo {
     pub receive_count: u32,
 }
 
+impl DeliveryInfo {
+    /// Whether the message may wait once more. One that only waits must not end among the dead letters, which the fifth
+    /// delivery would be the last before; what it waits for is then left to a sweep.
+    #[must_use]
+    pub const fn may_wait(&self) -> bool {
+        self.receive_count < 4
+    }
+}
+
 /// How a queue is drained.
 #[derive(Debug, Clone)]
 pub struct WorkerSettings {

@@ -17,7 +17,10 @@ pub fn with_commas(number: u64) -> String {
 /// bytes.
 #[must_use]
 pub fn size(bytes: u64) -> String {
-    let Some((bits, unit)) = [(30, "GB"), (20, "MB"), (10, "KB")].into_iter().find(|(bits, _)| bytes >> bits > 0) else {
+    let Some((bits, unit)) = [(30, "GB"), (20, "MB"), (10, "KB")]
+        .into_iter()
+        .find(|(bits, _)| bytes >> bits > 0)
+    else {
         return format!("{bytes} byte{}", if bytes == 1 { "" } else { "s" });
     };
     let tenths = (u128::from(bytes) * 10 + (1 << (bits - 1))) >> bits;

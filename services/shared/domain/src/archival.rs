@@ -45,6 +45,8 @@ pub struct Archival {
     pub due: Option<Timestamp>,
     /// Until when the job is the one archiver's that works on it.
     pub held_until: Option<Timestamp>,
+    /// What was begun in the vault and may have become an archive that nothing else names.
+    pub upload: Option<String>,
     /// What the vault holds.
     pub archive: Option<Archive>,
     /// How the results come back, or last came back.

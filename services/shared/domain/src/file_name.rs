@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::ResultsFormat;
 
-/// The original name of an uploaded file: one to 200 characters, no path, no control characters.
+/// The original name of an uploaded file: one to 200 characters, no path, nothing that cannot be seen.
 ///
 /// It is shown and sent back in `Content-Disposition`, never used as a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,13 +12,16 @@ pub struct FileName(String);
 
 impl FileName {
     const MAX_CHARS: usize = 200;
+    /// File systems take names of 255 bytes, and results add an ending.
+    const MAX_BYTES: usize = 230;
 
-    /// Takes whatever a browser sent. Folders are cut off, control and bidirectional-override characters dropped;
-    /// what is then empty is called `input.vcf`.
+    /// Takes whatever a browser sent. Folders are cut off, characters that are not seen or turn the others around dropped,
+    /// and what is too long; what is then empty is called `input.vcf`.
     #[must_use]
     pub fn from_untrusted(raw: &str) -> Self {
         let last = raw.rsplit(['/', '\\']).next().unwrap_or_default();
-        let visible: String = last.chars().filter(|c| is_visible(*c)).take(Self::MAX_CHARS).collect();
+        let mut visible: String = last.chars().filter(|c| is_visible(*c)).take(Self::MAX_CHARS).collect();
+        visible.truncate(visible.floor_char_boundary(Self::MAX_BYTES));
         match visible.trim().trim_start_matches('.') {
             "" => Self("input.vcf".to_owned()),
             name => Self(name.to_owned()),
@@ -87,10 +90,11 @@ impl fmt::Display for FileName {
     }
 }
 
+/// No controls, no separators of lines, and none of the marks that turn text around or have no width.
 fn is_visible(c: char) -> bool {
-    let reorders =
-        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
-    !c.is_control() && !reorders
+    let unseen = matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}');
+    !c.is_control() && !unseen
 }
 
 #[cfg(test)]
@@ -111,7 +115,33 @@ mod tests {
         ] {
             assert_eq!(FileName::from_untrusted(raw).as_str(), kept, "{raw:?}");
         }
-        assert_eq!(FileName::from_untrusted(&"é".repeat(500)).as_str().chars().count(), 200);
+    }
+
+    #[test]
+    fn odd_names_become_plain_ones() {
+        for (raw, kept) in [
+            ("a\u{1}b\u{7f}c\u{85}.vcf", "abc.vcf"),
+            ("a\tb\0c.vcf", "abc.vcf"),
+            ("line\u{2028}and\u{2029}page.vcf", "lineandpage.vcf"),
+            ("\u{200f}\u{2067}right\u{2069}.vcf", "right.vcf"),
+            ("no\u{200b}width\u{2060}.vcf", "nowidth.vcf"),
+            ("100%.vcf", "100%.vcf"),
+            ("%0d%0a.vcf", "%0d%0a.vcf"),
+            ("\"quoted\" 'twice'.vcf", "\"quoted\" 'twice'.vcf"),
+            ("a/b\\c.vcf", "c.vcf"),
+            ("/", "input.vcf"),
+            ("\u{202e}\u{feff}\r\n", "input.vcf"),
+        ] {
+            assert_eq!(FileName::from_untrusted(raw).as_str(), kept, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn long_names_fit_into_a_file_system_whatever_is_added() {
+        let length = |raw: &str| FileName::from_untrusted(raw).as_str().len();
+        assert_eq!(length(&"x".repeat(3000)), 200);
+        assert_eq!(length(&"é".repeat(500)), 230);
+        assert_eq!(length(&"😀".repeat(500)), 228);
     }
 
     #[test]

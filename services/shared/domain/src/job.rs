@@ -24,6 +24,8 @@ pub struct Job {
     pub input_file_name: FileName,
     /// The key of the input in the inputs bucket.
     pub input_key: String,
+    /// The version of that object which was submitted, whatever is uploaded there later; rows of version 0.1 have none.
+    pub input_version: Option<String>,
     /// Which genome the owner says the file was made with.
     pub reference_choice: ReferenceChoice,
     /// The owner's plan when the job was submitted, by whose limits the input is judged. Rows of version 0.1 do not say,
@@ -59,6 +61,19 @@ pub struct Job {
     pub archival: Archival,
     /// When the owner was notified by e-mail.
     pub notified_at: Option<Timestamp>,
+}
+
+/// A file as its owner has uploaded it, before it becomes a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Upload {
+    /// What the person's file was called.
+    pub file_name: FileName,
+    /// Which genome the person says it was made with.
+    pub reference_choice: ReferenceChoice,
+    /// Bytes.
+    pub size: u64,
+    /// Which version of the object it is, in a bucket that keeps versions.
+    pub version: Option<String>,
 }
 
 impl Job {
@@ -151,6 +166,7 @@ pub(crate) mod tests {
             username: Username::parse("ada").unwrap(),
             email: EmailAddress::parse("ada@example.org").unwrap(),
             input_key: keys::input(user_id, id),
+            input_version: None,
             submit_time: Timestamp::from_epoch_seconds(complete_time - 20),
             status: JobStatus::Completed,
             start_time: Some(Timestamp::from_epoch_seconds(complete_time - 10)),

@@ -28,7 +28,10 @@ pub fn index(user: UserId, job: JobId, input: &FileName) -> String {
 /// its own, so that a late deletion of what was archived never hits what was restored.
 #[must_use]
 pub fn restored(user: UserId, job: JobId, number: u32, input: &FileName, format: ResultsFormat) -> String {
-    format!("{user}/{job}/restored-{number}/{}", input.results(format).to_key_segment())
+    format!(
+        "{user}/{job}/restored-{number}/{}",
+        input.results(format).to_key_segment()
+    )
 }
 
 /// The key of a job's log in the results bucket.

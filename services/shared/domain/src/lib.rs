@@ -25,7 +25,7 @@ pub use archival::{Archival, Archive, Restore, Tier};
 pub use file_name::FileName;
 pub use ids::{JobId, UserId};
 pub use input_limits::{InputLimits, LARGEST_POST, PlanLimits};
-pub use job::{Job, JobStatus, Progress};
+pub use job::{Job, JobStatus, Progress, Upload};
 pub use reference_choice::ReferenceChoice;
 pub use results::{ResultsAccess, ResultsState, Retention};
 pub use stored::{Index, NoIndex, ResultsFormat, Stored};

@@ -150,7 +150,9 @@ impl NoIndex {
             Self::OutOfRange => {
                 "a record has position 0 or reaches beyond 536,870,912, where tabix ends; bcftools index --csi can do more"
             }
-            Self::TooLarge => "the records are spread over more chromosomes, or more unevenly, than those of any genome",
+            Self::TooLarge => {
+                "the records are spread over more chromosomes, or more unevenly, than those of any genome"
+            }
         }
     }
 }

@@ -44,14 +44,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let results = file("results").and(request()).then(results).map(Reply::into_response);
     let index = file("index").and(request()).then(index).map(Reply::into_response);
     let log = file("log").and(request()).then(log).map(Reply::into_response);
-    input
-        .or(results)
-        .unify()
-        .or(index)
-        .unify()
-        .or(log)
-        .unify()
-        .boxed()
+    input.or(results).unify().or(index).unify().or(log).unify().boxed()
 }
 
 async fn input(id: String, visit: Visit) -> Result<Response, PageError> {
@@ -60,7 +53,12 @@ async fn input(id: String, visit: Visit) -> Result<Response, PageError> {
         &visit
             .app
             .objects
-            .input_url(&job.input_key, &job.input_file_name, SIGNED_FOR)
+            .input_url(
+                &job.input_key,
+                job.input_version.as_deref(),
+                &job.input_file_name,
+                SIGNED_FOR,
+            )
             .await?,
     )
 }

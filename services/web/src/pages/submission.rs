@@ -40,7 +40,7 @@ async fn submit(visit: Visit) -> Result<Response, PageError> {
 }
 
 async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> {
-    let upload = visit.app.objects.input_info(&keys::input(user.id, job)).await?;
+    let upload = visit.app.objects.uploaded(&keys::input(user.id, job)).await?;
     let upload = upload.ok_or_else(|| {
         PageError::Missing(
             "The upload is not there",
@@ -63,7 +63,11 @@ async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> 
 }
 
 fn too_large(size: u64, plan: Plan, limits: &PlanLimits) -> PageError {
-    let (name, size, limit) = (plan.name(), SizeView::in_full(size), SizeView::in_full(limits.of(plan).bytes));
+    let (name, size, limit) = (
+        plan.name(),
+        SizeView::in_full(size),
+        SizeView::in_full(limits.of(plan).bytes),
+    );
     let premium = match plan {
         Plan::Free => format!(" Premium takes {}.", SizeView::in_full(limits.premium.bytes)),
         Plan::Premium => String::new(),

@@ -59,7 +59,7 @@ async fn restoring(reach: &Reach, job: &Job) -> Job {
         size: 1,
         tree_hash: "ab".repeat(32),
     };
-    let held = jobs.begin_archive(job, later).await.unwrap().unwrap();
+    let held = jobs.begin_archive(job, "upload", later).await.unwrap().unwrap();
     let archived = jobs.archived(&held, &archive, later).await.unwrap().unwrap();
     let tidy = jobs.discarded(&archived).await.unwrap().unwrap();
     let restoring = jobs

@@ -19,7 +19,9 @@ fn pieces(content: &[u8]) -> impl Stream<Item = std::io::Result<Bytes>> + Send +
 }
 
 pub async fn stored(vault: &impl Vault, job: JobId, content: &[u8]) -> Archive {
-    vault.store(job, content.len() as u64, pieces(content)).await.unwrap()
+    let size = content.len() as u64;
+    let upload = vault.begin(job, size).await.unwrap();
+    vault.store(&upload, size, pieces(content)).await.unwrap()
 }
 
 /// Waits until a retrieval is ready.
@@ -66,15 +68,26 @@ pub async fn a_broken_stream_is_refused(vault: &impl Vault, job: JobId) {
     let content = content(11 * 1024 * 1024);
     let size = content.len() as u64;
     for promised in [size - 1, size + 1] {
-        let stored = vault.store(job, promised, pieces(&content)).await;
+        let upload = vault.begin(job, promised).await.unwrap();
+        let stored = vault.store(&upload, promised, pieces(&content)).await;
         assert!(matches!(stored, Err(VaultError::Request(_))), "{stored:?}");
     }
     let broken = [
         Ok(Bytes::from_static(b"begun")),
         Err(std::io::Error::other("the connection is gone")),
     ];
-    let stored = vault.store(job, size, stream::iter(broken)).await;
+    let upload = vault.begin(job, size).await.unwrap();
+    let stored = vault.store(&upload, size, stream::iter(broken)).await;
     assert!(matches!(stored, Err(VaultError::Request(_))), "{stored:?}");
+    goes_on_where_it_broke_off(vault, &upload, &content).await;
+}
+
+/// Whoever finds a broken upload, or a complete one, ends up with the same archive.
+async fn goes_on_where_it_broke_off(vault: &impl Vault, upload: &str, content: &[u8]) {
+    let size = content.len() as u64;
+    let first = vault.store(upload, size, pieces(content)).await.unwrap();
+    assert_eq!(vault.store(upload, size, pieces(content)).await.unwrap(), first);
+    vault.delete(&first.id).await.unwrap();
 }
 
 pub async fn nothing_is_not_there(vault: &impl Vault, archive: String) {

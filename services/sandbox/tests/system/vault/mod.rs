@@ -68,18 +68,11 @@ async fn glacier_gives_back_what_went_up_in_parts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn glacier_keeps_nothing_of_a_stream_that_breaks_off() {
+async fn glacier_goes_on_with_a_stream_that_broke_off() {
     let vaults = Vaults::start(Options::default()).await;
     let vault = vaults.connect().await.with_sizes(GLACIER_SIZES);
     contract::a_broken_stream_is_refused(&vault, JobId::random()).await;
     let client = vaults.client().await;
-    let uploads = client
-        .list_multipart_uploads()
-        .vault_name("gas-archive")
-        .send()
-        .await
-        .unwrap();
-    assert!(uploads.uploads_list().is_empty());
     let vault = client.describe_vault().vault_name("gas-archive").send().await.unwrap();
     assert_eq!(vault.number_of_archives, 0);
 }

@@ -59,10 +59,17 @@ impl Manifest {
             }
             SequenceExtent::None => format!("The reference {name} has no sequence. Without it"),
         };
+        let command = match assembly.as_str() {
+            // The program has recipes for these.
+            "hg19" | "hg38" => format!("annotator reference fetch {assembly}"),
+            _ => format!(
+                "annotator reference build {name} --assembly {assembly} --sequence {assembly}.2bit, with its tracks and \
+                 chains as before"
+            ),
+        };
         Some(format!(
-            "{lack}, {WITHOUT_SEQUENCE}. To get them: annotator reference build {name} --assembly {assembly} --sequence \
-             {assembly}.2bit, with the file from {}, and with its tracks and chains as before.",
-            sequence_address(assembly)
+            "{lack}, {WITHOUT_SEQUENCE}. To get them, whoever runs this program makes another one by {command}; then \
+             annotate the file again."
         ))
     }
 

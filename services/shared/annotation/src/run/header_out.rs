@@ -11,12 +11,7 @@ use crate::vcf::{Contig, Line, VERSION, upgraded};
 
 /// Writes the header: the input's, which is `text`, as one of VCF 4.3, with our lines before the #CHROM line. AnnTools
 /// copied it.
-pub(super) fn write(
-    context: &Context<'_, '_>,
-    naming: &Naming,
-    text: &[u8],
-    output: &mut dyn Write,
-) -> io::Result<()> {
+pub(super) fn write(context: &Context<'_, '_>, naming: &Naming, text: &[u8], output: &mut dyn Write) -> io::Result<()> {
     let header = context.header;
     let ending = header.line_ending;
     let mut lines = text.split_inclusive(|byte| *byte == b'\n');

@@ -22,6 +22,7 @@ use crate::settings::DatabaseSettings;
 pub use administration::{Account, People, RoleChange};
 pub use audit::{Action, Actor, AuditRecord, Recorded};
 pub use memberships::Membership;
+pub use notices::{NoticeClaim, NoticeRight, UntoldNotice};
 pub use registrations::{Confirmation, Registration};
 pub use stripe_events::FailedEvent;
 pub use tokens::Token;

@@ -10,22 +10,34 @@ use super::archive_due::{DUE, due_values, held_values};
 use super::item::{number, text};
 
 impl Jobs {
-    /// Begins to copy the results into the vault. The job is ours until `lease_until`, also if another archiver has let
-    /// its own lease run out.
-    pub async fn begin_archive(&self, job: &Job, lease_until: Timestamp) -> Result<Option<Job>> {
-        let change = format!("SET results_state = :archiving, {DUE}");
+    /// Begins to copy the results into the vault, by this upload. The job is ours until `lease_until`, also if another
+    /// archiver has let its own lease run out.
+    pub async fn begin_archive(&self, job: &Job, upload: &str, lease_until: Timestamp) -> Result<Option<Job>> {
+        let change = format!("SET results_state = :archiving, archive_upload = :upload, {DUE}");
         self.change(job, "begin to archive", &change, |update| {
-            let update = update.expression_attribute_values(":archiving", text("ARCHIVING"));
+            let update = update
+                .expression_attribute_values(":archiving", text("ARCHIVING"))
+                .expression_attribute_values(":upload", text(upload));
             held_values(update, job.id, lease_until)
         })
         .await
     }
 
     /// Leaves the results where they are, and looks again at `due`: the owner may have them, or the vault has not taken
-    /// them.
+    /// them. What was begun in the vault stays known.
     pub async fn end_archive(&self, job: &Job, due: Timestamp) -> Result<Option<Job>> {
         let change = format!("SET results_state = :live, {DUE}");
         self.change(job, "end the archiving of", &change, |update| {
+            let update = update.expression_attribute_values(":live", text("LIVE"));
+            due_values(update, job.id, due)
+        })
+        .await
+    }
+
+    /// Leaves the results where they are; of what was copied into the vault nothing is left there.
+    pub async fn abandon_archive(&self, job: &Job, due: Timestamp) -> Result<Option<Job>> {
+        let change = format!("SET results_state = :live, {DUE} REMOVE archive_upload");
+        self.change(job, "abandon the archive of", &change, |update| {
             let update = update.expression_attribute_values(":live", text("LIVE"));
             due_values(update, job.id, due)
         })
@@ -38,7 +50,7 @@ impl Jobs {
         let change = format!(
             "SET results_state = :archived, results_file_archive_id = :archive, archive_size = :size, \
              archive_tree_hash = :hash, discarded_key = :discarded, {DUE} \
-             REMOVE s3_key_result_file, restore_id, retrieval_requested_at, restored_at"
+             REMOVE s3_key_result_file, restore_id, retrieval_requested_at, restored_at, archive_upload"
         );
         self.change(job, "complete the archive of", &change, |update| {
             let update = update

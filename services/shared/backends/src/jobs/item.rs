@@ -50,7 +50,12 @@ impl Jobs {
             ("requested_at", number(job.submit_time.epoch_seconds())),
             ("requests", number(1)),
         ];
-        row.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        let version = job
+            .input_version
+            .as_ref()
+            .map(|version| ("s3_input_version_id", text(version)));
+        let row = row.into_iter().chain(version);
+        row.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
 
@@ -64,6 +69,7 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         email: EmailAddress::parse(row.required("email")?)?,
         input_file_name: FileName::from_untrusted(row.required("input_file_name")?),
         input_key: row.required("s3_key_input_file")?.to_owned(),
+        input_version: row.text("s3_input_version_id").map(str::to_owned),
         reference_choice: ReferenceChoice::from_untrusted(row.text("reference_choice").unwrap_or_default()),
         plan: Plan::of_name(row.text("plan")),
         submit_time: row.time("submit_time")?.context("submit_time is missing")?,
@@ -109,7 +115,7 @@ impl<'a> Row<'a> {
         self.text(name).with_context(|| format!("{name} is missing"))
     }
 
-    fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
+    pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>> {
         let Some(value) = self.0.get(name) else { return Ok(None) };
         let digits = value.as_n().map_err(|_| anyhow!("{name} is no number"))?;
         digits.parse().map(Some).map_err(|_| anyhow!("{name} is {digits}"))
@@ -154,6 +160,7 @@ impl<'a> Row<'a> {
             revision: self.number("archive_revision")?.unwrap_or(0),
             due: self.time("archive_due")?,
             held_until: self.time("archive_lease_until")?,
+            upload: owned("archive_upload"),
             archive: self.archive()?,
             restore: self.restore()?,
             restores: self.number("restores")?.unwrap_or(0),

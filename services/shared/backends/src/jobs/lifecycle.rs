@@ -1,6 +1,7 @@
-//! A job's life: claimed under a lease, reported on, completed or failed, its owner notified.
+//! A job's life: claimed, reported on, completed or failed.
 //!
-//! Each claim raises `attempt`; whoever lost the lease cannot write any more because its number is no longer the row's.
+//! Each claim raises `attempt`; whoever lost the job cannot write any more because its number is no longer the row's. No
+//! clock says how long a job is its annotator's: see [`super::watched`].
 
 use std::time::Duration;
 
@@ -10,16 +11,17 @@ use domain::{Job, JobId, JobStatus, JobSummary, Progress, Stored, Timestamp};
 
 use super::archive_due::{DUE, due_values};
 use super::item::{number, progress_value, shard_of, text};
+use super::watched::Watch;
 use super::{Jobs, status_value, stored};
 
 /// What came of an attempt to begin a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Claim {
-    /// The job is ours until the lease ends.
+    /// The job is ours for as long as we give signs of life.
     Granted(Box<Job>),
     /// The job has ended already.
     Ended(Box<Job>),
-    /// Another annotator holds an unexpired lease.
+    /// Another annotator is at it, or has died and is not missed yet.
     HeldByAnother,
     /// There is no such job.
     Unknown,
@@ -55,19 +57,19 @@ pub enum Outcome {
 }
 
 impl Jobs {
-    /// Begins a job that waits, or one whose annotator has let its lease run out.
-    pub async fn claim(&self, id: JobId, now: Timestamp, lease_until: Timestamp) -> Result<Claim> {
+    /// Begins a job that waits.
+    pub async fn claim(&self, id: JobId, now: Timestamp) -> Result<Claim> {
         let update = self
             .update(id)
-            .condition_expression("job_status = :pending OR (job_status = :running AND lease_until < :now)")
+            .condition_expression("job_status = :pending")
             .update_expression(
-                "SET job_status = :running, lease_until = :lease, start_time = if_not_exists(start_time, :now) \
-                 ADD attempt :one",
+                "SET job_status = :running, watch_shard = :shard, start_time = if_not_exists(start_time, :now) \
+                 REMOVE lease_until ADD attempt :one, beat :one",
             )
             .expression_attribute_values(":pending", status_value(JobStatus::Pending))
             .expression_attribute_values(":running", status_value(JobStatus::Running))
+            .expression_attribute_values(":shard", text(Watch::Running.shard(shard_of(id))))
             .expression_attribute_values(":now", number(now.epoch_seconds()))
-            .expression_attribute_values(":lease", number(lease_until.epoch_seconds()))
             .expression_attribute_values(":one", number(1));
         let granted = self.apply(id, "claim", update).await?;
         let Some(job) = self.get(id).await? else {
@@ -80,20 +82,19 @@ impl Jobs {
         })
     }
 
-    /// Keeps the lease and says how far the job is; `false` if another attempt has taken the job over.
-    pub async fn report(&self, job: &Job, progress: Progress, lease_until: Timestamp) -> Result<bool> {
+    /// Says how far the job is, and that its annotator lives; `false` if the job is not this attempt's any more.
+    pub async fn report(&self, job: &Job, progress: Progress) -> Result<bool> {
         let update = self
             .update(job.id)
-            .update_expression("SET lease_until = :lease, progress = :progress")
-            .expression_attribute_values(":lease", number(lease_until.epoch_seconds()))
+            .update_expression("SET progress = :progress ADD beat :one")
+            .expression_attribute_values(":one", number(1))
             .expression_attribute_values(":progress", progress_value(progress));
         self.apply(job.id, "report on", while_ours(update, job)).await
     }
 
-    /// Gives the lease up, because the attempt has failed and another may begin at once.
-    pub async fn release(&self, job: &Job) -> Result<()> {
-        let update = self.update(job.id).update_expression("SET lease_until = :past");
-        let update = update.expression_attribute_values(":past", number(0));
+    /// Gives the job back, because the attempt has failed and another may begin at once.
+    pub async fn release(&self, job: &Job, now: Timestamp) -> Result<()> {
+        let update = waits_again(self.update(job.id), now);
         self.apply(job.id, "release", while_ours(update, job)).await?;
         Ok(())
     }
@@ -114,8 +115,8 @@ impl Jobs {
             } => due_values(stored::values(update, stored), job.id, now.plus(*retention))
                 .update_expression(format!(
                     "SET job_status = :status, complete_time = :now, progress = :progress, summary = :summary, \
-                     s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log, {}, {DUE} \
-                     REMOVE lease_until, pending_shard, #error",
+                     s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log, {}, {DUE}, \
+                     watch_shard = :watch REMOVE pending_shard, #error",
                     stored::set(stored.index)
                 ))
                 .expression_attribute_values(":status", status_value(JobStatus::Completed))
@@ -130,8 +131,8 @@ impl Jobs {
             } => update
                 .update_expression(
                     "SET job_status = :status, complete_time = :now, failed_shard = :shard, #error = :error, \
-                     s3_results_bucket = :bucket, s3_key_log_file = :log, log_size = :log_size \
-                     REMOVE lease_until, pending_shard",
+                     s3_results_bucket = :bucket, s3_key_log_file = :log, log_size = :log_size, \
+                     watch_shard = :watch REMOVE pending_shard",
                 )
                 .expression_attribute_values(":log_size", number(*log_size))
                 .expression_attribute_values(":shard", text(shard_of(job.id)))
@@ -141,27 +142,18 @@ impl Jobs {
         };
         let update = update
             .expression_attribute_names("#error", "error")
+            .expression_attribute_values(":watch", text(Watch::Untold.shard(shard_of(job.id))))
             .expression_attribute_values(":bucket", text(&self.results_bucket));
         self.apply(job.id, "end", while_ours(update, job)).await
     }
+}
 
-    /// Takes the right to notify the owner; `false` if that was taken before.
-    pub async fn claim_notification(&self, id: JobId, now: Timestamp) -> Result<bool> {
-        let update = self
-            .update(id)
-            .condition_expression("attribute_exists(job_id) AND attribute_not_exists(notified_at)")
-            .update_expression("SET notified_at = :now")
-            .expression_attribute_values(":now", number(now.epoch_seconds()));
-        self.apply(id, "claim the notification of", update).await
-    }
-
-    /// Gives the right to notify back, because the mail was refused.
-    pub async fn release_notification(&self, id: JobId) -> Result<()> {
-        let update = self.update(id).condition_expression("attribute_exists(job_id)");
-        let update = update.update_expression("REMOVE notified_at");
-        self.apply(id, "release the notification of", update).await?;
-        Ok(())
-    }
+/// The job waits for an annotator, as if it had just been requested.
+pub(super) fn waits_again(update: UpdateItemFluentBuilder, now: Timestamp) -> UpdateItemFluentBuilder {
+    update
+        .update_expression("SET job_status = :pending, requested_at = :now REMOVE watch_shard, lease_until")
+        .expression_attribute_values(":pending", status_value(JobStatus::Pending))
+        .expression_attribute_values(":now", number(now.epoch_seconds()))
 }
 
 /// Only the attempt that claimed the job last may write.

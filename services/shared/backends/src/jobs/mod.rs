@@ -3,17 +3,20 @@
 //! The table's key is `job_id`. The index `user_id_index` (`user_id`, `submit_time`) lists a person's jobs; the sparse
 //! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that have not ended; the sparse index
 //! `failed_index` (`failed_shard`, `complete_time`) those that have failed; the sparse index `archive_due_index`
-//! (`archive_shard`, `archive_due`) those that the archiver has to look at.
+//! (`archive_shard`, `archive_due`) those that the archiver has to look at; the sparse index `watched_index`
+//! (`watch_shard`, `submit_time`) those that run, and those whose owner is still to be told how they ended.
 
 mod archive;
 mod archive_due;
 mod item;
 mod lifecycle;
+mod mail;
 mod overview;
 mod pending;
 mod restore;
 mod retry;
 mod stored;
+mod watched;
 
 use std::str::FromStr;
 
@@ -23,18 +26,19 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Archival, Job, JobId, JobStatus, ResultsState, Stored, Timestamp, User, UserId, keys};
+use domain::{Archival, Job, JobId, JobStatus, ResultsState, Stored, Timestamp, Upload, User, UserId, keys};
 
-use crate::object_store::InputInfo;
 use crate::settings::StoreSettings;
 use item::{number, text};
 
 pub use archive_due::DueJob;
 pub use lifecycle::{Claim, Outcome};
+pub use mail::{MailClaim, MailRight};
 pub use overview::Archives;
 pub use pending::{LostRequest, Unfinished};
 pub use retry::Retry;
 pub use stored::Kept;
+pub use watched::Watched;
 
 /// The table of jobs.
 #[derive(Debug, Clone)]
@@ -75,7 +79,7 @@ impl Jobs {
 
     /// Writes a new `PENDING` job for what was uploaded. `false` if the job is there already, so that a reload of the page
     /// is harmless.
-    pub async fn submit(&self, id: JobId, user: &User, upload: &InputInfo, now: Timestamp) -> Result<bool> {
+    pub async fn submit(&self, id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Result<bool> {
         let job = pending_job(id, user, upload, now);
         let request = self
             .client
@@ -157,7 +161,7 @@ impl Jobs {
     }
 }
 
-fn pending_job(id: JobId, user: &User, upload: &InputInfo, now: Timestamp) -> Job {
+fn pending_job(id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Job {
     Job {
         id,
         user_id: user.id,
@@ -165,6 +169,7 @@ fn pending_job(id: JobId, user: &User, upload: &InputInfo, now: Timestamp) -> Jo
         email: user.email.clone(),
         input_file_name: upload.file_name.clone(),
         input_key: keys::input(user.id, id),
+        input_version: upload.version.clone(),
         submit_time: now,
         status: JobStatus::Pending,
         start_time: None,

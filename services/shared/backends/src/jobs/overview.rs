@@ -3,6 +3,8 @@
 //!
 //! The sparse indexes hold just these, so nothing is scanned; what is counted is counted up to a limit.
 
+use std::fmt::Display;
+
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
@@ -102,7 +104,7 @@ impl Jobs {
         Ok(try_join_all(partitions).await?.concat())
     }
 
-    fn partition(&self, index: &str, shard_name: &str, shard: u8) -> QueryFluentBuilder {
+    pub(super) fn partition(&self, index: &str, shard_name: &str, shard: impl Display) -> QueryFluentBuilder {
         self.index(index)
             .key_condition_expression("#shard = :shard")
             .expression_attribute_names("#shard", shard_name)

@@ -13,7 +13,7 @@ use super::{Jobs, status_value};
 /// The longest pause between two requests of the same job.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
-/// A job that nobody works on although it was requested a while ago.
+/// A job that still waits although it was requested a while ago.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LostRequest {
     /// The job to request again.
@@ -61,9 +61,8 @@ impl Jobs {
         Ok(ahead)
     }
 
-    /// Jobs that nobody works on `after` their last request: they wait, or their annotator has let the lease run out and
-    /// no delivery is left to tell another. The pause doubles with each request, so that a long backlog is not multiplied
-    /// by the sweep that is meant to repair it.
+    /// Jobs that still wait `after` their last request. The pause doubles with each request, so that a long backlog is
+    /// not multiplied by the sweep that is meant to repair it.
     pub async fn lost_requests(&self, now: Timestamp, after: Duration) -> Result<Vec<LostRequest>> {
         let mut lost = Vec::new();
         for shard in 0..SHARDS {
@@ -78,8 +77,9 @@ impl Jobs {
     pub async fn claim_request(&self, lost: LostRequest, now: Timestamp) -> Result<bool> {
         let update = self
             .update(lost.job_id)
-            .condition_expression("attribute_exists(pending_shard) AND requests = :seen")
+            .condition_expression("job_status = :pending AND requests = :seen")
             .update_expression("SET requested_at = :now ADD requests :one")
+            .expression_attribute_values(":pending", status_value(JobStatus::Pending))
             .expression_attribute_values(":seen", number(lost.requests))
             .expression_attribute_values(":now", number(now.epoch_seconds()))
             .expression_attribute_values(":one", number(1));
@@ -115,12 +115,12 @@ fn overdue(item: &Item, now: Timestamp, after: Duration) -> Option<LostRequest> 
     let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<i64>().ok();
     let job_id = item.get("job_id")?.as_s().ok()?.parse().ok()?;
     let requests = u32::try_from(number("requests")?).ok()?;
-    let is_held = number("lease_until").is_some_and(|until| Timestamp::from_epoch_seconds(until) >= now);
+    let waits = item.get("job_status") == Some(&status_value(JobStatus::Pending));
     let requested_at = Timestamp::from_epoch_seconds(number("requested_at")?);
     let pause = after
         .saturating_mul(1 << requests.saturating_sub(1).min(16))
         .min(LONGEST_PAUSE.max(after));
-    (!is_held && now.since(requested_at) >= pause).then_some(LostRequest { job_id, requests })
+    (waits && now.since(requested_at) >= pause).then_some(LostRequest { job_id, requests })
 }
 
 #[cfg(test)]
@@ -130,6 +130,7 @@ mod tests {
     fn row(requests: i64, requested_at: i64) -> Item {
         Item::from([
             ("job_id".to_owned(), text(JobId::random())),
+            ("job_status".to_owned(), status_value(JobStatus::Pending)),
             ("requests".to_owned(), number(requests)),
             ("requested_at".to_owned(), number(requested_at)),
         ])
@@ -170,17 +171,18 @@ mod tests {
     }
 
     #[test]
-    fn a_job_under_a_lease_is_not_lost() {
-        let held_until =
-            |until: i64| Item::from_iter(row(1, 0).into_iter().chain([("lease_until".to_owned(), number(until))]));
-        let is_overdue = |until| {
-            overdue(
-                &held_until(until),
-                Timestamp::from_epoch_seconds(100),
-                Duration::from_secs(60),
+    fn a_job_that_runs_is_not_lost() {
+        let with_status = |status| {
+            Item::from_iter(
+                row(1, 0)
+                    .into_iter()
+                    .chain([("job_status".to_owned(), status_value(status))]),
             )
-            .is_some()
         };
-        assert!(!is_overdue(100) && is_overdue(99));
+        let is_overdue = |status| {
+            let item = with_status(status);
+            overdue(&item, Timestamp::from_epoch_seconds(100), Duration::from_secs(60)).is_some()
+        };
+        assert!(is_overdue(JobStatus::Pending) && !is_overdue(JobStatus::Running));
     }
 }

@@ -31,7 +31,8 @@ impl Jobs {
             .update_expression(
                 "SET job_status = :pending, pending_shard = :shard, requested_at = :now, requests = :one, \
                  earlier_attempts = attempt \
-                 REMOVE failed_shard, start_time, complete_time, progress, #error, notified_at",
+                 REMOVE failed_shard, start_time, complete_time, progress, #error, notified_at, mail_held, \
+                 watch_shard",
             )
             .expression_attribute_names("#error", "error")
             .expression_attribute_values(":failed", status_value(JobStatus::Failed))

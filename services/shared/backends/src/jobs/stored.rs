@@ -68,10 +68,7 @@ impl Kept {
 
     fn add(&mut self, row: &Row<'_>) -> Result<()> {
         let stored = row.stored()?;
-        let is_archived = matches!(
-            row.results_state()?,
-            ResultsState::Archived | ResultsState::Restoring
-        );
+        let is_archived = matches!(row.results_state()?, ResultsState::Archived | ResultsState::Restoring);
         let has_results = row.text("job_status") == Some(JobStatus::Completed.as_str());
         self.jobs += 1;
         self.uncounted += u64::from(stored.input.is_none() || (has_results && stored.results.is_none()));
@@ -79,7 +76,11 @@ impl Kept {
         self.logs += stored.log.unwrap_or(0);
         self.results += stored.index.size().unwrap_or(0);
         let results = stored.results.unwrap_or(0);
-        *(if is_archived { &mut self.archived } else { &mut self.results }) += results;
+        *(if is_archived {
+            &mut self.archived
+        } else {
+            &mut self.results
+        }) += results;
         Ok(())
     }
 }
@@ -126,7 +127,12 @@ mod tests {
     #[test]
     fn bytes_are_counted_where_they_are_and_rows_of_version_0_1_as_far_as_they_say() {
         let completed = |state| [("job_status", "COMPLETED"), ("results_state", state)];
-        let sizes = [("input_size", 1000), ("results_size", 200), ("index_size", 30), ("log_size", 4)];
+        let sizes = [
+            ("input_size", 1000),
+            ("results_size", 200),
+            ("index_size", 30),
+            ("log_size", 4),
+        ];
         let rows = [
             row(&[("job_status", "PENDING")], &[("input_size", 7)]),
             row(&[("job_status", "FAILED")], &[("input_size", 20), ("log_size", 5)]),

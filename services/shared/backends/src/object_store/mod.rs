@@ -4,6 +4,7 @@ mod input;
 mod presigned;
 mod upload;
 mod upload_form;
+mod uploaded;
 
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
@@ -11,7 +12,7 @@ use aws_sdk_s3::config::{Builder, SharedCredentialsProvider};
 
 use crate::settings::{AwsSettings, StoreSettings};
 
-pub use input::{Input, InputInfo};
+pub use input::Input;
 pub use presigned::attachment;
 pub use upload::{BINARY, PART_SIZE, TEXT};
 pub use upload_form::{FormField, REFERENCE_FIELD, UploadForm};

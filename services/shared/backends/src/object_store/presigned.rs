@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use aws_sdk_s3::operation::get_object::builders::GetObjectFluentBuilder;
 use aws_sdk_s3::presigning::PresigningConfig;
 use domain::FileName;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -13,28 +14,35 @@ use super::ObjectStore;
 const ATTR_CHAR: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 impl ObjectStore {
-    /// A URL that downloads an input under the name it was uploaded with.
-    pub async fn input_url(&self, key: &str, name: &FileName, valid: Duration) -> Result<String> {
-        self.presign(&self.inputs_bucket, key, name, valid).await
+    /// A URL that downloads an input under the name it was uploaded with: the version that was submitted, if it is known.
+    pub async fn input_url(
+        &self,
+        key: &str,
+        version: Option<&str>,
+        name: &FileName,
+        valid: Duration,
+    ) -> Result<String> {
+        let request = self.public.get_object().bucket(&self.inputs_bucket).key(key);
+        presigned(request.set_version_id(version.map(str::to_owned)), name, valid)
+            .await
+            .with_context(|| format!("sign a download of {key}"))
     }
 
     /// A URL that downloads a result or a log under the given name.
     pub async fn result_url(&self, key: &str, name: &FileName, valid: Duration) -> Result<String> {
-        self.presign(&self.results_bucket, key, name, valid).await
-    }
-
-    async fn presign(&self, bucket: &str, key: &str, name: &FileName, valid: Duration) -> Result<String> {
-        let request = self.public.get_object().bucket(bucket).key(key);
-        let request = request
-            .response_content_type("application/octet-stream")
-            .response_content_disposition(attachment(name))
-            .presigned(PresigningConfig::expires_in(valid.max(Duration::from_secs(1)))?);
-        Ok(request
+        let request = self.public.get_object().bucket(&self.results_bucket).key(key);
+        presigned(request, name, valid)
             .await
-            .with_context(|| format!("sign a download of {key}"))?
-            .uri()
-            .to_owned())
+            .with_context(|| format!("sign a download of {key}"))
     }
+}
+
+async fn presigned(request: GetObjectFluentBuilder, name: &FileName, valid: Duration) -> Result<String> {
+    let request = request
+        .response_content_type("application/octet-stream")
+        .response_content_disposition(attachment(name))
+        .presigned(PresigningConfig::expires_in(valid.max(Duration::from_secs(1)))?);
+    Ok(request.await?.uri().to_owned())
 }
 
 /// `Content-Disposition` with an ASCII name for old readers and the true one (RFC 6266, RFC 5987).

@@ -13,7 +13,8 @@ const MOST_PARTS: u64 = 10_000;
 /// How archives are cut when they go up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UploadSizes {
-    /// An archive of up to this many bytes goes up in one request. AWS advises parts above 100 MB.
+    /// An object of up to this many bytes goes up in one request; AWS advises parts above 100 MB. To a Glacier vault all go
+    /// in parts, because only an upload in parts can be written down before its archive is there.
     pub whole: u64,
     /// Bytes of a part, a power of two MiB. A part is held in memory until it is up.
     pub part: u64,

@@ -54,67 +54,38 @@ impl GlacierVault {
         Self { sizes, ..self }
     }
 
-    async fn upload_whole<S>(&self, job: JobId, mut content: Content<S>) -> Result<(String, TreeHash), VaultError>
-    where
-        S: Stream<Item = std::io::Result<Bytes>> + Unpin,
-    {
-        let bytes = content.next(self.sizes.whole).await?;
-        let hash = content.finish().await?;
-        let request = self.client.upload_archive().vault_name(&self.name);
-        let request = request.archive_description(job.to_string()).checksum(hash.to_string());
-        let taken = request.body(ByteStream::from(bytes)).send().await.map_err(refused)?;
-        checked(taken.checksum(), hash)?;
-        Ok((taken.archive_id.ok_or_else(|| without("archive id"))?, hash))
-    }
-
-    /// What is not aborted here, because this process dies, Glacier drops after a day.
-    async fn upload_parts<S>(
-        &self,
-        job: JobId,
-        size: u64,
-        content: Content<S>,
-    ) -> Result<(String, TreeHash), VaultError>
-    where
-        S: Stream<Item = std::io::Result<Bytes>> + Unpin,
-    {
-        let part = self.sizes.part_of(size);
-        let request = self.client.initiate_multipart_upload().vault_name(&self.name);
-        let request = request.archive_description(job.to_string()).part_size(part.to_string());
-        let begun = request.send().await.map_err(refused)?;
-        let upload = begun.upload_id.ok_or_else(|| without("upload id"))?;
-        let done = self.upload_into(&upload, part, size, content).await;
-        if done.is_err() {
-            let request = self.client.abort_multipart_upload().vault_name(&self.name);
-            if let Err(error) = request.upload_id(upload).send().await {
-                let error = anyhow::Error::new(error);
-                tracing::warn!(job.id = %job, "Could not abort the upload of the archive of job {job}: {error:#}");
-            }
+    /// Puts a part up, or says that the upload is not open any more: it may be complete.
+    async fn put_part(&self, upload: &str, start: u64, bytes: Bytes) -> Result<bool, VaultError> {
+        let (end, hash) = (start + bytes.len() as u64, TreeHash::of(&bytes));
+        let request = self.client.upload_multipart_part().vault_name(&self.name);
+        let request = request.upload_id(upload).range(format!("bytes {start}-{}/*", end - 1));
+        let request = request.checksum(hash.to_string()).body(ByteStream::from(bytes));
+        match request.send().await.map_err(refused) {
+            Ok(taken) => checked(taken.checksum(), hash).map(|()| true),
+            Err(VaultError::NotFound) => Ok(false),
+            Err(error) => Err(error),
         }
-        done
     }
 
+    /// What is never completed, Glacier drops after a day. Completing an upload again gives the same archive.
     async fn upload_into<S>(
         &self,
         upload: &str,
-        part: u64,
         size: u64,
         mut content: Content<S>,
     ) -> Result<(String, TreeHash), VaultError>
     where
         S: Stream<Item = std::io::Result<Bytes>> + Unpin,
     {
-        let mut start = 0;
+        let (part, mut start, mut is_open) = (self.sizes.part_of(size), 0, true);
         loop {
             let bytes = content.next(part).await?;
             if bytes.is_empty() {
                 break;
             }
             let end = start + bytes.len() as u64;
-            let hash = TreeHash::of(&bytes);
-            let request = self.client.upload_multipart_part().vault_name(&self.name);
-            let request = request.upload_id(upload).range(format!("bytes {start}-{}/*", end - 1));
-            let request = request.checksum(hash.to_string()).body(ByteStream::from(bytes));
-            checked(request.send().await.map_err(refused)?.checksum(), hash)?;
+            // The rest is read all the same, because the tree hash of the whole is asked for.
+            is_open = is_open && self.put_part(upload, start, bytes).await?;
             start = end;
         }
         let hash = content.finish().await?;
@@ -126,17 +97,21 @@ impl GlacierVault {
 }
 
 impl Vault for GlacierVault {
+    async fn begin(&self, job: JobId, size: u64) -> Result<String, VaultError> {
+        let request = self.client.initiate_multipart_upload().vault_name(&self.name);
+        let request = request.archive_description(job.to_string());
+        let request = request.part_size(self.sizes.part_of(size).to_string());
+        let begun = request.send().await.map_err(refused)?;
+        begun.upload_id.ok_or_else(|| without("upload id"))
+    }
+
     async fn store(
         &self,
-        job: JobId,
+        upload: &str,
         size: u64,
         content: impl Stream<Item = std::io::Result<Bytes>> + Send + Unpin,
     ) -> Result<Archive, VaultError> {
-        let content = Content::new(size, content);
-        let (id, hash) = match size <= self.sizes.whole {
-            true => self.upload_whole(job, content).await?,
-            false => self.upload_parts(job, size, content).await?,
-        };
+        let (id, hash) = self.upload_into(upload, size, Content::new(size, content)).await?;
         let tree_hash = hash.to_string();
         Ok(Archive { id, size, tree_hash })
     }

@@ -36,10 +36,16 @@ pub enum Retrieval {
 
 /// A place for archives.
 pub trait Vault: Clone + Send + Sync + 'static {
-    /// Stores the results of `job`, `size` bytes from `content`, and verifies what the vault has taken by its tree hash.
+    /// Begins to store the results of `job`, `size` bytes; gives the upload's id. Whoever writes it down before the bytes
+    /// go leaves no archive behind that nobody knows of.
+    fn begin(&self, job: JobId, size: u64) -> impl Future<Output = Result<String, VaultError>> + Send;
+
+    /// Stores `size` bytes from `content`, and verifies what the vault has taken by its tree hash. The same upload with the
+    /// same content, perhaps by another process after the first has died, gives the same archive. An upload that the vault
+    /// has forgotten is [`VaultError::NotFound`].
     fn store(
         &self,
-        job: JobId,
+        upload: &str,
         size: u64,
         content: impl Stream<Item = std::io::Result<Bytes>> + Send + Unpin,
     ) -> impl Future<Output = Result<Archive, VaultError>> + Send;

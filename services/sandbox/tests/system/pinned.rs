@@ -1,0 +1,55 @@
+//! An upload's form works for an hour and as often as somebody likes: what was submitted stays what it was.
+
+use domain::JobStatus;
+use reqwest::Url;
+
+use crate::people::{Answer, Person};
+use crate::reach::reach;
+use crate::upload::{SAMPLE, ended, filled_form, post_form};
+
+const OTHER: &str = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nMT\t73\t.\tA\tG\t.\t.\t.\n";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_submitted_is_annotated_and_downloaded_whatever_is_uploaded_later() {
+    let person = Person::new("pinned").await;
+    let form = filled_form(&person).await;
+    let stored = post_form(&person, &form, "mine.vcf", SAMPLE.into()).await;
+    assert_eq!(stored.status, 303, "{}", stored.body);
+    let key = key_of(&stored);
+    // Another upload with the same form, just before the job is submitted and just after.
+    let jobs = reach().await.jobs;
+    let submitted = person.get(stored.location()).await;
+    assert_eq!(submitted.status, 303, "{}", submitted.body);
+    let again = post_form(&person, &form, "other.vcf", OTHER.into()).await;
+    assert_eq!((again.status.as_u16(), key_of(&again)), (303, key));
+
+    let id = submitted.location().rsplit('/').next().unwrap().parse().unwrap();
+    let job = ended(id).await;
+    assert_eq!((job.status, job.progress.unwrap().records), (JobStatus::Completed, 19));
+    assert!(job.input_version.is_some());
+    let address = format!("/annotations/{id}/input");
+    assert_eq!(content_of(&person, &address).await, SAMPLE);
+
+    // A reload finds the job that there is.
+    assert_eq!(person.get(again.location()).await.status, 303);
+    assert_eq!(jobs.get(id).await.unwrap().unwrap(), job_but_mail(job, &jobs).await);
+    assert_eq!(content_of(&person, &address).await, SAMPLE);
+}
+
+/// The same row, with whatever the notifier has written meanwhile.
+async fn job_but_mail(job: domain::Job, jobs: &backends::jobs::Jobs) -> domain::Job {
+    let notified_at = jobs.get(job.id).await.unwrap().unwrap().notified_at;
+    domain::Job { notified_at, ..job }
+}
+
+fn key_of(stored: &Answer) -> String {
+    let address = Url::parse(stored.location()).unwrap();
+    let (_, key) = address.query_pairs().find(|(name, _)| name == "key").unwrap();
+    key.into_owned()
+}
+
+async fn content_of(person: &Person, address: &str) -> String {
+    let redirect = person.get(address).await;
+    assert_eq!(redirect.status, 302, "{}", redirect.body);
+    person.get(redirect.location()).await.body
+}
