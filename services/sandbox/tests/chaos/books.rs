@@ -1,0 +1,339 @@
+//! What is to be true in the end, looked up in every store: each job ended once, each mail came, nothing is nobody's.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use backends::accounts::Actor;
+use backends::queue::{DeadLetters, Queue};
+use domain::JobId;
+use tokio_postgres::NoTls;
+
+use crate::cast::Done;
+use crate::faults::Faults;
+use crate::logs::{self, End, Sendings};
+use crate::people::Mail;
+use crate::{eventually, sandbox};
+
+/// Queues whose dead letters no sweep makes up for: an operator sends them back.
+const QUEUES: [&str; 6] = [
+    "job_requests",
+    "job_results",
+    "job_archive",
+    "restore_requests",
+    "vault_retrievals",
+    "notices",
+];
+const BUCKETS: [&str; 2] = ["gas-inputs", "gas-results"];
+
+type Row = std::collections::HashMap<String, AttributeValue>;
+
+/// What the stores hold when nothing moves any more.
+pub struct Books {
+    rows: BTreeMap<String, Row>,
+    /// Object keys by bucket.
+    objects: BTreeMap<&'static str, Vec<String>>,
+    /// Ids of the vault's archives.
+    archives: Vec<String>,
+    mails: Vec<Mail>,
+    dead_letters: u64,
+    /// Mails beyond the first of each, every one of them accounted for.
+    twice: usize,
+    /// Uploads to the results bucket that a dying process has left half done; a rule of the bucket clears them away.
+    half_done: usize,
+}
+
+impl Books {
+    /// Waits until nothing is under way any more, and then looks.
+    pub async fn once_settled(done: &Done) -> Self {
+        let dead_letters = send_dead_letters_back().await;
+        let rows = eventually("everything to settle", || async {
+            let rows = rows().await;
+            let is_settled = done
+                .jobs
+                .iter()
+                .all(|(id, _)| rows.get(&id.to_string()).is_some_and(is_settled));
+            (is_settled && unsent_notices().await.is_empty()).then_some(rows)
+        })
+        .await;
+        let mut objects = BTreeMap::new();
+        for bucket in BUCKETS {
+            objects.insert(bucket, keys(bucket).await);
+        }
+        Self {
+            rows,
+            objects,
+            archives: archives(),
+            mails: mails().await,
+            dead_letters,
+            twice: 0,
+            half_done: half_done().await,
+        }
+    }
+
+    /// Everything that is not as it should be, a line each.
+    pub async fn audit(&mut self, done: &Done, faults: &Faults) -> Vec<String> {
+        let logs = sandbox().await.data().join("logs");
+        let mut findings = self.jobs_ended_once(done, &logs::endings(&logs));
+        findings.extend(self.mails_came(done, &logs::sendings(&logs), faults));
+        findings.extend(self.objects_have_owners());
+        findings.extend(self.archives_have_owners());
+        findings.extend(self.rows_have_owners(done).await);
+        findings
+    }
+
+    fn jobs_ended_once(&self, done: &Done, endings: &BTreeMap<JobId, u32>) -> Vec<String> {
+        let mut findings = Vec::new();
+        for (id, _) in &done.jobs {
+            let row = &self.rows[&id.to_string()];
+            let status = text(row, "job_status");
+            if !["COMPLETED", "FAILED"].contains(&status) || text(row, "error").contains("fault of ours") {
+                findings.push(format!("job {id} has ended as {status}: {}", text(row, "error")));
+            }
+            if endings.get(id).is_some_and(|count| *count > 1) {
+                findings.push(format!("job {id} has ended {} times", endings[id]));
+            }
+        }
+        findings
+    }
+
+    fn mails_came(&mut self, done: &Done, sendings: &BTreeMap<String, Sendings>, faults: &Faults) -> Vec<String> {
+        let none = Sendings::new();
+        let about_jobs = done
+            .jobs
+            .iter()
+            .map(|(id, to)| (format!("job {id}"), to, format!("/annotations/{id}\n")));
+        let about_accounts = done.notices.iter().map(|(number, to)| {
+            (
+                format!("notice chaos/{number}"),
+                to,
+                format!("\n{number} annotated files are back"),
+            )
+        });
+        let mut findings = Vec::new();
+        for (what, to, words) in about_jobs.chain(about_accounts) {
+            let came = self
+                .mails
+                .iter()
+                .filter(|mail| mail.to == *to && mail.text.contains(&words))
+                .count();
+            let sendings = sendings.get(&what).unwrap_or(&none);
+            match account(came, sendings, faults) {
+                Ok(twice) => self.twice += twice,
+                Err(wrong) => findings.push(format!("the mail of {what}: {wrong}: {sendings:?}")),
+            }
+        }
+        findings
+    }
+
+    fn objects_have_owners(&self) -> Vec<String> {
+        let is_owned = |bucket: &str, key: &str| {
+            let Some(row) = key.split('/').nth(1).and_then(|id| self.rows.get(id)) else {
+                return false;
+            };
+            let named = match bucket {
+                "gas-inputs" => &["s3_key_input_file"][..],
+                _ => &["s3_key_result_file", "s3_key_log_file"],
+            };
+            let is_index = bucket == "gas-results" && key.ends_with(".tbi") && row.contains_key("index_size");
+            is_index || named.iter().any(|name| text(row, name) == key)
+        };
+        let all = self
+            .objects
+            .iter()
+            .flat_map(|(bucket, keys)| keys.iter().map(move |key| (*bucket, key)));
+        all.filter(|(bucket, key)| !is_owned(bucket, key))
+            .map(|(bucket, key)| format!("the object {key} in {bucket} is nobody's"))
+            .collect()
+    }
+
+    fn archives_have_owners(&self) -> Vec<String> {
+        let named: BTreeSet<&str> = self
+            .rows
+            .values()
+            .map(|row| text(row, "results_file_archive_id"))
+            .collect();
+        let unnamed = self.archives.iter().filter(|id| !named.contains(id.as_str()));
+        let mut findings: Vec<String> = unnamed.map(|id| format!("the archive {id} is nobody's")).collect();
+        let lost = named
+            .iter()
+            .filter(|id| !id.is_empty() && !self.archives.iter().any(|kept| kept == *id));
+        findings.extend(lost.map(|id| format!("the archive {id} is gone")));
+        findings
+    }
+
+    async fn rows_have_owners(&self, done: &Done) -> Vec<String> {
+        let users = ids("SELECT id::text FROM users").await;
+        let submitted: BTreeSet<String> = done.jobs.iter().map(|(id, _)| id.to_string()).collect();
+        let mut findings = Vec::new();
+        for (id, row) in &self.rows {
+            if !users.contains(text(row, "user_id")) || !submitted.contains(id) {
+                findings.push(format!("the row {id} is nobody's"));
+            }
+            let leftovers = [
+                "watch_shard",
+                "pending_shard",
+                "mail_held",
+                "discarded_key",
+                "discarded_archive",
+            ];
+            let left = leftovers.iter().filter(|name| row.contains_key(**name));
+            findings.extend(left.map(|name| format!("the row {id} still has {name}")));
+        }
+        let unhandled = ids("SELECT id FROM stripe_events WHERE handled_at IS NULL").await;
+        findings.extend(
+            unhandled
+                .iter()
+                .map(|id| format!("the event {id} of Stripe's was not handled")),
+        );
+        let strangers = ids("SELECT key FROM notices WHERE user_id NOT IN (SELECT id FROM users)").await;
+        findings.extend(strangers.iter().map(|key| format!("the notice {key} is nobody's")));
+        findings
+    }
+}
+
+impl fmt::Display for Books {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let statuses = self.rows.values().fold(BTreeMap::new(), |mut counts, row| {
+            *counts.entry(text(row, "job_status")).or_insert(0) += 1;
+            counts
+        });
+        let again = self.rows.values().filter(|row| number(row, "attempt") > 1).count();
+        write!(
+            f,
+            "{statuses:?}, {again} of them with more than one attempt; {} mails, {} of them a second one by a sender that \
+             died before it could note the first; {} archives, {} inputs, {} results and logs, {} uploads half done; {} dead \
+             letters sent back",
+            self.mails.len(),
+            self.twice,
+            self.archives.len(),
+            self.objects["gas-inputs"].len(),
+            self.objects["gas-results"].len(),
+            self.half_done,
+            self.dead_letters,
+        )
+    }
+}
+
+/// How many mails came beyond the first. Each of them must be one that a process has begun to send and was killed before
+/// it could note; a process that lives notes what it has sent, and what is noted is not sent again.
+fn account(came: usize, sendings: &Sendings, faults: &Faults) -> Result<usize, String> {
+    let count = |end| sendings.values().filter(move |sending| sending.end == end);
+    let forgotten = count(End::Unknown).find(|sending| !faults.killed.contains(&sending.pid));
+    if let Some(sending) = forgotten {
+        return Err(format!(
+            "process {} has begun it, was not killed and says no more",
+            sending.pid
+        ));
+    }
+    let (gone, open) = (count(End::Gone).count(), count(End::Unknown).count());
+    match came {
+        0 => Err("never came".to_owned()),
+        _ if gone > 1 => Err(format!("was sent {gone} times by processes that lived")),
+        _ if came > gone + open => Err(format!("came {came} times")),
+        _ => Ok(came - 1),
+    }
+}
+
+/// The job has ended, its owner is told, and its results are not on the move.
+fn is_settled(row: &Row) -> bool {
+    let state = text(row, "results_state");
+    let is_moving = ["ARCHIVING", "RESTORING"].contains(&state) || row.contains_key("discarded_key");
+    row.contains_key("notified_at")
+        && !is_moving
+        && !row.contains_key("discarded_archive")
+        && !row.contains_key("archive_due")
+}
+
+async fn rows() -> BTreeMap<String, Row> {
+    let client = aws_sdk_dynamodb::Client::new(&sandbox().await.aws_config().await);
+    let pages = client.scan().table_name("annotations").consistent_read(true);
+    let rows = pages
+        .into_paginator()
+        .items()
+        .send()
+        .collect::<Result<Vec<_>, _>>()
+        .await
+        .unwrap();
+    rows.into_iter()
+        .map(|row| (text(&row, "job_id").to_owned(), row))
+        .collect()
+}
+
+async fn s3() -> aws_sdk_s3::Client {
+    let config = sandbox().await.aws_config().await;
+    let by_path = aws_sdk_s3::config::Builder::from(&config).force_path_style(true);
+    aws_sdk_s3::Client::from_conf(by_path.build())
+}
+
+async fn keys(bucket: &str) -> Vec<String> {
+    let pages = s3().await.list_objects_v2().bucket(bucket).into_paginator().send();
+    let pages = pages.collect::<Result<Vec<_>, _>>().await.unwrap();
+    let objects = pages.iter().flat_map(|page| page.contents());
+    objects.map(|object| object.key().unwrap().to_owned()).collect()
+}
+
+async fn half_done() -> usize {
+    let uploads = s3()
+        .await
+        .list_multipart_uploads()
+        .bucket("gas-results")
+        .send()
+        .await
+        .unwrap();
+    uploads.uploads().len()
+}
+
+/// The vault's archives, as the emulator keeps them on disk.
+fn archives() -> Vec<String> {
+    let file = crate::started().unwrap().data().join("glacier/vaults.json");
+    let vaults: serde_json::Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
+    let archives = vaults["gas-archive"]["archives"].as_object().unwrap();
+    archives.keys().cloned().collect()
+}
+
+async fn mails() -> Vec<Mail> {
+    let mailbox = sandbox().await.endpoints().mailbox.clone();
+    let address = format!("{}/mailbox.json", mailbox.trim_end_matches("/mailbox"));
+    reqwest::get(address).await.unwrap().json().await.unwrap()
+}
+
+async fn unsent_notices() -> BTreeSet<String> {
+    ids("SELECT key FROM notices WHERE told_at IS NULL").await
+}
+
+/// The only column of what the accounts database answers.
+async fn ids(sql: &str) -> BTreeSet<String> {
+    let url = &sandbox().await.endpoints().postgres;
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+    tokio::spawn(connection);
+    let rows = client.query(sql, &[]).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// What an operator does once the cause is mended.
+async fn send_dead_letters_back() -> u64 {
+    let aws = sandbox().await.aws_config().await;
+    let accounts = crate::reach::reach().await.accounts;
+    let mut sent = 0;
+    for name in QUEUES {
+        let queue = Queue::connect(&aws, name).await.unwrap();
+        let letters = DeadLetters::of(&queue).await.unwrap().unwrap();
+        let action = backends::accounts::Action::Redrive { queue: name.to_owned() };
+        let recorded = accounts.record_action(&Actor::CommandLine, &action).await.unwrap();
+        sent += letters.redrive(&recorded).await.unwrap();
+    }
+    sent
+}
+
+fn text<'a>(row: &'a Row, name: &str) -> &'a str {
+    row.get(name)
+        .and_then(|value| value.as_s().ok())
+        .map_or("", String::as_str)
+}
+
+fn number(row: &Row, name: &str) -> u64 {
+    row.get(name)
+        .and_then(|value| value.as_n().ok()?.parse().ok())
+        .unwrap_or(0)
+}
