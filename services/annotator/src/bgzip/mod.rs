@@ -141,7 +141,9 @@ mod tests {
     fn what_was_written_unpacks_to_what_came_in() {
         let written = written("chr2\t7\t.\tA\tC\t.\t.\t.");
         let mut text = String::new();
-        bgzf::io::Reader::new(&written.inner[..]).read_to_string(&mut text).unwrap();
+        bgzf::io::Reader::new(&written.inner[..])
+            .read_to_string(&mut text)
+            .unwrap();
         assert_eq!(text.len() as u64, written.unpacked);
         assert!(text.ends_with("\nchr2\t7\t.\tA\tC\t.\t.\t."));
         assert_eq!(text.lines().count(), 1003);

@@ -102,7 +102,9 @@ impl Tabix {
         self.start = place.start;
         self.stay_within_bounds(place)?;
         let position = |position: u64| usize::try_from(position).ok().and_then(Position::new);
-        let (start, end) = position(place.start).zip(position(place.end)).ok_or(NoIndex::OutOfRange)?;
+        let (start, end) = position(place.start)
+            .zip(position(place.end))
+            .ok_or(NoIndex::OutOfRange)?;
         let added = self.indexer.add_record(name, start, end, chunk);
         added.map_err(|_| NoIndex::Unsorted)
     }
@@ -137,7 +139,9 @@ impl Tabix {
 fn bin(first: u64, last: u64) -> u64 {
     let levels = (0..5).map(|level| (level, WINDOW + 3 * level));
     let mut fitting = levels.filter(|(_, shift)| first >> shift == last >> shift);
-    fitting.next().map_or(0, |(level, shift)| (u64::from(level) + 1) << 32 | first >> shift)
+    fitting
+        .next()
+        .map_or(0, |(level, shift)| (u64::from(level) + 1) << 32 | first >> shift)
 }
 
 #[cfg(test)]
@@ -164,7 +168,11 @@ mod tests {
         let packed = index([at("1", 5, 5), at("1", 5, 9), at("MT", 1, 1)]).unwrap();
         let read = tabix::io::Reader::new(&packed[..]).read_index().unwrap();
         let header = noodles_csi::BinningIndex::header(&read).unwrap();
-        let names: Vec<String> = header.reference_sequence_names().iter().map(ToString::to_string).collect();
+        let names: Vec<String> = header
+            .reference_sequence_names()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         assert_eq!(names, ["1", "MT"]);
         for (places, reason) in [
             (vec![at("1", 5, 5), at("1", 4, 4)], NoIndex::Unsorted),
