@@ -48,9 +48,11 @@ pub struct ShowArgs {
 /// Runs the command. What goes wrong is said on standard error.
 #[must_use]
 pub fn run(command: ReferenceCommand) -> ExitCode {
-    interrupt::remove_drafts();
     let done = match command {
-        ReferenceCommand::Build(args) => build::run(&args),
+        ReferenceCommand::Build(args) => {
+            interrupt::remove_drafts();
+            build::run(&args)
+        }
         ReferenceCommand::Fetch(args) => fetch::run(&args),
         ReferenceCommand::Recipe { assembly } => recipe::text(&assembly).map(|text| print!("{text}")),
         ReferenceCommand::List(references) => show::list(&references),

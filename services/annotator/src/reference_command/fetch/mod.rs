@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use annotation::bundle::EXTENSION;
+use annotation::draft;
 use anyhow::{Context, Result, bail};
 use chassis::shutdown;
 use clap::Args;
@@ -70,7 +71,10 @@ pub(super) fn run(args: &FetchArgs) -> Result<()> {
         let shutdown = shutdown::signal();
         tokio::select! {
             made = make(&recipe, &name, &args.download, &work) => made,
-            () = shutdown.requested() => Err(work.interrupted()),
+            () = shutdown.requested() => {
+                draft::remove_all();
+                Err(work.interrupted())
+            }
         }
     });
     // A build that is under way need not come to its end.
