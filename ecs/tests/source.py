@@ -29,14 +29,16 @@ def structs(crate):
 
 @functools.cache
 def variables(crate, struct="Settings"):
-    """Variable → whether a service needs it to start, and whether it is a secret."""
+    """Variable → whether a service needs it to start, unless it has another, and whether it is a secret."""
     known = {}
     for attributes, kind in FIELD.findall(structs(crate)[struct]):
         if "#[command(flatten)]" in attributes:
             known.update(variables(crate, kind.split("<")[-1].strip(">").split("::")[-1]))
         elif name := re.search(r'env = "(\w+)"', attributes):
             optional = re.match(r"(Option|Vec)<|bool", kind) or "default_value" in attributes
-            known[name.group(1)] = {"needed": not optional or "required = true" in attributes,
+            unless = re.search(r'required_unless_present = "(\w+)"', attributes)
+            known[name.group(1)] = {"needed": not optional or bool(unless) or "required = true" in attributes,
+                                    "unless": f"GAS_{unless.group(1).upper()}" if unless else None,
                                     "secret": "hide_env_values" in attributes}
     return known
 
@@ -50,15 +52,7 @@ def metrics():
 # What the code is still to learn, because production asks for it (README.md, "What the code has to follow"). The rules
 # take these for known; an entry that the code knows by now, or that no template uses, fails.
 VARIABLES_TO_COME = {
-    "GAS_DATABASE_HOST": ["web", "notifier", "archiver", "billing"],
-    "GAS_DATABASE_PORT": ["web", "notifier", "archiver", "billing"],
-    "GAS_DATABASE_NAME": ["web", "notifier", "archiver", "billing"],
-    "GAS_DATABASE_USER": ["web", "notifier", "archiver", "billing"],
-    "GAS_DATABASE_PASSWORD": ["web", "notifier", "archiver", "billing"],
-    "GAS_WEB_SECRETS": ["web"],
-    "GAS_IDLE_TIMEOUT": ["web", "billing"],
+    "GAS_IDLE_TIMEOUT": ["billing"],
     "GAS_MAIL_EVENTS_QUEUE": ["notifier"],
 }
-# Needed by the code today, and no longer once a database can be given by parts.
-NEEDED_UNTIL_THEN = {"GAS_DATABASE_URL"}
 METRICS_TO_COME = {"gas_restores_longest_wait_seconds"}

@@ -160,7 +160,7 @@ def a_variable_that_is_needed_is_given(house):
     for template, name in zip(house.services, SERVICES):
         given = {**variables(template), **secrets(template)}
         for variable, kind in source.variables(name).items():
-            if kind["needed"] and variable not in given and variable not in source.NEEDED_UNTIL_THEN:
+            if kind["needed"] and variable not in given and kind["unless"] not in given:
                 yield template, "TaskDefinition", f"{name} does not start without {variable}"
 
 
