@@ -1,4 +1,5 @@
 //! `annotator reference fetch`, tried against a mirror on loopback that is laid out as the public servers are.
+#![allow(clippy::unwrap_used, missing_docs)]
 
 mod faults;
 mod mirror;
