@@ -183,7 +183,22 @@ async fn see_the_list(visitor: &Visitor) {
     visitor.reads("a sample.vcf").await;
     let names = visitor.texts("main tbody td:nth-child(3)").await;
     let states = visitor.texts("main tbody td:nth-child(4)").await;
-    assert!(names.ends_with(&["chromosome 22.vcf".to_owned(), "a sample.vcf".to_owned()]));
+    // Each name has the size of its file beside it.
+    let last: Vec<_> = names
+        .iter()
+        .rev()
+        .take(2)
+        .filter_map(|cell| cell.split_once(".vcf "))
+        .collect();
+    assert_eq!(
+        last.iter().map(|(name, _)| *name).collect::<Vec<_>>(),
+        ["a sample", "chromosome 22"]
+    );
+    assert!(
+        last.iter()
+            .all(|(_, size)| size.ends_with("KB") || size.ends_with("bytes")),
+        "{names:?}"
+    );
     assert!(states.ends_with(&["Failed".to_owned(), "Completed".to_owned()]));
     visitor.looks_at("annotations").await;
 }
