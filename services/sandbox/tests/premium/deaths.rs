@@ -4,8 +4,8 @@
 use backends::object_store::BINARY;
 use domain::{ResultsState, Role, Timestamp, keys};
 
-use crate::LEASE;
 use crate::story::Story;
+use crate::{LEASE, RETENTION};
 
 async fn ends_well(story: &Story) {
     let archived = story.until_archived().await;
@@ -25,7 +25,8 @@ async fn an_archiver_dies_before_and_after_its_copy() {
     };
     let after = async {
         let story = Story::begin("copy-after").await;
-        let held = story.held(LEASE).await;
+        // Past the owner's time: before, the results would stay, and the copy be taken back.
+        let held = story.held(RETENTION).await;
         let copied = story.copy(&held).await;
         let archived = story.until_archived().await;
         assert_eq!(
