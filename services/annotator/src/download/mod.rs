@@ -94,7 +94,9 @@ impl Downloader {
             // Sizes, ranges and checksums are those of the file as it lies there; a .gz is not to be unpacked on the way.
             .no_gzip()
             .build()?;
-        let mirror = settings.mirror.as_deref().map(|mirror| mirror.trim_end_matches('/'));
+        // Compose hands over an empty one where none is named.
+        let mirror = settings.mirror.as_deref().filter(|mirror| !mirror.is_empty());
+        let mirror = mirror.map(|mirror| mirror.trim_end_matches('/'));
         Ok(Self {
             client,
             mirror: mirror.filter(|mirror| !mirror.is_empty()).map(str::to_owned),
