@@ -1,6 +1,7 @@
 //! Output as bgzip with a tabix index, so that `bcftools` and browsers of genomes read parts of it: one way for the
 //! service and the command line.
 
+mod blocks;
 mod lines;
 mod tabix;
 
@@ -8,18 +9,19 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use domain::NoIndex;
-use noodles_bgzf as bgzf;
+use noodles_bgzf::VirtualPosition;
 
+use blocks::Blocks;
 use lines::Line;
 use tabix::Tabix;
 
 /// Writes lines of VCF as bgzip and indexes them. What is held in memory does not depend on how long lines are.
 pub(crate) struct Bgzip<W: Write> {
-    writer: bgzf::io::Writer<W>,
+    blocks: Blocks<W>,
     index: Tabix,
     line: Line,
     /// Where the line begins.
-    begin: bgzf::VirtualPosition,
+    begin: VirtualPosition,
     unpacked: u64,
 }
 
@@ -36,10 +38,10 @@ pub(crate) struct Written<W> {
 impl<W: Write> Bgzip<W> {
     pub(crate) fn new(inner: W) -> Self {
         Self {
-            writer: bgzf::io::Writer::new(inner),
+            blocks: Blocks::new(inner),
             index: Tabix::default(),
             line: Line::default(),
-            begin: bgzf::VirtualPosition::default(),
+            begin: VirtualPosition::default(),
             unpacked: 0,
         }
     }
@@ -47,7 +49,7 @@ impl<W: Write> Bgzip<W> {
     /// Ends the file and makes the index.
     pub(crate) fn finish(mut self) -> io::Result<Written<W>> {
         self.end_line();
-        let inner = self.writer.finish()?;
+        let inner = self.blocks.finish()?;
         Ok(Written {
             inner,
             unpacked: self.unpacked,
@@ -57,11 +59,11 @@ impl<W: Write> Bgzip<W> {
 
     fn write_piece(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.line.read(bytes);
-        self.writer.write_all(bytes)
+        self.blocks.write(bytes)
     }
 
     fn end_line(&mut self) {
-        let end = self.writer.virtual_position();
+        let end = self.blocks.position();
         if let Some(place) = self.line.place() {
             self.index.add(&place, self.begin, end);
         }
@@ -99,6 +101,7 @@ pub(crate) fn index_path(output: &Path) -> PathBuf {
 mod tests {
     use std::io::{BufRead, Read};
 
+    use noodles_bgzf as bgzf;
     use noodles_core::region::Interval;
     use noodles_csi::BinningIndex;
 
