@@ -16,7 +16,7 @@ use clap::Args;
 use tokio::process::Command;
 use tokio::time::sleep;
 
-use super::kept::{NAMES, bundle, is_current};
+use super::kept::{NAMES, bundle};
 use super::{arguments, run};
 use crate::progress::line;
 
@@ -105,10 +105,10 @@ impl Sequences {
         Ok(())
     }
 
-    /// Whether a bundle is here, and without its sequence.
+    /// Whether a bundle is here, and without its sequence. One that is out of date has been made anew before.
     fn lacks(&self, name: &str) -> bool {
-        let bundle = || Bundle::open(&bundle(&self.folder, name));
-        is_current(&self.folder, name) && bundle().is_ok_and(|bundle| bundle.manifest().track("sequence").is_none())
+        let bundle = Bundle::open(&bundle(&self.folder, name));
+        bundle.is_ok_and(|bundle| bundle.manifest().track("sequence").is_none())
     }
 
     /// Fetches one sequence and makes its bundle with it.

@@ -1,4 +1,5 @@
-//! The sequences of hg19 and hg38: fetched from a mirror on loopback, into references made of the sandbox's tables.
+//! The sequences of hg19 and hg38, fetched from a mirror on loopback by the program that looks after them in containers.
+//! This needs no running system.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -8,25 +9,32 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use annotation::Bundle;
 use tempfile::TempDir;
 
-use crate::sandbox;
-
 #[path = "../../../annotator/tests/fetch/mirror.rs"]
 #[allow(dead_code, reason = "the tests of downloads use all of it")]
 mod mirror;
 
 use mirror::{Fault, Mirror, two_bit};
 
-/// Bundles without a sequence, made of the sandbox's tables; `None`, said aloud, where there are none.
-async fn references(test: &str) -> Option<TempDir> {
-    let system = sandbox().await;
-    if system.is_attached() || !crate::references().await {
-        crate::skipped(&format!("{test}: the references could not be prepared"));
-        return None;
-    }
-    let (from, made) = (&system.endpoints().references, tempfile::tempdir().unwrap());
+/// A folder with small tables, and bundles without a sequence that are made of them.
+fn references() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let tables = folder.path().join("tables");
+    let put = |path: &str, text: &str| {
+        let file = tables.join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    };
+    let chain = "chain 1 chr1 10000 + 0 10000 chr1 10000 + 0 10000 1\n10000\n\n";
+    put("hg19/liftOver/hg18ToHg19.over.chain.gz", chain);
+    put("hg19/liftOver/hg38ToHg19.over.chain.gz", chain);
+    put("hg38/liftOver/hg19ToHg38.over.chain.gz", chain);
+    put(
+        "common_snps.hg19.vcf.gz",
+        "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n1\t30\trs1\tC\tG\t.\t.\t.\n",
+    );
     for name in ["hg19", "hg38"] {
-        let stamp = format!("{name}.made-of");
-        fs::copy(from.join(&stamp), made.path().join(&stamp)).unwrap();
+        put(&format!("{name}/database/chrom.sizes"), "chr1\t10000\n");
+        put(&format!("{name}/database/cytoBand.txt"), "chr1\t0\t10000\tp1\tgneg\n");
         let built = Command::new(env!("CARGO_BIN_EXE_sandbox"))
             .args([
                 "reference",
@@ -37,14 +45,14 @@ async fn references(test: &str) -> Option<TempDir> {
                 "--no-sequence",
                 "--tables",
             ])
-            .arg(from.join("tables").join(name))
+            .arg(tables.join(name))
             .arg("--reference-dir")
-            .arg(made.path())
-            .stderr(Stdio::null())
-            .status();
-        assert!(built.unwrap().success());
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
     }
-    Some(made)
+    folder
 }
 
 /// The program that looks after sequences, until it is dropped.
@@ -54,8 +62,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    async fn start(folder: &Path, mirror: &str) -> Self {
-        let tables = sandbox().await.endpoints().references.join("tables");
+    fn start(folder: &Path, mirror: &str) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_sandbox"))
             .args([
                 "sequences",
@@ -69,7 +76,7 @@ impl Keeper {
             ])
             .arg(folder)
             .arg("--tables")
-            .arg(tables)
+            .arg(folder.join("tables"))
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -110,11 +117,9 @@ fn put_sequence(mirror: &Mirror, name: &str) {
     );
 }
 
-#[tokio::test]
-async fn references_are_replaced_when_their_sequences_are_there() {
-    let Some(folder) = references("references_are_replaced_when_their_sequences_are_there").await else {
-        return;
-    };
+#[test]
+fn references_are_replaced_when_their_sequences_are_there() {
+    let folder = references();
     let folder = folder.path();
     let before = bundle(folder, "hg19");
     assert_eq!(bases(&before), None);
@@ -124,7 +129,7 @@ async fn references_are_replaced_when_their_sequences_are_there() {
     }
     // The first attempt breaks off, and the next goes on.
     mirror.fault("goldenPath/hg38/bigZips/hg38.2bit", Fault::Cut { after: 500, times: 1 });
-    let mut keeper = Keeper::start(folder, mirror.address()).await;
+    let mut keeper = Keeper::start(folder, mirror.address());
     let fetching =
         "sequences: fetching hg19 and hg38 in the background; until then coding variants are told without codons";
     assert_eq!(keeper.line(), fetching);
@@ -137,14 +142,10 @@ async fn references_are_replaced_when_their_sequences_are_there() {
     let after = ["hg19", "hg38"].map(|name| bundle(folder, name));
     after.iter().for_each(|bundle| bundle.verify(&mut |_| {}).unwrap());
     assert_eq!(after.each_ref().map(bases), [Some(10_000), Some(10_000)]);
-    let made_from = |bundle: &Bundle| -> Vec<String> {
-        let tracks = bundle.manifest().tracks.iter().filter(|track| track.key != "sequence");
-        tracks
-            .map(|track| format!("{} {}", track.key, track.provenance.sha256))
-            .collect()
-    };
-    let first_made = bundle(&sandbox().await.endpoints().references, "hg19");
-    assert_eq!(made_from(&after[0]), made_from(&first_made));
+    let bands = |bundle: &Bundle| bundle.manifest().track("cytoBand").unwrap().provenance.sha256.clone();
+    assert_eq!(bands(&after[0]), bands(&before));
+    assert!(after[0].manifest().track("dbSNP").is_some());
+    assert_eq!(after.each_ref().map(|bundle| bundle.manifest().chains.len()), [2, 1]);
     // A job that runs keeps what it has opened.
     before.verify(&mut |_| {}).unwrap();
     let left: Vec<PathBuf> = fs::read_dir(folder)
@@ -159,12 +160,10 @@ async fn references_are_replaced_when_their_sequences_are_there() {
     );
 }
 
-#[tokio::test]
-async fn without_a_network_references_stay_and_one_line_says_so() {
-    let Some(folder) = references("without_a_network_references_stay_and_one_line_says_so").await else {
-        return;
-    };
-    let mut keeper = Keeper::start(folder.path(), "http://127.0.0.1:9").await;
+#[test]
+fn without_a_network_references_stay_and_one_line_says_so() {
+    let folder = references();
+    let mut keeper = Keeper::start(folder.path(), "http://127.0.0.1:9");
     keeper.line();
     assert_eq!(
         keeper.line(),
