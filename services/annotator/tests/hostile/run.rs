@@ -28,11 +28,18 @@ pub struct Ended {
 pub fn run(genome: &Genome, shape: &Shape) -> Ended {
     let input = tempfile::NamedTempFile::new().unwrap();
     fs::write(input.path(), (shape.content)()).unwrap();
+    let results = tempfile::tempdir().unwrap();
+    let output = match shape.packed {
+        true => results.path().join("results.vcf.gz"),
+        false => "-".into(),
+    };
     let begun = Instant::now();
     let mut child = Command::new(env!("CARGO_BIN_EXE_annotator"))
         .arg("annotate")
         .arg(input.path())
-        .args(["--output", "-", "--log"])
+        .arg("--output")
+        .arg(output)
+        .arg("--log")
         .arg(genome.folder.path().join(format!("{}.log", shape.name)))
         .args(&shape.arguments)
         .arg("--reference-dir")

@@ -19,6 +19,8 @@ pub struct Shape<'g> {
     pub refusal: Option<&'static str>,
     pub content: Box<dyn Fn() -> Vec<u8> + Send + Sync + 'g>,
     pub arguments: Vec<&'static str>,
+    /// Whether the result is packed and indexed; plain text is thrown away.
+    pub packed: bool,
 }
 
 const COLUMNS: &str = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO";
@@ -47,12 +49,19 @@ fn shape<'g>(
         refusal,
         content,
         arguments: vec!["--reference", "hostile"],
+        packed: false,
     }
 }
 
 impl Shape<'_> {
     fn with(mut self, arguments: &[&'static str]) -> Self {
         self.arguments.extend(arguments);
+        self
+    }
+
+    /// Into a file of bgzip, with its index.
+    fn packed(mut self) -> Self {
+        self.packed = true;
         self
     }
 

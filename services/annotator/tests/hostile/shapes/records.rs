@@ -70,6 +70,19 @@ pub fn all(genome: &Genome) -> Vec<Shape<'_>> {
             gzip(&[(start.as_bytes(), 1), (&line, 4)])
         })
         .with(&["--threads", "4"]),
+        // The index keeps something of every few records, and each block of output is packed in between.
+        shape("sorted records of 100 MB, packed", None, || {
+            let pad = "y".repeat(230);
+            let line = |number| {
+                format!(
+                    "c{}\t{}\t.\tA\tG\t.\t.\tX={pad}\n",
+                    number / 20_000,
+                    1 + number % 20_000 * 1000
+                )
+            };
+            lines(line, 22 * 20_000)
+        })
+        .packed(),
     ]
 }
 
