@@ -4,11 +4,11 @@ use std::io::Read;
 
 use domain::{Index, JobId, NoIndex};
 use flate2::read::MultiGzDecoder;
-use futures_util::future::join_all;
 use reqwest::Response;
 
 use crate::eventually;
 use crate::people::Person;
+use crate::sandbox;
 use crate::upload::{SAMPLE, ended, long_vcf, submit};
 
 /// The empty block at the end of every whole bgzip file (SAM specification, 4.1.2).
@@ -96,15 +96,24 @@ async fn a_person_unpacks_two_results_at_once_and_a_browser_that_leaves_makes_ro
     let size = ended(id).await.stored.unpacked.unwrap();
     let path = format!("/annotations/{id}/plain");
     // Answers whose bytes nobody takes hold their places: they are larger than what the network buffers.
-    let mut held = join_all([ask(&person, &path), ask(&person, &path)]).await;
-    assert!(held.iter().all(|answer| answer.status() == 200));
+    let mut held = Vec::new();
+    // Each replica counts for itself, and a load balancer asks the other one, too.
+    let places = if sandbox().await.is_attached() { 4 } else { 2 };
+    let refused = loop {
+        let answer = ask(&person, &path).await;
+        if answer.status() != 200 {
+            break answer;
+        }
+        held.push(answer);
+        assert!(held.len() <= places);
+    };
+    assert_eq!(held.len(), places);
     assert_eq!(held[0].content_length(), Some(size));
-    let third = ask(&person, &path).await;
     assert_eq!(
-        (third.status().as_u16(), third.headers()["retry-after"].as_bytes()),
+        (refused.status().as_u16(), refused.headers()["retry-after"].as_bytes()),
         (503, &b"60"[..])
     );
-    assert!(third.text().await.unwrap().contains("two for each person"));
+    assert!(refused.text().await.unwrap().contains("two for each person"));
     drop(held.pop());
     let whole = eventually("a place", || async {
         Some(ask(&person, &path).await).filter(|answer| answer.status() == 200)
