@@ -1,5 +1,7 @@
 //! Messages come twice or never, processes die: every job is annotated once and its owner told once.
 
+use std::time::{Duration, Instant};
+
 use domain::events::{JobCompleted, JobRequested};
 use domain::{JobId, JobStatus, Timestamp};
 
@@ -46,11 +48,16 @@ async fn a_job_whose_annotator_is_killed_completes_once() {
     // Only one of several annotators has the job; which one, nobody outside knows.
     let killed = sandbox().await.pids("annotator").unwrap();
     killed.iter().copied().for_each(kill);
+    let death = Instant::now();
     let restarted = || async {
         let now = sandbox().await.pids("annotator").ok()?;
         (now.len() == killed.len() && now.iter().all(|pid| !killed.contains(pid))).then_some(())
     };
     eventually("other annotators", restarted).await;
+    let again = || async { jobs.get(id).await.unwrap().filter(|job| job.attempt == 2) };
+    eventually("another attempt", again).await;
+    assert!(death.elapsed() < Duration::from_secs(20), "after {:?}", death.elapsed());
+    println!("Another annotator went on after {:.1} s", death.elapsed().as_secs_f64());
     let job = ended(id).await;
     assert_eq!((job.status, job.attempt), (JobStatus::Completed, 2), "{:?}", job.error);
     eventually("the mail", || async { person.mails("killed.vcf").await.pop() }).await;
