@@ -56,6 +56,7 @@ impl Annotator {
             references: &self.references,
             job,
         };
+        info!("Attempt {} at job {} begins", job.attempt, job.id);
         let begun = std::time::Instant::now();
         let outcome = match job.attempts() {
             // Boxed, because the SDK's futures are large and a worker holds many.

@@ -1,6 +1,6 @@
 //! One ended job, one mail.
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use backends::accounts::Accounts;
 use backends::jobs::{Jobs, MailClaim, MailRight, Watched};
 use backends::mailer::Mail;
@@ -39,8 +39,8 @@ impl Handler for EndedJobs {
             MailClaim::Granted(job, right) => notifier.tell(&job, right).await,
             // The other may yet die.
             MailClaim::HeldByAnother if delivery.may_wait() => Err(RetryAfter(notifier.sender.lease).into()),
-            MailClaim::NotEnded => bail!("job {id} has not ended yet"),
-            MailClaim::HeldByAnother | MailClaim::Told => Ok(()),
+            // A job that was requested anew is announced again when it ends.
+            MailClaim::HeldByAnother | MailClaim::Told | MailClaim::NotEnded => Ok(()),
             MailClaim::Unknown => {
                 warn!("There is no job {id}");
                 Ok(())

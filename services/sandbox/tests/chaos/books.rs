@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::path::Path;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use backends::accounts::Actor;
 use backends::queue::{DeadLetters, Queue};
-use domain::JobId;
 use tokio_postgres::NoTls;
 
 use crate::cast::Done;
@@ -39,6 +39,8 @@ pub struct Books {
     dead_letters: u64,
     /// Mails beyond the first of each, every one of them accounted for.
     twice: usize,
+    /// Jobs that were given up, each after four annotators had died with it or found no store.
+    given_up: usize,
     /// Uploads to the results bucket that a dying process has left half done; a rule of the bucket clears them away.
     half_done: usize,
 }
@@ -67,6 +69,7 @@ impl Books {
             mails: mails().await,
             dead_letters,
             twice: 0,
+            given_up: 0,
             half_done: half_done().await,
         }
     }
@@ -74,7 +77,7 @@ impl Books {
     /// Everything that is not as it should be, a line each.
     pub async fn audit(&mut self, done: &Done, faults: &Faults) -> Vec<String> {
         let logs = sandbox().await.data().join("logs");
-        let mut findings = self.jobs_ended_once(done, &logs::endings(&logs));
+        let mut findings = self.jobs_ended_once(done, &logs, faults);
         findings.extend(self.mails_came(done, &logs::sendings(&logs), faults));
         findings.extend(self.objects_have_owners());
         findings.extend(self.archives_have_owners());
@@ -82,16 +85,27 @@ impl Books {
         findings
     }
 
-    fn jobs_ended_once(&self, done: &Done, endings: &BTreeMap<JobId, u32>) -> Vec<String> {
+    fn jobs_ended_once(&mut self, done: &Done, logs: &Path, faults: &Faults) -> Vec<String> {
+        let (endings, attempts) = (logs::endings(logs), logs::attempts(logs));
         let mut findings = Vec::new();
         for (id, _) in &done.jobs {
             let row = &self.rows[&id.to_string()];
-            let status = text(row, "job_status");
-            if !["COMPLETED", "FAILED"].contains(&status) || text(row, "error").contains("fault of ours") {
-                findings.push(format!("job {id} has ended as {status}: {}", text(row, "error")));
+            let (status, error) = (text(row, "job_status"), text(row, "error"));
+            if !["COMPLETED", "FAILED"].contains(&status) {
+                findings.push(format!("job {id} has ended as {status}: {error}"));
             }
             if endings.get(id).is_some_and(|count| *count > 1) {
                 findings.push(format!("job {id} has ended {} times", endings[id]));
+            }
+            if error.contains("fault of ours") {
+                self.given_up += 1;
+                let (begun, failed) = attempts.get(id).cloned().unwrap_or_default();
+                let deaths = begun.iter().filter(|pid| faults.killed.contains(pid)).count();
+                if deaths + failed < 4 {
+                    findings.push(format!(
+                        "job {id} was given up after {deaths} deaths and {failed} failures"
+                    ));
+                }
             }
         }
         findings
@@ -201,9 +215,10 @@ impl fmt::Display for Books {
         let again = self.rows.values().filter(|row| number(row, "attempt") > 1).count();
         write!(
             f,
-            "{statuses:?}, {again} of them with more than one attempt; {} mails, {} of them a second one by a sender that \
+            "{statuses:?}, {again} of them with more than one attempt, {} given up after four that were killed; {} mails, {} of them a second one by a sender that \
              died before it could note the first; {} archives, {} inputs, {} results and logs, {} uploads half done; {} dead \
              letters sent back",
+            self.given_up,
             self.mails.len(),
             self.twice,
             self.archives.len(),

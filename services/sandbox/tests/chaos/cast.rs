@@ -14,7 +14,7 @@ use reqwest::multipart::{Form, Part};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::dice::Dice;
-use crate::people::Person;
+use crate::people::{Answer, Person};
 use crate::reach::{Reach, reach};
 use crate::sandbox;
 use crate::stripe;
@@ -110,14 +110,14 @@ impl Cast {
         while Instant::now() < until {
             let content = match dice.below(10) {
                 0 => UNFIT.as_bytes().to_vec(),
-                1 | 2 if number.is_multiple_of(4) => long_vcf(1 << 20 << dice.below(4)),
+                1 | 2 if number.is_multiple_of(4) => long_vcf(1 << 20 << dice.below(3)),
                 _ => SAMPLE.as_bytes().to_vec(),
             };
             count += 1;
-            let id = insist("submit a job", || {
-                submit(person, *user, format!("{number}-{count}.vcf"), content.clone())
-            })
-            .await;
+            let name = format!("{number}-{count}.vcf");
+            let (id, location) = insist("upload a file", || upload(person, *user, &name, &content)).await;
+            // What is uploaded is submitted, however often it takes.
+            insist("submit what is uploaded", || submit(person, &location)).await;
             self.done.lock().unwrap().jobs.push((id, person.email.clone()));
             sleep(dice.between(Duration::from_secs(2), Duration::from_secs(9))).await;
         }
@@ -192,8 +192,8 @@ async fn insist<T, F: Future<Output = Result<T>>>(what: &str, act: impl Fn() -> 
     }
 }
 
-/// Uploads a file through form and S3 and submits it, as a browser does for whoever clicks again when a page is broken.
-async fn submit(person: &Person, user: UserId, name: String, content: Vec<u8>) -> Result<JobId> {
+/// Uploads a file through the form to S3, as a browser does. Gives the job that it is to become, and where that begins.
+async fn upload(person: &Person, user: UserId, name: &str, content: &[u8]) -> Result<(JobId, String)> {
     let page = person
         .browser
         .client
@@ -201,39 +201,38 @@ async fn submit(person: &Person, user: UserId, name: String, content: Vec<u8>) -
         .send()
         .await?;
     ensure!(page.status() == 200, "no form: {}", page.status());
-    let page = crate::people::Answer::of(page).await;
+    let page = Answer::of(page).await;
     let names = page.attributes("form#upload > input[type=hidden]", "name");
     let values = page.attributes("form#upload > input[type=hidden]", "value");
     let action = page
         .attributes("form#upload", "action")
         .pop()
         .context("the form is broken")?;
-    let form = names
-        .into_iter()
-        .zip(values)
-        .fold(Form::new(), |form, (name, value)| form.text(name, value));
+    let fields = names.into_iter().zip(values);
+    let form = fields.fold(Form::new(), |form, (name, value)| form.text(name, value));
     let form = form.text(REFERENCE_FIELD, "auto");
-    let form = form.part("file", Part::bytes(content).file_name(name));
+    let form = form.part("file", Part::bytes(content.to_vec()).file_name(name.to_owned()));
     let stored = person.browser.client.post(action).multipart(form).send().await?;
+    ensure!(stored.status() == 303, "not stored: {}", stored.status());
     let location = stored
         .headers()
         .get("location")
         .context("no redirect")?
         .to_str()?
         .to_owned();
-    let key = reqwest::Url::parse(&location)?;
-    let key = key
+    let address = reqwest::Url::parse(&location)?;
+    let key = address
         .query_pairs()
         .find(|(name, _)| name == "key")
         .context("no key")?
-        .1
-        .into_owned();
-    // What is uploaded is submitted, however often it takes.
-    insist("submit what is uploaded", || async {
-        let submitted = person.browser.client.get(&location).send().await?;
-        ensure!(submitted.status() == 303, "not submitted: {}", submitted.status());
-        Ok(())
-    })
-    .await;
-    keys::job_of_input(user, &key).context("an upload is nobody's")
+        .1;
+    let id = keys::job_of_input(user, &key).context("an upload is nobody's")?;
+    Ok((id, location))
+}
+
+/// Goes where S3 sends a browser after an upload.
+async fn submit(person: &Person, location: &str) -> Result<()> {
+    let submitted = person.browser.client.get(location).send().await?;
+    ensure!(submitted.status() == 303, "not submitted: {}", submitted.status());
+    Ok(())
 }

@@ -47,6 +47,23 @@ pub fn sendings(logs: &Path) -> BTreeMap<String, Sendings> {
     found
 }
 
+/// Which processes have begun an attempt at each job, and of how many attempts it was said that they failed.
+pub fn attempts(logs: &Path) -> BTreeMap<JobId, (Vec<u32>, usize)> {
+    let mut found: BTreeMap<JobId, (Vec<u32>, usize)> = BTreeMap::new();
+    for log in ["annotator.log", "annotator-2.log"] {
+        for (pid, line) in lines(&logs.join(log)) {
+            let begun = between(&line, " at job ", " begins").and_then(|id| id.parse().ok());
+            let failed = between(&line, "job.id=\"", "\"").filter(|_| line.contains(" failed, again in "));
+            if let Some(id) = begun {
+                found.entry(id).or_default().0.push(pid);
+            } else if let Some(id) = failed.and_then(|id| id.parse().ok()) {
+                found.entry(id).or_default().1 += 1;
+            }
+        }
+    }
+    found
+}
+
 /// How many annotators say of each job that they have ended it.
 pub fn endings(logs: &Path) -> BTreeMap<JobId, u32> {
     let mut found = BTreeMap::new();
