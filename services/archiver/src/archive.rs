@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use backends::object_store::Input;
 use backends::vault::{Vault, VaultError};
 use chassis::metrics;
@@ -10,7 +10,7 @@ use domain::{Archive, Job, ResultsState, Timestamp};
 use tokio_util::io::ReaderStream;
 use tracing::info;
 
-use crate::keeper::Keeper;
+use crate::keeper::{Keeper, MOST_STEPS};
 
 /// Bytes read from the object store at once.
 const CHUNK: usize = 256 * 1024;
@@ -38,7 +38,7 @@ impl<V: Vault> Keeper<V> {
         };
         let now = Timestamp::now();
         if self.is_needless(&held, now).await || self.jobs.archived(&held, &archive, now).await?.is_none() {
-            return self.drop_unused(&held, &archive).await;
+            return self.drop_unused(&held, &upload, &archive).await;
         }
         metrics::archive("archived", now.since(job.archival.due.unwrap_or(now)));
         info!("Archived the results of job {} ({} bytes)", held.id, archive.size);
@@ -58,14 +58,14 @@ impl<V: Vault> Keeper<V> {
         let results = self.open(&held).await?;
         let stored = self.under_lease(&held, self.store(&held, upload, results)).await;
         match stored {
-            Ok(archive) => self.vault.delete(&archive.id).await?,
-            Err(error) if is_unknown(&error) => {}
+            // The next step deletes it.
+            Ok(archive) => self.jobs.reject_archive(&held, &archive, Timestamp::now()).await?,
+            Err(error) if is_unknown(&error) => self.jobs.abandon_archive(&held, Timestamp::now()).await?,
             Err(error) => {
                 self.jobs.look_again(&held, Some(self.lease_from_now())).await?;
                 return Err(error);
             }
-        }
-        self.jobs.abandon_archive(&held, Timestamp::now()).await?;
+        };
         Ok(())
     }
 
@@ -103,29 +103,34 @@ impl<V: Vault> Keeper<V> {
     }
 
     /// Takes back an archive that the row does not name. That the write has failed is not enough to know: its first try
-    /// may have been done although its answer was lost.
-    async fn drop_unused(&self, held: &Job, archive: &Archive) -> Result<()> {
-        let now = self
-            .jobs
-            .get(held.id)
-            .await?
-            .with_context(|| format!("there is no job {}", held.id))?;
-        let is_named = now
-            .archival
-            .archive
-            .as_ref()
-            .is_some_and(|named| named.id == archive.id);
-        if is_named || now.archival.discarded_archive.as_deref() == Some(&archive.id) {
+    /// may have been done although its answer was lost. While the row has the upload, another archiver may store it again,
+    /// which gives the same archive, and name that; so the row is changed first, and the next step deletes.
+    async fn drop_unused(&self, held: &Job, upload: &str, archive: &Archive) -> Result<()> {
+        for _ in 0..MOST_STEPS {
+            let now = self.jobs.get(held.id).await?;
+            let now = now.with_context(|| format!("there is no job {}", held.id))?;
+            if is_accounted_for(&now, archive) {
+                return Ok(());
+            }
+            let is_anybodys = now.archival.upload.as_deref() == Some(upload);
+            if is_anybodys
+                && self
+                    .jobs
+                    .reject_archive(&now, archive, Timestamp::now())
+                    .await?
+                    .is_none()
+            {
+                continue; // The row has changed meanwhile.
+            }
+            metrics::archive("taken_back", Duration::ZERO);
+            info!("Job {} needs no archive any more; deleting the new one", held.id);
+            if !is_anybodys {
+                let deleted = self.vault.delete(&archive.id).await;
+                deleted.with_context(|| format!("delete the needless archive of job {}", held.id))?;
+            }
             return Ok(());
         }
-        metrics::archive("taken_back", Duration::ZERO);
-        info!("Job {} needs no archive any more; deleting the new one", held.id);
-        let deleted = self.vault.delete(&archive.id).await;
-        deleted.with_context(|| format!("delete the needless archive of job {}", held.id))?;
-        if now.archival.revision == held.archival.revision {
-            self.jobs.abandon_archive(&now, Timestamp::now()).await?;
-        }
-        Ok(())
+        bail!("job {} changes faster than its new archive can be taken back", held.id)
     }
 
     /// Leaves the results where they are.
@@ -148,6 +153,12 @@ impl<V: Vault> Keeper<V> {
         self.jobs.discarded(job).await?;
         Ok(())
     }
+}
+
+/// Whether the row names the archive, to be kept or to be deleted.
+fn is_accounted_for(job: &Job, archive: &Archive) -> bool {
+    let is_kept = job.archival.archive.as_ref().is_some_and(|kept| kept.id == archive.id);
+    is_kept || job.archival.discarded_archive.as_deref() == Some(&archive.id)
 }
 
 /// Whether the vault does not know the upload any more.

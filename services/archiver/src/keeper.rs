@@ -14,7 +14,7 @@ use tracing::{Span, warn};
 use crate::step::Step;
 
 /// More steps than any life has in a row; a job that needs more is changed by somebody else all the time.
-const MOST_STEPS: usize = 12;
+pub(crate) const MOST_STEPS: usize = 12;
 
 /// Keeps the results of jobs where their owners' plans want them.
 pub struct Keeper<V> {

@@ -1,8 +1,11 @@
 //! Upgrades, and ends of Premium, in each of the four states that results can be in.
 
-use domain::{ResultsState, Role, Timestamp};
+use std::time::Duration;
+
+use domain::{Job, ResultsState, Role, Timestamp};
 
 use crate::story::Story;
+use crate::{LEASE, sandbox};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upgrade_just_before_the_archive_keeps_the_results_where_they_are() {
@@ -46,6 +49,44 @@ async fn an_upgrade_during_the_archiving_ends_it() {
         .until("the archiver to let go", |job| job.archival.due.is_none())
         .await;
     story.assert_downloadable().await;
+}
+
+/// Two archivers that store the same upload get the same archive. The one that is overtaken must not delete what the other
+/// is about to name.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_archive_that_is_taken_back_is_not_the_one_that_another_archiver_names() {
+    if sandbox().await.is_attached() {
+        return crate::skipped("an_archive_that_is_taken_back: the vault is not ours to pause");
+    }
+    let _alone = crate::ARCHIVER.write().await;
+    let story = Story::begin("overtaken").await;
+    let ours = story.held(Duration::ZERO).await;
+    let vault = sandbox().await.pid("glacier").unwrap();
+    signal(vault, "-STOP");
+    story.change_plan(Role::PremiumUser).await;
+    let taking_back =
+        |job: &Job| job.results_state == ResultsState::Live && job.archival.held_at(Timestamp::now()).is_some();
+    let theirs = story.until("the archiver to take the copy back", taking_back).await;
+    story.set_role(Role::FreeUser).await;
+    let upload = ours.archival.upload.as_ref().unwrap();
+    let until = Timestamp::now().plus(LEASE * 20);
+    let ours = story.jobs().begin_archive(&theirs, upload, until).await.unwrap();
+    let ours = ours.expect("we have overtaken the archiver");
+    signal(vault, "-CONT");
+    let archive = story.copy(&ours).await;
+    let named = story.jobs().archived(&ours, &archive, Timestamp::now()).await.unwrap();
+    assert!(named.is_some(), "nobody has overtaken us");
+    story.until_archived().await;
+    story.change_plan(Role::PremiumUser).await;
+    story.until_back().await;
+    story.assert_downloadable().await;
+}
+
+fn signal(process: u32, name: &str) {
+    let sent = std::process::Command::new("kill")
+        .args([name, &process.to_string()])
+        .status();
+    assert!(sent.unwrap().success());
 }
 
 #[tokio::test(flavor = "multi_thread")]

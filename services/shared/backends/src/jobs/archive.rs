@@ -44,6 +44,19 @@ impl Jobs {
         .await
     }
 
+    /// Leaves the results where they are. What the vault has taken is to be deleted there, and can be named by nobody any
+    /// more: its upload is no longer the job's.
+    pub async fn reject_archive(&self, job: &Job, archive: &Archive, now: Timestamp) -> Result<Option<Job>> {
+        let change = format!("SET results_state = :live, discarded_archive = :discarded, {DUE} REMOVE archive_upload");
+        self.change(job, "reject the archive of", &change, |update| {
+            let update = update
+                .expression_attribute_values(":live", text("LIVE"))
+                .expression_attribute_values(":discarded", text(&archive.id));
+            due_values(update, job.id, now)
+        })
+        .await
+    }
+
     /// The vault has the results. Their object is to be deleted, and never to be given again.
     pub async fn archived(&self, job: &Job, archive: &Archive, now: Timestamp) -> Result<Option<Job>> {
         let discarded = job.results_key.as_deref().unwrap_or_default();
