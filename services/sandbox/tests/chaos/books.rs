@@ -3,17 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use backends::accounts::Actor;
 use backends::queue::{DeadLetters, Queue};
+use tokio::time::{Instant, sleep};
 use tokio_postgres::NoTls;
 
 use crate::cast::Done;
 use crate::faults::Faults;
 use crate::logs::{self, End, Sendings};
 use crate::people::Mail;
-use crate::{eventually, sandbox};
+use crate::sandbox;
 
 /// Queues whose dead letters no sweep makes up for: an operator sends them back.
 const QUEUES: [&str; 6] = [
@@ -49,15 +51,7 @@ impl Books {
     /// Waits until nothing is under way any more, and then looks.
     pub async fn once_settled(done: &Done) -> Self {
         let dead_letters = send_dead_letters_back().await;
-        let rows = eventually("everything to settle", || async {
-            let rows = rows().await;
-            let is_settled = done
-                .jobs
-                .iter()
-                .all(|(id, _)| rows.get(&id.to_string()).is_some_and(is_settled));
-            (is_settled && unsent_notices().await.is_empty()).then_some(rows)
-        })
-        .await;
+        let rows = settled_rows(done).await;
         let mut objects = BTreeMap::new();
         for bucket in BUCKETS {
             objects.insert(bucket, keys(bucket).await);
@@ -251,6 +245,33 @@ fn account(came: usize, sendings: &Sendings, faults: &Faults) -> Result<usize, S
 }
 
 /// The job has ended, its owner is told, and its results are not on the move.
+/// The rows once none of them waits for anything. A backlog takes as long as it takes, but while it stays as it is for
+/// three minutes nobody works on it.
+async fn settled_rows(done: &Done) -> BTreeMap<String, Row> {
+    let (mut seen, mut since) = (BTreeSet::new(), Instant::now());
+    loop {
+        let rows = rows().await;
+        let ids = done.jobs.iter().map(|(id, _)| id.to_string());
+        let mut unsettled: BTreeSet<String> = ids.filter(|id| !rows.get(id).is_some_and(is_settled)).collect();
+        unsettled.extend(unsent_notices().await);
+        if unsettled.is_empty() {
+            return rows;
+        }
+        if unsettled != seen {
+            (seen, since) = (unsettled, Instant::now());
+        }
+        let states: Vec<_> = seen
+            .iter()
+            .map(|id| (id, rows.get(id).map(|row| text(row, "results_state"))))
+            .collect();
+        assert!(
+            since.elapsed() < Duration::from_secs(180),
+            "left as they are: {states:?}"
+        );
+        sleep(Duration::from_millis(500)).await;
+    }
+}
+
 fn is_settled(row: &Row) -> bool {
     let state = text(row, "results_state");
     let is_moving = ["ARCHIVING", "RESTORING"].contains(&state) || row.contains_key("discarded_key");
