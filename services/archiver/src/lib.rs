@@ -58,8 +58,9 @@ async fn serve<V: Vault>(aws: &SdkConfig, settings: &Settings, vault: V) -> Resu
     let plans = Queue::connect(aws, &settings.restore_requests_queue).await?;
     let retrievals = Queue::connect(aws, &settings.vault_retrievals_queue).await?;
     let accounts = Accounts::connect(&settings.database)?;
-    if shutdown.cuts(accounts.await_schema()).await.is_none() {
-        return Ok(());
+    match shutdown.cuts(accounts.await_schema()).await {
+        Some(ready) => ready?,
+        None => return Ok(()),
     }
     metrics::watch_pool(&accounts);
     let keeper = Arc::new(Keeper {

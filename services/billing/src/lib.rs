@@ -30,8 +30,9 @@ pub async fn run(settings: Settings) -> Result<()> {
     let aws = backends::aws::connect(&settings.aws).await;
     let accounts = Accounts::connect(&settings.database)?;
     chassis::metrics::watch_pool(&accounts);
-    if shutdown.cuts(accounts.await_schema()).await.is_none() {
-        return Ok(());
+    match shutdown.cuts(accounts.await_schema()).await {
+        Some(ready) => ready?,
+        None => return Ok(()),
     }
     let payments = Payments::connect(&settings.stripe)?;
     let subscriptions = Subscriptions::connect(&aws, &settings.topics, accounts.clone(), payments).await?;

@@ -41,8 +41,9 @@ pub async fn run(settings: Settings) -> Result<()> {
     let job_results = Queue::connect(&aws, &settings.job_results_queue).await?;
     let due_notices = Queue::connect(&aws, &settings.notices_queue).await?;
     let accounts = Accounts::connect(&settings.database)?;
-    if shutdown.cuts(accounts.await_schema()).await.is_none() {
-        return Ok(());
+    match shutdown.cuts(accounts.await_schema()).await {
+        Some(ready) => ready?,
+        None => return Ok(()),
     }
     metrics::watch_pool(&accounts);
     let sender = || Sender {

@@ -54,7 +54,7 @@ impl Application {
     pub async fn connect(settings: &Settings, shutdown: Shutdown) -> Result<App> {
         let aws = backends::aws::connect(&settings.aws).await;
         let accounts = Accounts::connect(&settings.database)?;
-        accounts.await_schema().await;
+        accounts.await_schema().await?;
         chassis::metrics::watch_pool(&accounts);
         let payments = Payments::connect(&settings.stripe)?;
         let subscriptions =

@@ -138,6 +138,12 @@ async fn connections_are_encrypted_and_the_server_is_who_it_says() {
 
     let plain = cluster.ping("localhost", None).await.unwrap_err();
     assert!(plain.contains("no encryption"), "{plain}");
+    // What is refused for good ends a service, which would else wait for ever.
+    let refused = cluster.accounts("localhost", None).await_schema().await.unwrap_err();
+    assert!(
+        format!("{refused:#}").starts_with("sign in to the accounts database: "),
+        "{refused:#}"
+    );
     let renamed = cluster.ping("127.0.0.1", Some(own)).await.unwrap_err();
     assert!(renamed.contains("certificate not valid for name"), "{renamed}");
     let other = cluster.folder.path().join("other.pem");

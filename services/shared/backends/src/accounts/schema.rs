@@ -5,6 +5,8 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use deadpool_postgres::tokio_postgres::Error;
+use deadpool_postgres::tokio_postgres::error::SqlState;
 use tokio::time::sleep;
 use tracing::{info, warn};
 
@@ -52,9 +54,15 @@ impl Accounts {
     }
 
     /// Waits until the schema is there, and says what it waits for.
-    pub async fn await_schema(&self) {
+    ///
+    /// # Errors
+    /// If the database refuses who we are: that does not pass by itself, and whoever starts us anew brings new secrets.
+    pub async fn await_schema(&self) -> Result<()> {
         let mut told = String::new();
         while let Err(error) = self.check_schema().await {
+            if is_refused(&error) {
+                return Err(error.context("sign in to the accounts database"));
+            }
             let reason = format!("{error:#}");
             if reason != told {
                 warn!("Waiting for the accounts database: {reason}");
@@ -65,6 +73,7 @@ impl Accounts {
         if !told.is_empty() {
             info!("The accounts database is ready");
         }
+        Ok(())
     }
 
     /// The newest migration that was applied; `None` before the first.
@@ -79,6 +88,16 @@ impl Accounts {
         let sql = "SELECT max(version) FROM refinery_schema_history";
         Ok(connection.query_one(sql, &[]).await.context(reading)?.try_get(0)?)
     }
+}
+
+/// Whether the database does not take our name or password (classes of errors in PostgreSQL's appendix A).
+fn is_refused(error: &anyhow::Error) -> bool {
+    let refused = [
+        SqlState::INVALID_PASSWORD,
+        SqlState::INVALID_AUTHORIZATION_SPECIFICATION,
+    ];
+    let mut causes = error.chain().filter_map(|cause| cause.downcast_ref());
+    causes.any(|cause: &Error| cause.code().is_some_and(|code| refused.contains(code)))
 }
 
 /// The newest migration of this release.
