@@ -16,9 +16,11 @@ use backends::accounts::Accounts;
 use backends::payments::Payments;
 use backends::subscriptions::Subscriptions;
 use chassis::admin::{self, Health};
+use chassis::server::{self, Pages};
 use chassis::shutdown;
 use tokio::net::TcpListener;
 use tracing::info;
+use warp::Filter;
 
 pub use settings::{Settings, WebhookSecret};
 
@@ -43,15 +45,20 @@ pub async fn run(settings: Settings) -> Result<()> {
     });
     info!("Taking webhooks on {}", settings.billing_listen);
     let webhooks = webhook::routes(&settings.webhook_secrets, &accounts, &subscriptions)?;
-    let stopping = shutdown.clone();
-    let server = warp::serve(webhooks)
-        .incoming(listener)
-        .graceful(async move { stopping.requested().await });
+    let pages = Pages {
+        filter: webhooks.or(health.clone().route(shutdown.clone())).unify().boxed(),
+        trust_traceparent: false,
+    };
+    let server = server::serve(listener, None, &settings.clients, pages, shutdown.clone());
     let reconciling = reconcile::run(&accounts, &subscriptions, settings.reconcile_interval, &shutdown);
-    let (_, (), admin) = tokio::join!(
-        server.run(),
+    let reconciling = async {
+        reconciling.await;
+        anyhow::Ok(())
+    };
+    tokio::try_join!(
+        server,
         reconciling,
         admin::serve(&settings.admin, health, shutdown.clone())
-    );
-    admin
+    )?;
+    Ok(())
 }

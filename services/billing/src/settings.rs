@@ -7,6 +7,7 @@ use std::time::Duration;
 use backends::settings::{AwsSettings, DatabaseSettings, StripeSettings, secret};
 use backends::subscriptions::SubscriptionSettings;
 use chassis::admin::AdminSettings;
+use chassis::server::ClientSettings;
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
 
@@ -28,6 +29,9 @@ pub struct Settings {
     /// How often to look for subscriptions of which Stripe should have reported something
     #[arg(long, env = "GAS_RECONCILE_INTERVAL", default_value = "5m", value_parser = chassis::duration::parse)]
     pub reconcile_interval: Duration,
+    /// How clients are treated.
+    #[command(flatten)]
+    pub clients: ClientSettings,
     /// Where Stripe is.
     #[command(flatten)]
     pub stripe: StripeSettings,

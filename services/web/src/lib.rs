@@ -25,7 +25,7 @@ mod visit;
 
 use anyhow::{Context, Result};
 use chassis::admin::{self, Health};
-use chassis::https::{self, Pages};
+use chassis::server::{self, Pages};
 use chassis::shutdown;
 use tokio::net::TcpListener;
 use tracing::info;
@@ -55,7 +55,7 @@ pub async fn run(settings: Settings) -> Result<()> {
         filter: routes::all(app),
         trust_traceparent: settings.telemetry.trust_traceparent,
     };
-    let pages = https::serve(listener, &settings.https, pages, shutdown);
+    let pages = server::serve(listener, Some(&settings.tls), &settings.clients, pages, shutdown);
     tokio::try_join!(admin, pages)?;
     Ok(())
 }

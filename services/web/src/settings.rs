@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings, StripeSettings};
 use backends::subscriptions::SubscriptionSettings;
 use chassis::admin::AdminSettings;
-use chassis::https::HttpsSettings;
 use chassis::input_limits::InputLimitSettings;
 use chassis::retention::RetentionSettings;
+use chassis::server::{ClientSettings, TlsSettings};
 use chassis::telemetry::TelemetrySettings;
 use clap::Args;
 
@@ -58,9 +58,12 @@ pub struct Settings {
     #[command(flatten)]
     /// How much one client may ask for.
     pub limits: LimitSettings,
-    /// Certificate, and how clients are treated.
+    /// Certificate and key.
     #[command(flatten)]
-    pub https: HttpsSettings,
+    pub tls: TlsSettings,
+    /// How clients are treated.
+    #[command(flatten)]
+    pub clients: ClientSettings,
     /// Where AWS is.
     #[command(flatten)]
     pub aws: AwsSettings,

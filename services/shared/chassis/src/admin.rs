@@ -13,6 +13,7 @@ use http::StatusCode;
 use serde_json::json;
 use tokio::net::TcpListener;
 use warp::Filter;
+use warp::filters::BoxedFilter;
 use warp::reply::{self, Reply, Response};
 
 use crate::build;
@@ -58,6 +59,13 @@ impl Health {
         self
     }
 
+    /// `GET /healthz`, for a load balancer on the port of the pages.
+    #[must_use]
+    pub fn route(self, shutdown: Shutdown) -> BoxedFilter<(Response,)> {
+        let path = warp::path!("healthz").and(warp::get());
+        path.then(move || self.clone().answer(shutdown.clone())).boxed()
+    }
+
     /// 200, or 503 with what is missing.
     async fn answer(self, shutdown: Shutdown) -> Response {
         let missing = match shutdown.is_requested() {
@@ -95,10 +103,7 @@ impl Health {
 pub async fn serve(settings: &AdminSettings, health: Health, shutdown: Shutdown) -> Result<()> {
     let listener = TcpListener::bind(settings.admin_listen).await;
     let listener = listener.with_context(|| format!("listen on the admin address {}", settings.admin_listen))?;
-    let stopping = shutdown.clone();
-    let healthz = warp::path!("healthz")
-        .and(warp::get())
-        .then(move || health.clone().answer(stopping.clone()));
+    let healthz = health.route(shutdown.clone());
     let metrics = warp::path!("metrics").and(warp::get()).map(|| {
         let text = crate::metrics::render();
         reply::with_header(text, "content-type", "text/plain; version=0.0.4; charset=utf-8").into_response()

@@ -1,4 +1,5 @@
-//! HTTPS: our own accept loop around warp, which has no TLS of its own. HTTP/1.1 and HTTP/2.
+//! Pages over HTTPS, or over plain HTTP behind a load balancer that speaks TLS: our own accept loop around warp, which has no
+//! TLS and no limits of its own. HTTP/1.1 and HTTP/2.
 //!
 //! Clients are given little: so long for the TLS handshake, so long for the first request and for the headers of each, so
 //! many bytes of headers, so many connections in all. Idle connections live longer than those of a load balancer in front.
@@ -34,12 +35,9 @@ const DRAIN: Duration = Duration::from_secs(15);
 /// Connections at once; more wait in the kernel's backlog.
 const CONNECTIONS: usize = 10_000;
 
-/// How the HTTPS socket treats its clients.
+/// How clients are treated.
 #[derive(Debug, Clone, Args)]
-pub struct HttpsSettings {
-    /// Certificate and key.
-    #[command(flatten)]
-    pub tls: TlsSettings,
+pub struct ClientSettings {
     /// How long an idle connection lives; longer than the load balancer's in front, which would else use one that we close
     #[arg(long, env = "GAS_IDLE_TIMEOUT", default_value = "75s", value_parser = crate::duration::parse)]
     pub idle_timeout: Duration,
@@ -54,15 +52,22 @@ pub struct Pages {
     pub trust_traceparent: bool,
 }
 
-/// Answers every request with `pages` until shutdown, then lets requests in flight finish for a while.
-pub async fn serve(listener: TcpListener, settings: &HttpsSettings, pages: Pages, shutdown: Shutdown) -> Result<()> {
+/// Answers every request with `pages` until shutdown, then lets requests in flight finish for a while. Without a certificate
+/// the connections are plain.
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<&TlsSettings>,
+    settings: &ClientSettings,
+    pages: Pages,
+    shutdown: Shutdown,
+) -> Result<()> {
     let patience = Patience {
         first: PATIENCE,
         headers: PATIENCE,
         idle: settings.idle_timeout,
     };
     let connection = Connection {
-        acceptor: settings.tls.acceptor()?,
+        acceptor: tls.map(TlsSettings::acceptor).transpose()?,
         pages,
         patience,
         shutdown,

@@ -3,7 +3,7 @@
 use super::*;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -23,18 +23,21 @@ struct Server {
     certificate: CertificateDer<'static>,
 }
 
-async fn server() -> Server {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (address, shutdown) = (listener.local_addr().unwrap(), Shutdown::default());
+fn pages() -> Pages {
     let slow = warp::path("slow").then(|| async {
         sleep(Duration::from_millis(500)).await;
         "slow".into_response()
     });
-    let pages = Pages {
+    Pages {
         filter: slow.or(warp::any().map(|| "hello".into_response())).unify().boxed(),
         trust_traceparent: false,
-    };
+    }
+}
+
+async fn server() -> Server {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (address, shutdown) = (listener.local_addr().unwrap(), Shutdown::default());
     let folder = tempfile::tempdir().unwrap();
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
@@ -45,8 +48,8 @@ async fn server() -> Server {
         tls_key: Some(key),
     };
     let connection = Connection {
-        acceptor: tls.acceptor().unwrap(),
-        pages,
+        acceptor: Some(tls.acceptor().unwrap()),
+        pages: pages(),
         patience: SHORT,
         shutdown: shutdown.clone(),
     };
@@ -75,7 +78,7 @@ impl Server {
 
 const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
 
-async fn ask(stream: &mut TlsStream<TcpStream>) {
+async fn ask(stream: &mut (impl AsyncRead + AsyncWrite + Unpin)) {
     stream.write_all(REQUEST).await.unwrap();
     let mut answer = Vec::new();
     while !answer.ends_with(b"hello") {
@@ -130,6 +133,26 @@ async fn clients_that_say_nothing_are_cut_off() {
     assert!(until_closed(silent).await < SHORT.idle);
     assert!(until_closed(half).await < SHORT.idle);
     assert!(until_closed(greeted).await < SHORT.idle);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_connection_is_answered_and_paced_like_any_other() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let connection = Connection {
+        acceptor: None,
+        pages: pages(),
+        patience: SHORT,
+        shutdown: Shutdown::default(),
+    };
+    tokio::spawn(accept_all(listener, connection, Duration::from_secs(5)));
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    ask(&mut stream).await;
+    sleep(SHORT.headers * 2).await;
+    ask(&mut stream).await;
+    assert!(until_closed(stream).await >= SHORT.idle - Duration::from_millis(100));
+    let silent = TcpStream::connect(address).await.unwrap();
+    assert!(until_closed(silent).await < SHORT.idle);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -13,6 +13,7 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep_until, timeout};
 use tokio_rustls::TlsAcceptor;
@@ -34,7 +35,8 @@ const HEADERS: usize = 32 * 1024;
 /// What every connection of a server is given.
 #[derive(Clone)]
 pub(super) struct Connection {
-    pub acceptor: TlsAcceptor,
+    /// Speaks TLS, if anybody does.
+    pub acceptor: Option<TlsAcceptor>,
     pub pages: Pages,
     pub patience: Patience,
     pub shutdown: Shutdown,
@@ -45,15 +47,31 @@ impl Connection {
     pub(super) async fn serve(self, stream: TcpStream, peer: SocketAddr) {
         // Without this, small answers wait for the acknowledgement of the packet before.
         let _ = stream.set_nodelay(true);
-        let stream = match timeout(self.patience.first, self.acceptor.accept(stream)).await {
+        let Some(acceptor) = &self.acceptor else {
+            return self.converse(stream, peer, false).await;
+        };
+        let stream = match timeout(self.patience.first, acceptor.accept(stream)).await {
             Ok(Ok(stream)) => stream,
             Ok(Err(error)) => return debug!("TLS handshake with {peer} failed: {error}"),
             Err(_) => return debug!("{peer} did not finish the TLS handshake"),
         };
         let is_http2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+        self.converse(stream, peer, is_http2).await;
+    }
+
+    async fn converse(
+        self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        peer: SocketAddr,
+        is_http2: bool,
+    ) {
         let pace = Pace::begin(self.patience, is_http2);
         let stream = TokioIo::new(Paced::new(stream, pace.clone()));
-        let builder = builder();
+        // What did not agree on HTTP/2 in the handshake speaks HTTP/1.1, and is paced as that.
+        let builder = match is_http2 {
+            true => builder(),
+            false => builder().http1_only(),
+        };
         let served = builder.serve_connection(stream, self.service(peer, pace.clone()));
         tokio::pin!(served);
         let ended = tokio::select! {
