@@ -27,8 +27,58 @@ pub struct CompletedJobs<V>(pub Arc<Keeper<V>>);
 /// Reads `restore_requests`: a person's plan has changed.
 pub struct PlanChanges<V>(pub Arc<Keeper<V>>);
 
-/// Reads `vault_retrievals`: a retrieval job of the vault has ended.
+/// Reads `vault_retrievals`: the vault has something ready.
 pub struct Retrievals<V>(pub Arc<Keeper<V>>);
+
+/// What the one kind of vault and the other publish.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub enum VaultReport {
+    /// Glacier: a retrieval job has ended.
+    Retrieval(RetrievalEnded),
+    /// S3: objects can be read again.
+    Objects(ObjectEvents),
+    /// S3, when its events are first sent to a topic.
+    Test {
+        /// `s3:TestEvent`.
+        #[serde(rename = "Event")]
+        _event: String,
+    },
+}
+
+/// What S3 publishes of objects, as far as we need it
+/// (<https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html>).
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct ObjectEvents {
+    records: Vec<ObjectEvent>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ObjectEvent {
+    event_name: String,
+    s3: EventSource,
+}
+
+#[derive(Debug, Deserialize)]
+struct EventSource {
+    object: ObjectName,
+}
+
+#[derive(Debug, Deserialize)]
+struct ObjectName {
+    key: String,
+}
+
+impl ObjectEvents {
+    /// The archives that can be read.
+    fn restored(&self) -> impl Iterator<Item = &str> {
+        // The name comes with and without `s3:` before it.
+        let restored = |event: &&ObjectEvent| event.event_name.ends_with("ObjectRestore:Completed");
+        self.records.iter().filter(restored).map(|event| &*event.s3.object.key)
+    }
+}
 
 /// What Glacier publishes when a retrieval job has ended, as far as we need it
 /// (<https://docs.aws.amazon.com/amazonglacier/latest/dev/api-initiate-job-post.html>).
@@ -89,11 +139,22 @@ impl<V: Vault> Handler for PlanChanges<V> {
 }
 
 impl<V: Vault> Handler for Retrievals<V> {
-    type Event = RetrievalEnded;
+    type Event = VaultReport;
 
-    async fn handle(&self, event: RetrievalEnded, _delivery: &DeliveryInfo) -> Result<()> {
-        let ended = self.0.retrieval_ended(event.job_description, &event.job_id).await;
-        ended.with_context(|| format!("restore the results of job {}", event.job_description))?;
+    async fn handle(&self, report: VaultReport, _delivery: &DeliveryInfo) -> Result<()> {
+        match report {
+            VaultReport::Retrieval(ended) => {
+                let restored = self.0.retrieval_ended(ended.job_description, &ended.job_id).await;
+                restored.with_context(|| format!("restore the results of job {}", ended.job_description))?;
+            }
+            VaultReport::Objects(events) => {
+                for archive in events.restored() {
+                    let restored = self.0.archive_is_readable(archive).await;
+                    restored.with_context(|| format!("restore the archive {archive}"))?;
+                }
+            }
+            VaultReport::Test { .. } => {}
+        }
         Ok(())
     }
 }
@@ -121,8 +182,26 @@ mod tests {
             "StatusMessage": "Succeeded", "Tier": "Expedited",
             "VaultARN": "arn:aws:glacier:us-east-1:000000000000:vaults/gas-archive"
         }"#;
-        let read: RetrievalEnded = serde_json::from_str(message).unwrap();
+        let VaultReport::Retrieval(read) = serde_json::from_str(message).unwrap() else {
+            panic!("no retrieval");
+        };
         assert_eq!(read.job_id, "HkF9p6o7yjhFx");
         assert_eq!(read.job_description.to_string(), "6f9619ff-8b86-4011-b42d-00c04fc964ff");
+    }
+
+    #[test]
+    fn what_s3_publishes_is_read() {
+        let message = r#"{"Records": [
+            {"eventVersion": "2.3", "eventSource": "aws:s3", "eventName": "ObjectRestore:Completed",
+             "s3": {"bucket": {"name": "gas-archive"}, "object": {"key": "archive/6f96/1", "size": 1024}}},
+            {"eventName": "ObjectRestore:Post", "s3": {"object": {"key": "archive/6f96/2"}}}
+        ]}"#;
+        let VaultReport::Objects(events) = serde_json::from_str(message).unwrap() else {
+            panic!("no objects");
+        };
+        assert_eq!(events.restored().collect::<Vec<_>>(), ["archive/6f96/1"]);
+        let test = r#"{"Service": "Amazon S3", "Event": "s3:TestEvent", "Time": "2026-11-27T17:00:00.000Z", "Bucket": "gas-archive"}"#;
+        assert!(matches!(serde_json::from_str(test), Ok(VaultReport::Test { .. })));
+        assert!(serde_json::from_str::<VaultReport>(r#"{"version": 1}"#).is_err());
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use backends::object_store::PART_SIZE;
-use backends::vault::{Retrieval, TreeHasher, Vault, VaultError};
+use backends::vault::{Retrieval, TreeHasher, Vault, VaultError, job_of_archive};
 use bytes::Bytes;
 use chassis::metrics;
 use domain::{Archive, Job, JobId, ResultsState, Timestamp, keys};
@@ -30,6 +30,26 @@ impl<V: Vault> Keeper<V> {
             _ => {} // It has been dealt with, or is not the one that is waited for.
         }
         self.attend(id).await
+    }
+
+    /// S3 has said that an archive can be read.
+    pub async fn archive_is_readable(&self, archive: &str) -> Result<Option<Timestamp>> {
+        let Some(id) = job_of_archive(archive) else {
+            warn!("S3 tells of {archive}, which is no archive of ours");
+            return Ok(None);
+        };
+        let Some((job, _)) = self.look(id).await? else {
+            return Ok(None);
+        };
+        let is_awaited = archive_of(&job).is_ok_and(|awaited| awaited.id == archive);
+        if let (true, Some(retrieval)) = (is_awaited, job.archival.retrieval()) {
+            let retrieval = retrieval.to_owned();
+            return self.retrieval_ended(job.id, &retrieval).await;
+        }
+        if is_awaited && job.results_state == ResultsState::Restoring {
+            bail!("the retrieval of job {} is not noted yet", job.id);
+        }
+        Ok(None)
     }
 
     /// Looks how far the retrieval is, and copies the results back if it is ready.

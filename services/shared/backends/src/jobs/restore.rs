@@ -2,14 +2,34 @@
 //!
 //! Each step gives the job as it then is, or `None` if its row has changed since it was read.
 
-use anyhow::Result;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
 use domain::{Job, Tier, Timestamp};
 
 use super::Jobs;
 use super::archive_due::{DUE, due_values};
-use super::item::{number, text};
+use super::item::{Row, SHARDS, number, text};
 
 impl Jobs {
+    /// How long the results that were asked back first have been awaited; zero if none are. Of what the archiver has to look
+    /// at, the first megabyte of each shard counts, hundreds of jobs.
+    pub async fn longest_restore(&self, now: Timestamp) -> Result<Duration> {
+        let mut since = None;
+        for shard in 0..SHARDS {
+            let restoring = self
+                .partition("archive_due_index", "archive_shard", shard)
+                .filter_expression("results_state = :restoring")
+                .expression_attribute_values(":restoring", text("RESTORING"))
+                .projection_expression("retrieval_requested_at");
+            let found = restoring.send().await.context("look for results on their way back")?;
+            for row in found.items().iter().map(Row) {
+                since = row.time("retrieval_requested_at")?.into_iter().chain(since).min();
+            }
+        }
+        Ok(since.map_or(Duration::ZERO, |since| now.since(since)))
+    }
+
     /// Begins the restore called `restore_id`, to be asked of the vault at once.
     pub async fn begin_restore(&self, job: &Job, restore_id: &str, now: Timestamp) -> Result<Option<Job>> {
         let change = format!(

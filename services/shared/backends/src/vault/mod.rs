@@ -20,7 +20,7 @@ pub use self::content::UploadSizes;
 pub use self::error::VaultError;
 use self::error::checked;
 pub use self::glacier::GlacierVault;
-pub use self::s3_class::S3ClassVault;
+pub use self::s3_class::{S3ClassVault, job_of_archive};
 pub use self::tree_hash::{LEAF, NoTreeHash, TreeHash, TreeHasher};
 
 /// How far a retrieval job is.

@@ -20,6 +20,8 @@ use super::error::refused;
 use super::{Archive, Retrieval, Tier, UploadSizes, Vault, VaultError};
 use crate::settings::{AwsSettings, StoreSettings, VaultSettings};
 
+/// Where archives are in the bucket.
+const ARCHIVES: &str = "archive/";
 /// Days that a restored copy stays.
 const RESTORED_DAYS: i32 = 1;
 
@@ -62,7 +64,7 @@ impl S3ClassVault {
 impl Vault for S3ClassVault {
     /// The key is chosen before, so that whoever goes on after a death writes to the same object.
     async fn begin(&self, job: JobId, _size: u64) -> Result<String, VaultError> {
-        Ok(format!("archive/{job}/{}", Uuid::new_v4()))
+        Ok(format!("{ARCHIVES}{job}/{}", Uuid::new_v4()))
     }
 
     async fn store(
@@ -133,6 +135,12 @@ impl Vault for S3ClassVault {
         request.send().await.map_err(refused)?;
         Ok(())
     }
+}
+
+/// The job whose results the archive with this id has; `None` if there is none such of ours.
+#[must_use]
+pub fn job_of_archive(archive: &str) -> Option<JobId> {
+    archive.strip_prefix(ARCHIVES)?.split('/').next()?.parse().ok()
 }
 
 /// Reads `x-amz-restore`: `ongoing-request="true"`, or `ongoing-request="false", expiry-date="…"` while there is a copy.

@@ -12,6 +12,7 @@ struct Families {
     archive_lag: Histogram,
     overdue: IntGauge,
     requests: IntCounterVec,
+    longest_restore: IntGauge,
     restores: IntCounterVec,
     restore_wait: Histogram,
 }
@@ -34,6 +35,11 @@ static FAMILIES: LazyLock<Families> = LazyLock::new(|| Families {
         "gas_retrieval_requests_total",
         "Retrievals that the vault was asked for",
         &["outcome"]
+    )
+    .unwrap(),
+    longest_restore: register_int_gauge!(
+        "gas_restores_longest_wait_seconds",
+        "How long the results that were asked back first have been awaited"
     )
     .unwrap(),
     restores: register_int_counter_vec!(
@@ -76,6 +82,13 @@ pub fn overdue_archives(longest: Duration) {
     FAMILIES
         .overdue
         .set(i64::try_from(longest.as_secs()).unwrap_or(i64::MAX));
+}
+
+/// How long the results that were asked back first have been awaited; zero if none are.
+pub fn longest_restore(wait: Duration) {
+    FAMILIES
+        .longest_restore
+        .set(i64::try_from(wait.as_secs()).unwrap_or(i64::MAX));
 }
 
 /// A retrieval that the vault was asked for: its tier, or `failed`, or `lost` if the vault does not have the archive.

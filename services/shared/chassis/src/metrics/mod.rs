@@ -13,7 +13,7 @@ mod webhooks;
 
 use prometheus::{Encoder, TextEncoder, exponential_buckets, opts, register_int_gauge};
 
-pub use archive::{archive, overdue_archives, restore, retrieval_request};
+pub use archive::{archive, longest_restore, overdue_archives, restore, retrieval_request};
 pub use database::watch_pool;
 pub use http::http_request;
 pub use jobs::{job, unfinished_jobs};
