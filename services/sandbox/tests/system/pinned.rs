@@ -5,6 +5,7 @@ use reqwest::Url;
 
 use crate::people::{Answer, Person};
 use crate::reach::reach;
+use crate::sandbox;
 use crate::upload::{SAMPLE, ended, filled_form, post_form};
 
 const OTHER: &str = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nMT\t73\t.\tA\tG\t.\t.\t.\n";
@@ -52,4 +53,34 @@ async fn content_of(person: &Person, address: &str) -> String {
     let redirect = person.get(address).await;
     assert_eq!(redirect.status, 302, "{}", redirect.body);
     person.get(redirect.location()).await.body
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_is_marked_as_nobodys_input_until_it_is_submitted() {
+    let person = Person::new("tagged").await;
+    let form = filled_form(&person).await;
+    // S3 makes this field the object's tags; the emulator (ministack 1.5.33) takes no notice of it.
+    let tags = form.fields.iter().find(|(name, _)| name == "tagging");
+    assert!(tags.is_some_and(|(_, tags)| tags.contains("<Key>job</Key><Value>none</Value>")));
+    let stored = post_form(&person, &form, "mine.vcf", SAMPLE.into()).await;
+    let key = key_of(&stored);
+    let submitted = person.get(stored.location()).await;
+    let id = submitted.location().rsplit('/').next().unwrap();
+    assert_eq!(tag_of(&key).await, id);
+}
+
+/// What the rule of the bucket for uploads without a job goes by.
+async fn tag_of(key: &str) -> String {
+    let s3 = aws_sdk_s3::config::Builder::from(&sandbox().await.aws_config().await).force_path_style(true);
+    let s3 = aws_sdk_s3::Client::from_conf(s3.build());
+    let tagging = s3
+        .get_object_tagging()
+        .bucket("gas-inputs")
+        .key(key)
+        .send()
+        .await
+        .unwrap();
+    let tags: Vec<_> = tagging.tag_set().iter().map(|tag| (tag.key(), tag.value())).collect();
+    let [("job", value)] = tags[..] else { panic!("{tags:?}") };
+    value.to_owned()
 }

@@ -40,7 +40,8 @@ async fn submit(visit: Visit) -> Result<Response, PageError> {
 }
 
 async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> {
-    let upload = visit.app.objects.uploaded(&keys::input(user.id, job)).await?;
+    let key = keys::input(user.id, job);
+    let upload = visit.app.objects.uploaded(&key).await?;
     let upload = upload.ok_or_else(|| {
         PageError::Missing(
             "The upload is not there",
@@ -52,6 +53,12 @@ async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> 
     if upload.size > limits.of(plan).bytes {
         return Err(too_large(upload.size, plan, limits));
     }
+    // Before the row is there: an input that stays without its job costs little, a job that loses its input is lost.
+    visit
+        .app
+        .objects
+        .keep_input(&key, upload.version.as_deref(), job)
+        .await?;
     if visit.app.jobs.submit(job, user, &upload, Timestamp::now()).await? {
         info!(job.id = %job, user.id = %user.id, "User {} submitted job {job} ({} bytes)", user.id, upload.size);
         // The row is the truth: should this message be lost, the sweep sends it again.

@@ -38,6 +38,9 @@ pub struct FormField {
 /// The field of the form by which the owner chooses the genome.
 pub const REFERENCE_FIELD: &str = "x-amz-meta-reference";
 
+/// The tag of what was uploaded and is not submitted yet. A rule of the bucket deletes what keeps it for days.
+const NO_JOB: &str = "<Tagging><TagSet><Tag><Key>job</Key><Value>none</Value></Tag></TagSet></Tagging>";
+
 /// What the browser is to do after the upload.
 enum Success {
     Redirect(String),
@@ -90,6 +93,7 @@ impl ObjectStore {
         let mut fields = vec![
             field("key", key.to_owned()),
             field("x-amz-meta-file-name", "${filename}".to_owned()),
+            field("tagging", NO_JOB.to_owned()),
             field("x-amz-algorithm", "AWS4-HMAC-SHA256".to_owned()),
             field(
                 "x-amz-credential",

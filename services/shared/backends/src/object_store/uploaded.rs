@@ -3,10 +3,10 @@
 use anyhow::{Context, Result};
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
-use aws_sdk_s3::types::MetadataDirective;
+use aws_sdk_s3::types::{MetadataDirective, Tag, Tagging, TaggingDirective};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use domain::{FileName, ReferenceChoice, Upload};
+use domain::{FileName, JobId, ReferenceChoice, Upload};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tracing::warn;
 
@@ -27,6 +27,17 @@ impl ObjectStore {
                 }
             }
         }
+    }
+
+    /// Says of an upload that it is the input of a job, so that the rule for uploads without one leaves it alone.
+    pub async fn keep_input(&self, key: &str, version: Option<&str>, job: JobId) -> Result<()> {
+        let tag = Tag::builder().key("job").value(job.to_string()).build()?;
+        let request = self.client.put_object_tagging().bucket(&self.inputs_bucket).key(key);
+        let request = request
+            .set_version_id(version.map(str::to_owned))
+            .tagging(Tagging::builder().tag_set(tag).build()?);
+        request.send().await.with_context(|| format!("tag the input {key}"))?;
+        Ok(())
     }
 
     /// Replaces the metadata of the upload by none, in a version of its own.
@@ -51,7 +62,12 @@ impl ObjectStore {
             .bucket(&self.inputs_bucket)
             .key(key)
             .copy_source(source);
-        let copied = request.metadata_directive(MetadataDirective::Replace).send().await?;
+        // Tags as they are would have to be read, for which nobody has the right.
+        let request = request
+            .metadata_directive(MetadataDirective::Replace)
+            .tagging_directive(TaggingDirective::Replace)
+            .tagging("job=none");
+        let copied = request.send().await?;
         warn!("The metadata of the input {key} cannot be read; it goes on without");
         Ok(Some(Upload {
             file_name: FileName::from_untrusted(""),
