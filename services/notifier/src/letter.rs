@@ -6,6 +6,7 @@ use domain::{EmailAddress, Job, JobStatus, Timestamp};
 use rust_embed::Embed;
 use serde::Serialize;
 use tera::{Context, Tera};
+use uuid::Uuid;
 
 #[derive(Embed)]
 #[folder = "templates/"]
@@ -33,6 +34,7 @@ struct Letter<'a> {
     more_warnings: usize,
     until: Option<String>,
     reason: &'a str,
+    unsubscribe_url: &'a str,
 }
 
 /// How many warnings a mail tells; the log has them all.
@@ -53,8 +55,9 @@ impl Letters {
         })
     }
 
-    /// The letter for an ended job. `until` is when a free owner's time for downloading the results is over.
-    pub fn write(&self, job: &Job, until: Option<Timestamp>) -> Result<Mail> {
+    /// The letter for an ended job. `until` is when a free owner's time for downloading the results is over;
+    /// `unsubscribe` is what lets the owner stop such letters.
+    pub fn write(&self, job: &Job, until: Option<Timestamp>, unsubscribe: Uuid) -> Result<Mail> {
         let kind = if job.status == JobStatus::Completed {
             "job_completed"
         } else {
@@ -64,7 +67,9 @@ impl Letters {
         let utc = |instant: Timestamp| format!("{} UTC", instant.to_utc_text());
         let summary = job.summary.as_ref();
         let warnings = summary.map_or(&[][..], |summary| &summary.warnings);
+        let unsubscribe_url = self.unsubscribe_url(unsubscribe);
         let letter = Letter {
+            unsubscribe_url: &unsubscribe_url,
             username: job.username.as_str(),
             file_name: job.input_file_name.as_str(),
             job_id: job.id.to_string(),
@@ -82,7 +87,14 @@ impl Letters {
             until: until.map(utc),
             reason: job.error.as_deref().unwrap_or("The job was withdrawn."),
         };
-        self.mail(kind, &job.email, &Context::from_serialize(&letter)?)
+        let mut mail = self.mail(kind, &job.email, &Context::from_serialize(&letter)?)?;
+        mail.unsubscribe_url = Some(unsubscribe_url);
+        Ok(mail)
+    }
+
+    /// Where mails that one may live without are stopped.
+    pub(crate) fn unsubscribe_url(&self, token: Uuid) -> String {
+        self.address(&format!("/mails/stop/{token}"))
     }
 
     /// Where people find the page of this path.
@@ -102,6 +114,7 @@ impl Letters {
             subject: part("subject.txt")?.trim().to_owned(),
             text: part("body.txt")?,
             html: part("body.html")?,
+            unsubscribe_url: None,
         })
     }
 }
@@ -164,7 +177,7 @@ mod tests {
         let letters = Letters::load("https://gas.example.org/").unwrap();
         let until = Timestamp::from_epoch_seconds(1_795_446_127);
         let mail = letters
-            .write(&job(JobStatus::Completed, "test.vcf"), Some(until))
+            .write(&job(JobStatus::Completed, "test.vcf"), Some(until), Uuid::nil())
             .unwrap();
         assert_eq!(mail.subject, "Annotated: test.vcf");
         let link = "https://gas.example.org/annotations/6f9619ff-8b86-4011-b42d-00c04fc964ff";
@@ -173,7 +186,9 @@ mod tests {
             assert!(mail.html.contains(words), "{words}: {}", mail.html);
         }
         assert!(mail.html.contains(&format!("<a href=\"{link}\"")));
-        let premium = letters.write(&job(JobStatus::Completed, "test.vcf"), None).unwrap();
+        let premium = letters
+            .write(&job(JobStatus::Completed, "test.vcf"), None, Uuid::nil())
+            .unwrap();
         assert!(!premium.text.contains("Free plan"));
     }
 
@@ -192,7 +207,7 @@ mod tests {
             ..job(JobStatus::Completed, "exome.vcf.gz")
         };
         let letters = Letters::load("https://gas.example.org").unwrap();
-        let mail = letters.write(&job, None).unwrap();
+        let mail = letters.write(&job, None, Uuid::nil()).unwrap();
         for words in ["GRCh38 (hg38)", "350", "1,234,567", "2 more", "at any time"] {
             assert!(mail.text.contains(words), "{words}: {}", mail.text);
             assert!(mail.html.contains(words), "{words}: {}", mail.html);
@@ -206,7 +221,9 @@ mod tests {
     #[test]
     fn a_failed_job_is_announced_with_its_reason() {
         let letters = Letters::load("https://gas.example.org").unwrap();
-        let mail = letters.write(&job(JobStatus::Failed, "test.vcf"), None).unwrap();
+        let mail = letters
+            .write(&job(JobStatus::Failed, "test.vcf"), None, Uuid::nil())
+            .unwrap();
         assert_eq!(mail.subject, "Could not annotate: test.vcf");
         assert!(mail.text.contains("Line 3 has 3 columns; a VCF record has at least 8."));
         assert!(mail.html.contains("/log"));
@@ -216,7 +233,7 @@ mod tests {
     fn a_hostile_file_name_is_text_in_html() {
         let letters = Letters::load("https://gas.example.org").unwrap();
         let mail = letters
-            .write(&job(JobStatus::Failed, "<img src=x>&.vcf"), None)
+            .write(&job(JobStatus::Failed, "<img src=x>&.vcf"), None, Uuid::nil())
             .unwrap();
         assert!(mail.text.contains("<img src=x>&.vcf"));
         assert!(!mail.html.contains("<img") && mail.html.contains("&lt;img"));

@@ -1,13 +1,14 @@
 //! The notifier: one e-mail to the owner of every job that has ended, well or badly, and one for every notice.
 //!
 //! It drains the queue `job_results`, which the annotator fills, and `notices`, which archiver and billing fill, each
-//! through the topic of the same name. A sweep makes up for messages that were lost and notifiers that have died.
+//! through the topic of the same name. What SES reports of mails that did not arrive comes by `mail_events`. A sweep makes up for messages that were lost and notifiers that have died.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod letter;
 mod notice_letter;
 mod notices;
 mod notifier;
+mod reports;
 mod right;
 mod settings;
 mod sweep;
@@ -27,6 +28,7 @@ use chassis::{metrics, shutdown};
 use letter::Letters;
 use notices::{DueNotices, Notices};
 use notifier::{EndedJobs, Notifier};
+use reports::MailReports;
 use right::Sender;
 pub use settings::Settings;
 use sweep::Sweep;
@@ -40,6 +42,7 @@ pub async fn run(settings: Settings) -> Result<()> {
     let aws = backends::aws::connect(&settings.aws).await;
     let job_results = Queue::connect(&aws, &settings.job_results_queue).await?;
     let due_notices = Queue::connect(&aws, &settings.notices_queue).await?;
+    let mail_events = Queue::connect(&aws, &settings.mail_events_queue).await?;
     let accounts = Accounts::connect(&settings.database)?;
     match shutdown.cuts(accounts.await_schema()).await {
         Some(ready) => ready?,
@@ -57,6 +60,7 @@ pub async fn run(settings: Settings) -> Result<()> {
         letters: Letters::load(&settings.public_url)?,
         retention: settings.retention.rule(),
     });
+    let reports = MailReports(accounts.clone());
     let notices = Arc::new(Notices {
         accounts,
         sender: sender(),
@@ -77,7 +81,8 @@ pub async fn run(settings: Settings) -> Result<()> {
     tokio::try_join!(
         admin::serve(&settings.admin, Health::new("notifier"), shutdown.clone()),
         worker::run(job_results, EndedJobs(notifier), worker.clone(), shutdown.clone()),
-        worker::run(due_notices, DueNotices(notices), worker, shutdown.clone()),
+        worker::run(due_notices, DueNotices(notices), worker.clone(), shutdown.clone()),
+        worker::run(mail_events, reports, worker, shutdown.clone()),
         sweep.run(shutdown),
     )?;
     Ok(())

@@ -6,6 +6,7 @@ use domain::events::Notice;
 use domain::{Timestamp, User};
 use serde::Serialize;
 use tera::Context;
+use uuid::Uuid;
 
 use crate::letter::Letters;
 
@@ -17,17 +18,28 @@ struct NoticeLetter<'a> {
     annotations_url: String,
     profile_url: String,
     subscribe_url: String,
+    unsubscribe_url: Option<String>,
 }
 
 impl Letters {
     /// The letter for a notice. `kept_until` is how long results of a Premium plan that has ended can be downloaded.
-    pub fn write_notice(&self, user: &User, notice: Notice, kept_until: Option<Timestamp>) -> Result<Mail> {
+    /// `unsubscribe` is what lets the person stop letters that one may live without.
+    pub fn write_notice(
+        &self,
+        user: &User,
+        notice: Notice,
+        kept_until: Option<Timestamp>,
+        unsubscribe: Uuid,
+    ) -> Result<Mail> {
         let (kind, results) = match notice {
             Notice::ResultsRestored { results } => ("results_restored", results),
             Notice::PaymentFailed => ("payment_failed", 0),
             Notice::PremiumEnded => ("premium_ended", 0),
         };
+        let may_stop = matches!(notice, Notice::ResultsRestored { .. });
+        let unsubscribe_url = may_stop.then(|| self.unsubscribe_url(unsubscribe));
         let letter = NoticeLetter {
+            unsubscribe_url: unsubscribe_url.clone(),
             username: user.username.as_str(),
             results,
             kept_until: kept_until.map(|until| format!("{} UTC", until.to_utc_text())),
@@ -35,7 +47,9 @@ impl Letters {
             profile_url: self.address("/profile"),
             subscribe_url: self.address("/subscribe"),
         };
-        self.mail(kind, &user.email, &Context::from_serialize(&letter)?)
+        let mut mail = self.mail(kind, &user.email, &Context::from_serialize(&letter)?)?;
+        mail.unsubscribe_url = unsubscribe_url;
+        Ok(mail)
     }
 }
 
@@ -56,7 +70,7 @@ mod tests {
         };
         let letters = Letters::load("https://gas.example.org/").unwrap();
         let until = Timestamp::from_epoch_seconds(1_795_446_127);
-        letters.write_notice(&user, notice, Some(until)).unwrap()
+        letters.write_notice(&user, notice, Some(until), Uuid::nil()).unwrap()
     }
 
     fn assert_says(mail: &Mail, words: &[&str]) {
@@ -77,6 +91,9 @@ mod tests {
         );
         let one = write(Notice::ResultsRestored { results: 1 });
         assert_says(&one, &["1 annotated file is back"]);
+        let stop = "https://gas.example.org/mails/stop/00000000-0000-0000-0000-000000000000";
+        assert_eq!(mail.unsubscribe_url.as_deref(), Some(stop));
+        assert_says(&mail, &[stop]);
     }
 
     #[test]
@@ -84,6 +101,9 @@ mod tests {
         let mail = write(Notice::PaymentFailed);
         assert_eq!(mail.subject, "The payment for Premium has failed");
         assert_says(&mail, &["Premium goes on", "https://gas.example.org/profile"]);
+        // Money is nothing one may live without.
+        assert_eq!(mail.unsubscribe_url, None);
+        assert!(!mail.text.contains("/mails/stop/"));
     }
 
     #[test]

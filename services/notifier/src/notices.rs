@@ -6,11 +6,12 @@ use anyhow::{Context, Result};
 use backends::accounts::{Accounts, NoticeClaim, NoticeRight, UntoldNotice};
 use backends::mailer::Mail;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
-use domain::events::NoticeDue;
+use domain::events::{Notice, NoticeDue};
 use domain::{Retention, Timestamp, User};
 use tracing::{info, warn};
 
 use crate::letter::Letters;
+use crate::notifier::unsubscribe_token;
 use crate::right::{NoticeMail, Sender};
 
 /// Mails people what they are to know of their account.
@@ -60,16 +61,31 @@ impl Notices {
     async fn tell(&self, user: &User, due: &NoticeDue, right: NoticeRight) -> Result<()> {
         let right = NoticeMail(&self.accounts, right);
         info!("Sending the mail of {right}");
-        self.sender.send(&right, async { self.letter(user, due) }).await?;
-        info!(user.id = %user.id, "Told user {}: {}", user.id, due.key);
+        if self.sender.send(&right, self.letter(user, due)).await? {
+            info!(user.id = %user.id, "Told user {}: {}", user.id, due.key);
+        }
         Ok(())
     }
 
-    fn letter(&self, user: &User, due: &NoticeDue) -> Result<Mail> {
+    /// The letter, if the person takes it and, where one may live without it, wants it.
+    async fn letter(&self, user: &User, due: &NoticeDue) -> Result<Option<Mail>> {
+        let Some(mailbox) = self.accounts.mailbox(user.id, &user.email).await? else {
+            return Ok(None);
+        };
+        let unsubscribe = unsubscribe_token(&mailbox);
+        let may_go = match due.notice {
+            Notice::ResultsRestored { .. } => unsubscribe.is_some(),
+            Notice::PaymentFailed | Notice::PremiumEnded => mailbox.trouble.is_none(),
+        };
+        if !may_go {
+            return Ok(None);
+        }
         let kept_until = user
             .premium_ended
             .map(|ended: Timestamp| ended.plus(self.retention.grace));
-        let written = self.letters.write_notice(user, due.notice, kept_until);
-        written.with_context(|| format!("write the mail {}", due.key))
+        let written = self
+            .letters
+            .write_notice(user, due.notice, kept_until, mailbox.unsubscribe_token);
+        written.map(Some).with_context(|| format!("write the mail {}", due.key))
     }
 }

@@ -1,13 +1,14 @@
 //! One ended job, one mail.
 
 use anyhow::{Context, Result};
-use backends::accounts::Accounts;
+use backends::accounts::{Accounts, Mailbox};
 use backends::jobs::{Jobs, MailClaim, MailRight, Watched};
 use backends::mailer::Mail;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::JobCompleted;
 use domain::{Job, Retention, Timestamp};
 use tracing::{Span, info, warn};
+use uuid::Uuid;
 
 use crate::letter::Letters;
 use crate::right::{JobMail, Sender};
@@ -61,15 +62,23 @@ impl Notifier {
     async fn tell(&self, job: &Job, right: MailRight) -> Result<()> {
         let (id, right) = (job.id, JobMail(&self.jobs, right));
         info!("Sending the mail of {right}");
-        self.sender.send(&right, self.letter(job)).await?;
-        info!("Notified the owner of job {id}");
+        if self.sender.send(&right, self.letter(job)).await? {
+            info!("Notified the owner of job {id}");
+        }
         Ok(())
     }
 
-    async fn letter(&self, job: &Job) -> Result<Mail> {
+    /// The letter, if its owner takes and wants it.
+    async fn letter(&self, job: &Job) -> Result<Option<Mail>> {
+        let mailbox = self.accounts.mailbox(job.user_id, &job.email).await?;
+        let Some(unsubscribe) = mailbox.as_ref().and_then(unsubscribe_token) else {
+            return Ok(None);
+        };
         let until = self.downloadable_until(job).await?;
-        let written = self.letters.write(job, until);
-        written.with_context(|| format!("write the mail for job {}", job.id))
+        let written = self.letters.write(job, until, unsubscribe);
+        written
+            .map(Some)
+            .with_context(|| format!("write the mail for job {}", job.id))
     }
 
     /// When the owner's time for downloading the results ends, if it does.
@@ -77,4 +86,9 @@ impl Notifier {
         let owner = self.accounts.user(job.user_id).await?;
         Ok(owner.and_then(|owner| job.available_until(&owner, self.retention)))
     }
+}
+
+/// What a mail that one may live without is stopped by; `None` if none is to be sent.
+pub fn unsubscribe_token(mailbox: &Mailbox) -> Option<Uuid> {
+    (mailbox.trouble.is_none() && mailbox.wants_job_mails).then_some(mailbox.unsubscribe_token)
 }

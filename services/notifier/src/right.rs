@@ -43,8 +43,13 @@ pub struct Sender {
 }
 
 impl Sender {
-    /// Writes a mail and hands it over. `Err` means that the mail was not taken, and that the right is free again.
-    pub async fn send(&self, right: &impl Right, written: impl Future<Output = Result<Mail>> + Send) -> Result<()> {
+    /// Writes a mail and hands it over; `false` if none is to be sent, which is noted as well. `Err` means that the mail was
+    /// not taken, and that the right is free again.
+    pub async fn send(
+        &self,
+        right: &impl Right,
+        written: impl Future<Output = Result<Option<Mail>>> + Send,
+    ) -> Result<bool> {
         tokio::select! {
             sent = self.send_and_note(right, written) => sent,
             never = self.keep(right) => match never {},
@@ -54,18 +59,31 @@ impl Sender {
     async fn send_and_note(
         &self,
         right: &impl Right,
-        written: impl Future<Output = Result<Mail>> + Send,
-    ) -> Result<()> {
-        let handed_over = async { self.mailer.send(&written.await?).await };
-        if let Err(error) = handed_over.await {
-            metrics::mail("refused");
-            info!("The mail of {right} was not taken");
-            right.release().await?;
-            return Err(error);
+        written: impl Future<Output = Result<Option<Mail>>> + Send,
+    ) -> Result<bool> {
+        let handed_over = async {
+            match written.await? {
+                Some(mail) => self.mailer.send(&mail).await.map(|()| true),
+                None => Ok(false),
+            }
+        };
+        let is_sent = match handed_over.await {
+            Ok(is_sent) => is_sent,
+            Err(error) => {
+                metrics::mail("refused");
+                info!("The mail of {right} was not taken");
+                right.release().await?;
+                return Err(error);
+            }
+        };
+        if is_sent {
+            metrics::mail("sent");
+        } else {
+            metrics::mail("withheld");
+            info!("The mail of {right} is not sent: its recipient does not take or want it");
         }
-        metrics::mail("sent");
         note(right).await;
-        Ok(())
+        Ok(is_sent)
     }
 
     async fn keep(&self, right: &impl Right) -> Infallible {

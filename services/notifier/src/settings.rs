@@ -17,6 +17,9 @@ pub struct Settings {
     /// SQS queue of the mails that other services ask for: a name or a URL
     #[arg(long, env = "GAS_NOTICES_QUEUE", default_value = "notices")]
     pub notices_queue: String,
+    /// SQS queue of what SES reports of our mails, bounces and complaints: a name or a URL
+    #[arg(long, env = "GAS_MAIL_EVENTS_QUEUE", default_value = "mail_events")]
+    pub mail_events_queue: String,
     /// Where people reach the web, for the links in the mails
     #[arg(long, env = "GAS_PUBLIC_URL", default_value = "https://localhost:4433")]
     pub public_url: String,

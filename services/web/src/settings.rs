@@ -28,7 +28,7 @@ pub struct Settings {
         long,
         env = "GAS_QUEUES",
         value_delimiter = ',',
-        default_value = "job_requests,job_results,job_archive,restore_requests,vault_retrievals,notices"
+        default_value = "job_requests,job_results,job_archive,restore_requests,vault_retrievals,notices,mail_events"
     )]
     pub queues: Vec<String>,
     /// How long free users have results.

@@ -83,6 +83,7 @@ async fn messages(aws: &SdkConfig, free_retention: Duration) -> Result<()> {
         messaging::make(aws, Feed::new("plan_changes", "restore_requests")),
         messaging::make(aws, Feed::same("vault_retrievals")),
         messaging::make(aws, Feed::same("notices")),
+        messaging::make(aws, Feed::same("mail_events")),
     )?;
     Ok(())
 }

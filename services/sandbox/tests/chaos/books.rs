@@ -18,13 +18,14 @@ use crate::people::Mail;
 use crate::sandbox;
 
 /// Queues whose dead letters no sweep makes up for: an operator sends them back.
-const QUEUES: [&str; 6] = [
+const QUEUES: [&str; 7] = [
     "job_requests",
     "job_results",
     "job_archive",
     "restore_requests",
     "vault_retrievals",
     "notices",
+    "mail_events",
 ];
 const BUCKETS: [&str; 2] = ["gas-inputs", "gas-results"];
 

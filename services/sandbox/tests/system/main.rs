@@ -16,6 +16,7 @@ mod hostile;
 mod isolation;
 mod journey;
 mod limits;
+mod mail_reports;
 mod odd_names;
 mod operators;
 mod people;

@@ -7,7 +7,7 @@ use aws_config::SdkConfig;
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::config::Builder;
 use aws_sdk_sesv2::config::timeout::TimeoutConfig;
-use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader};
 use domain::EmailAddress;
 
 use crate::settings::MailSettings;
@@ -33,6 +33,8 @@ pub struct Mail {
     pub text: String,
     /// What the others show.
     pub html: String,
+    /// Where mails of this kind are stopped by one POST, for those that one may live without.
+    pub unsubscribe_url: Option<String>,
 }
 
 impl Mailer {
@@ -50,7 +52,8 @@ impl Mailer {
     /// Hands one mail to SES; `Ok` means accepted, not delivered.
     pub async fn send(&self, mail: &Mail) -> Result<()> {
         let body = Body::builder().text(utf8(&mail.text)?).html(utf8(&mail.html)?).build();
-        let message = Message::builder().subject(utf8(&mail.subject)?).body(body).build();
+        let message = Message::builder().subject(utf8(&mail.subject)?).body(body);
+        let message = message.set_headers(unsubscribe_headers(mail)?).build();
         let request = self
             .client
             .send_email()
@@ -60,6 +63,18 @@ impl Mailer {
         request.send().await.context("hand an e-mail to SES")?;
         Ok(())
     }
+}
+
+/// What lets a mail program show a button that stops mails of this kind (RFC 2369, 3.2, and RFC 8058, 3.1).
+fn unsubscribe_headers(mail: &Mail) -> Result<Option<Vec<MessageHeader>>> {
+    let Some(url) = &mail.unsubscribe_url else {
+        return Ok(None);
+    };
+    let header = |name: &str, value: &str| MessageHeader::builder().name(name).value(value).build();
+    Ok(Some(vec![
+        header("List-Unsubscribe", &format!("<{url}>"))?,
+        header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")?,
+    ]))
 }
 
 fn utf8(text: &str) -> Result<Content> {

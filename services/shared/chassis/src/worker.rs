@@ -39,6 +39,11 @@ pub trait Handler: Send + Sync + 'static {
     /// The message, read from JSON.
     type Event: DeserializeOwned + Send;
 
+    /// Reads the text of a message.
+    fn read(text: &str) -> serde_json::Result<Self::Event> {
+        serde_json::from_str(text)
+    }
+
     /// Handles one delivery of one message; a second delivery of the same message is normal.
     fn handle(&self, event: Self::Event, delivery: &DeliveryInfo) -> impl Future<Output = Result<()>> + Send;
 }
@@ -208,12 +213,12 @@ impl<H: Handler> Worker<H> {
     /// Handles a message and deletes it, or says when it is to come again.
     async fn settle(&self, delivery: &Delivery) {
         let begun = Instant::now();
-        let (outcome, handled) = match delivery.event::<H::Event>() {
+        let (outcome, handled) = match H::read(&delivery.body) {
             Ok(event) => {
                 let handled = self.handle(event, delivery).await;
                 (outcome(&handled), handled)
             }
-            Err(unreadable) => ("unreadable", Err(unreadable)),
+            Err(unreadable) => ("unreadable", Err(anyhow!("read the message: {unreadable}"))),
         };
         metrics::handled(self.queue.name(), outcome, begun.elapsed());
         let settled = match handled {

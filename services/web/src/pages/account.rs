@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use anyhow::Result as AnyResult;
-use backends::accounts::Membership;
+use backends::accounts::{Mailbox, Membership};
 use backends::jobs::Kept;
 use backends::payments::{Card, Invoice};
-use domain::{Plan, SubscriptionStatus, User};
+use domain::{MailTrouble, Plan, SubscriptionStatus, User};
 use serde::Serialize;
 use tokio::time::timeout;
 use tracing::warn;
@@ -36,6 +36,15 @@ struct Profile {
     subscription: Option<SubscriptionView>,
     billing: Option<BillingView>,
     is_billing_away: bool,
+    mails: Option<MailsView>,
+}
+
+/// Which mails the person gets.
+#[derive(Serialize)]
+struct MailsView {
+    /// `bounced` or `complained`, if nothing is sent.
+    trouble: Option<&'static str>,
+    wants_job_mails: bool,
 }
 
 /// The bytes of all jobs of a person.
@@ -100,6 +109,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     if let Err(failure) = &kept {
         warn!("The profile goes without what the person keeps: {failure:#}");
     }
+    let mailbox = visit.app.accounts.mailbox(user.id, &user.email).await?;
     let plan = user.role.plan();
     let retention = |time: Duration| (plan == Plan::Free).then(|| stretch(time));
     let body = Profile {
@@ -111,6 +121,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         price: premium_price(),
         subscription: membership.as_ref().and_then(|one| SubscriptionView::of(&user, one)),
         is_billing_away: billing.is_err(),
+        mails: mailbox.as_ref().map(MailsView::of),
         billing: billing.ok().flatten(),
     };
     visit.render(Some(&user), Page::new("pages/profile.html", "My Account", body))
@@ -128,6 +139,15 @@ async fn billing(app: &Application, membership: &Membership) -> AnyResult<Option
         card: card.as_ref().map(card_text),
         invoices: invoices.into_iter().map(InvoiceView::of).collect(),
     }))
+}
+
+impl MailsView {
+    fn of(mailbox: &Mailbox) -> Self {
+        Self {
+            trouble: mailbox.trouble.map(MailTrouble::as_str),
+            wants_job_mails: mailbox.wants_job_mails,
+        }
+    }
 }
 
 impl KeptView {

@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod home;
 mod login;
+mod mails;
 mod plain;
 mod register;
 mod results_view;
@@ -48,6 +49,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(plain::routes(app))
         .unify()
         .or(account::routes(app))
+        .unify()
+        .or(mails::routes(app))
         .unify()
         .or(subscribe::routes(app))
         .unify()

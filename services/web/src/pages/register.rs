@@ -139,6 +139,10 @@ async fn answer_by_mail(app: &Application, wish: Wish) -> AnyResult<()> {
     } = wish;
     let password_hash = password.hash().await?;
     let (email_taken, username_taken) = app.accounts.taken(&email, &username).await?;
+    // Where mails came back from, only the question goes whether the address is right.
+    if (email_taken || username_taken) && app.accounts.is_undeliverable(&email).await? {
+        return Ok(());
+    }
     if email_taken {
         let context = json!({ "name": name.as_str(), "login_url": format!("{}/login", app.public_url) });
         return send(app, email, "exists", context).await;
@@ -158,7 +162,7 @@ async fn answer_by_mail(app: &Application, wish: Wish) -> AnyResult<()> {
     send_link(app, email, &username, &name, &token).await
 }
 
-/// Mails the link that makes the account.
+/// Mails the link that makes the account. An address from which mails came back is asked every ten minutes at most.
 pub async fn send_link(
     app: &Application,
     email: EmailAddress,
@@ -166,6 +170,9 @@ pub async fn send_link(
     name: &FullName,
     token: &Token,
 ) -> AnyResult<()> {
+    if !app.accounts.may_ask(&email).await? {
+        return Ok(());
+    }
     let context = json!({
         "name": name.as_str(),
         "username": username.as_str(),
@@ -176,7 +183,8 @@ pub async fn send_link(
     send(app, email, "confirm", context).await
 }
 
-async fn send(app: &Application, to: EmailAddress, mail: &str, context: serde_json::Value) -> AnyResult<()> {
+/// Mails what the templates of this name say.
+pub async fn send(app: &Application, to: EmailAddress, mail: &str, context: serde_json::Value) -> AnyResult<()> {
     let part = |part: &str| app.templates.render(&format!("mail/{mail}/{part}"), &context);
     let subject = part("subject.txt")?.trim().to_owned();
     app.mailer
@@ -185,6 +193,7 @@ async fn send(app: &Application, to: EmailAddress, mail: &str, context: serde_js
             subject,
             text: part("body.txt")?,
             html: part("body.html")?,
+            unsubscribe_url: None,
         })
         .await
 }

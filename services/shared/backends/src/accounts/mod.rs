@@ -2,6 +2,7 @@
 
 mod administration;
 mod audit;
+mod mailboxes;
 mod memberships;
 mod notices;
 mod registrations;
@@ -21,6 +22,7 @@ use crate::settings::DatabaseSettings;
 
 pub use administration::{Account, People, RoleChange};
 pub use audit::{Action, Actor, AuditRecord, Recorded};
+pub use mailboxes::Mailbox;
 pub use memberships::Membership;
 pub use notices::{NoticeClaim, NoticeRight, UntoldNotice};
 pub use registrations::{Confirmation, Registration};

@@ -136,6 +136,12 @@ async fn make_account(transaction: &Transaction<'_>, registration: Uuid) -> Resu
     if made == 0 {
         return Ok(Confirmation::Taken);
     }
+    // Whoever has followed the link gets our mails.
+    let delivered = "DELETE FROM undeliverable WHERE email = (SELECT email FROM registrations WHERE id = $1)";
+    transaction
+        .execute(delivered, &[&registration])
+        .await
+        .context("take the mark from an address")?;
     let used = "UPDATE registrations SET confirmed_at = now(), password_hash = NULL WHERE id = $1";
     transaction
         .execute(used, &[&registration])

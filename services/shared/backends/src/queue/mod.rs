@@ -12,7 +12,6 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::SdkError;
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use domain::Timestamp;
-use serde::de::DeserializeOwned;
 
 use crate::trace;
 
@@ -52,11 +51,6 @@ impl Delivery {
     #[must_use]
     pub fn age(&self, now: Timestamp) -> Option<Duration> {
         self.sent_at.map(|sent| now.since(sent))
-    }
-
-    /// Reads the message as an event of the domain.
-    pub fn event<E: DeserializeOwned>(&self) -> Result<E> {
-        serde_json::from_str(&self.body).with_context(|| format!("read message {}", self.message_id))
     }
 }
 
