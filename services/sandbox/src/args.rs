@@ -7,6 +7,8 @@ use annotator::download::DownloadSettings;
 use backends::settings::VaultKind;
 use clap::Args;
 
+use crate::provision::ARCHIVE_BUCKET;
+
 /// How to run the system.
 #[derive(Debug, Clone, Args)]
 pub struct UpArgs {
@@ -31,6 +33,9 @@ pub struct UpArgs {
     /// What keeps archived results: the Glacier emulator, or the AWS emulator's storage class GLACIER
     #[arg(long, env = "GAS_VAULT", default_value = "glacier")]
     pub vault: VaultKind,
+    /// Bucket of the archives of the storage class GLACIER; earlier versions kept them in gas-results
+    #[arg(long, env = "GAS_ARCHIVE_BUCKET", default_value = ARCHIVE_BUCKET)]
+    pub archive_bucket: String,
     /// Where data and logs are kept [default: sandbox/data in the target folder]
     #[arg(long)]
     pub data: Option<PathBuf>,

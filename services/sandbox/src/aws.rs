@@ -4,7 +4,7 @@ use aws_config::SdkConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use backends::aws::AwsSettings;
-use backends::settings::{StoreSettings, VaultKind, VaultSettings};
+use backends::settings::{VaultKind, VaultSettings};
 
 /// Where the emulators say they are.
 pub(crate) const REGION: &str = "us-east-1";
@@ -15,15 +15,6 @@ pub(crate) fn aws_settings(endpoint: &str) -> AwsSettings {
         region: REGION.to_owned(),
         endpoint: Some(endpoint.to_owned()),
         s3_public_endpoint: None,
-    }
-}
-
-/// The names that the services have by default.
-pub(crate) fn store_settings() -> StoreSettings {
-    StoreSettings {
-        inputs_bucket: "gas-inputs".to_owned(),
-        results_bucket: "gas-results".to_owned(),
-        annotations_table: "annotations".to_owned(),
     }
 }
 

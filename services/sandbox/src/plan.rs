@@ -7,7 +7,7 @@ use backends::settings::{DatabaseSettings, MailSettings};
 use clap::ValueEnum;
 
 use crate::args::UpArgs;
-use crate::aws::{REGION, aws_settings, store_settings, vault_settings, with_keys};
+use crate::aws::{REGION, aws_settings, vault_settings, with_keys};
 use crate::endpoints::Endpoints;
 use crate::folders::Folders;
 use crate::localstripe;
@@ -134,7 +134,6 @@ impl Plan {
             public_url: self.web_url(),
             free_retention: self.args.retention,
             aws: aws_settings(&self.aws_url()),
-            stores: store_settings(),
             vault: vault_settings(self.args.vault, &self.glacier_url()),
             database: DatabaseSettings::at(self.postgres().url()),
             mail: MailSettings {
@@ -172,6 +171,7 @@ impl Plan {
             ("GAS_AWS_ENDPOINT", self.aws_url()),
             ("GAS_GLACIER_ENDPOINT", self.glacier_url()),
             ("GAS_VAULT", self.args.vault.as_str().to_owned()),
+            ("GAS_ARCHIVE_BUCKET", self.args.archive_bucket.clone()),
             ("GAS_DATABASE_URL", self.postgres().url()),
             ("GAS_MAIL_FROM", MAIL_FROM.to_owned()),
             ("GAS_PUBLIC_URL", self.web_url()),

@@ -1,23 +1,34 @@
 //! Provisioning: makes what the services expect to find. Safe to repeat, safe to run at once from several places.
+//!
+//! What is of AWS is what `ecs/data.yaml` says, read at compile time: `template/` resolves it, `laptop.rs` says what a
+//! laptop needs otherwise, the others make it by the SDKs. CloudFormation itself would not do: the emulator's loses what
+//! a queue or a table of an earlier version holds, and some of what is asked for.
 
 mod buckets;
+mod laptop;
+mod lifecycle;
 mod mail;
-mod messaging;
+mod queues;
+mod stores;
 mod stripe;
 mod table;
+mod template;
+mod topics;
 mod vault;
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use backends::accounts::Accounts;
 use backends::aws::AwsSettings;
-use backends::settings::{DatabaseSettings, MailSettings, StoreSettings, VaultSettings};
+use backends::settings::{DatabaseSettings, MailSettings, VaultSettings};
 use clap::Args;
 
-use self::messaging::{Feed, LONGEST_DELAY};
+use self::stores::Stores;
+use self::template::Place;
 
+pub use laptop::ARCHIVE_BUCKET;
 pub use stripe::StripeEmulatorSettings;
 
 /// What to make, and where.
@@ -32,9 +43,6 @@ pub struct ProvisionSettings {
     /// Where AWS is.
     #[command(flatten)]
     pub aws: AwsSettings,
-    /// What the stores are called.
-    #[command(flatten)]
-    pub stores: StoreSettings,
     /// Where archived results are.
     #[command(flatten)]
     pub vault: VaultSettings,
@@ -58,32 +66,40 @@ pub async fn run(settings: &ProvisionSettings) -> Result<()> {
 /// Makes what is missing, all kinds at once.
 pub async fn everything(aws: &SdkConfig, settings: &ProvisionSettings) -> Result<()> {
     let accounts = Accounts::connect(&settings.database)?;
+    let stores = Stores::of(&laptop::template(settings, place(aws, settings).await?)?)?;
     tokio::try_join!(
         accounts.migrate(),
-        buckets::make(aws, settings),
-        table::make(aws, &settings.stores.annotations_table),
-        messages(aws, settings.free_retention),
+        stores.make(aws),
         vault::make(aws, settings),
-        mail::verify_sender(aws, &settings.mail.mail_from),
         stripe::make(&settings.stripe),
     )?;
     Ok(())
 }
 
-/// Every queue with the topic that fills it. Whether a job is due for the archive, the archiver decides itself.
-async fn messages(aws: &SdkConfig, free_retention: Duration) -> Result<()> {
-    let archive = Feed {
-        delay: free_retention.min(LONGEST_DELAY),
-        ..Feed::new("job_results", "job_archive")
-    };
-    tokio::try_join!(
-        messaging::make(aws, Feed::same("job_requests")),
-        messaging::make(aws, Feed::same("job_results")),
-        messaging::make(aws, archive),
-        messaging::make(aws, Feed::new("plan_changes", "restore_requests")),
-        messaging::make(aws, Feed::same("vault_retrievals")),
-        messaging::make(aws, Feed::same("notices")),
-        messaging::make(aws, Feed::same("mail_events")),
-    )?;
-    Ok(())
+/// The emulator's account is its own affair, so it is asked.
+async fn place(aws: &SdkConfig, settings: &ProvisionSettings) -> Result<Place> {
+    let caller = aws_sdk_sts::Client::new(aws).get_caller_identity().send().await;
+    let account = caller.context("ask AWS who we are")?.account;
+    Ok(Place {
+        region: settings.aws.region.clone(),
+        account: account.context("AWS does not say whose account this is")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        provision: ProvisionSettings,
+    }
+
+    /// Those of the command line, with nothing given that has a default.
+    pub fn settings() -> ProvisionSettings {
+        Cli::parse_from(["provision", "--database-url=postgres://127.0.0.1/gas"]).provision
+    }
 }

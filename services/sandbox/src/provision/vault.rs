@@ -6,15 +6,16 @@ use aws_sdk_glacier::Client;
 use aws_sdk_glacier::config::Builder;
 use backends::settings::VaultKind;
 
-use super::{ProvisionSettings, buckets};
+use super::ProvisionSettings;
 
-/// Makes the vault, or the bucket that stands for it, if it is missing.
+/// Makes the vault if it is missing. The bucket of the other kind is one of `ecs/data.yaml`, which has no vault: AWS has
+/// no new ones.
 ///
 /// The vault itself tells nobody when a retrieval ends: each request names the topic, and Glacier would tell both.
 pub async fn make(aws: &SdkConfig, settings: &ProvisionSettings) -> Result<()> {
     match settings.vault.vault {
         VaultKind::Glacier => make_vault(aws, settings).await,
-        VaultKind::S3 => buckets::make_archive(aws, settings).await,
+        VaultKind::S3 => Ok(()),
     }
 }
 

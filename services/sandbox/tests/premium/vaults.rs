@@ -31,7 +31,7 @@ impl AnyVault {
             glacier_vault: "gas-archive".into(),
             glacier_endpoint: sandbox.endpoints().glacier.clone(),
             vault_retrievals_topic: "vault_retrievals".into(),
-            archive_bucket: None,
+            archive_bucket: Some("gas-archive".into()),
         };
         let aws = sandbox.aws_config().await;
         match vault_kind() {
