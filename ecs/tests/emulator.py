@@ -25,11 +25,11 @@ class Emulator:
                             "AWS_ENDPOINT_URL": self.endpoint, "AWS_DEFAULT_REGION": REGION}
         self.clients = {}
 
-    def client(self, name):
+    def client(self, name, key=KEYS["AWS_ACCESS_KEY_ID"], secret=KEYS["AWS_SECRET_ACCESS_KEY"]):
         if name not in self.clients:
             self.clients[name] = boto3.client(
                 name, endpoint_url=self.endpoint, region_name=REGION, config=Config(retries={"max_attempts": 1}),
-                aws_access_key_id=KEYS["AWS_ACCESS_KEY_ID"], aws_secret_access_key=KEYS["AWS_SECRET_ACCESS_KEY"])
+                aws_access_key_id=key, aws_secret_access_key=secret)
         return self.clients[name]
 
 

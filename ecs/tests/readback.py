@@ -48,11 +48,18 @@ def bucket(aws, id, _):
             {k.replace("ExposeHeaders", "ExposedHeaders").replace("MaxAgeSeconds", "MaxAge"): v for k, v in rule.items()}
             for rule in s3.get_bucket_cors(Bucket=id)["CORSRules"]]}),
         "LifecycleConfiguration": or_none(lambda: {"Rules": [
-            {**rule, "Id": rule["ID"]} for rule in s3.get_bucket_lifecycle_configuration(Bucket=id)["Rules"]]}),
+            lifecycle_rule(rule) for rule in s3.get_bucket_lifecycle_configuration(Bucket=id)["Rules"]]}),
         "OwnershipControls": or_none(lambda: s3.get_bucket_ownership_controls(Bucket=id)["OwnershipControls"]),
         "NotificationConfiguration": {"TopicConfigurations": [
             {"Event": c["Events"][0], "Topic": c["TopicArn"]} for c in notification.get("TopicConfigurations", [])]},
     }
+
+
+def lifecycle_rule(rule):
+    """S3's own words as CloudFormation has them: a filter apart from its rule, an expiration of two kinds."""
+    filter, expiration = rule.get("Filter", {}), rule.get("Expiration", {})
+    return {**rule, "Id": rule["ID"], "Prefix": filter.get("Prefix"), "TagFilters": [filter["Tag"]] if "Tag" in filter else [],
+            "ExpirationInDays": expiration.get("Days"), "ExpiredObjectDeleteMarker": expiration.get("ExpiredObjectDeleteMarker")}
 
 
 def bucket_policy(aws, _, wanted):
