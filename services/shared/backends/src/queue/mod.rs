@@ -65,11 +65,10 @@ impl Queue {
     pub async fn find(config: &SdkConfig, name_or_url: &str) -> Result<Option<Self>> {
         let client = Client::new(config);
         if name_or_url.starts_with("http") {
-            let name = name_or_url.rsplit('/').next().unwrap_or(name_or_url).to_owned();
             return Ok(Some(Self {
                 client,
                 url: name_or_url.to_owned(),
-                name,
+                name: Self::name_in(name_or_url).to_owned(),
             }));
         }
         let found = match client.get_queue_url().queue_name(name_or_url).send().await {
@@ -82,6 +81,12 @@ impl Queue {
             url,
             name: name_or_url.to_owned(),
         }))
+    }
+
+    /// The name in a name or a URL, which ends with it.
+    #[must_use]
+    pub fn name_in(name_or_url: &str) -> &str {
+        name_or_url.rsplit('/').next().unwrap_or(name_or_url)
     }
 
     /// The queue's name, for logs and metrics.
@@ -178,6 +183,13 @@ fn trace_of(message: &Message) -> HashMap<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_queue_is_called_the_same_by_its_name_and_by_its_url() {
+        assert_eq!(Queue::name_in("job_requests"), "job_requests");
+        let url = "https://sqs.us-east-1.amazonaws.com/123456789012/gas-production-job_requests";
+        assert_eq!(Queue::name_in(url), "gas-production-job_requests");
+    }
 
     #[test]
     fn visibility_is_whole_seconds_within_what_sqs_allows() {

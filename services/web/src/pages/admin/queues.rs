@@ -42,11 +42,12 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 
 /// Every queue that the settings name, in their order.
 pub async fn all(app: &Application) -> AnyResult<Vec<QueueView>> {
-    try_join_all(app.queues.iter().map(|name| look_at(app, name))).await
+    try_join_all(app.queues.iter().map(|queue| look_at(app, queue))).await
 }
 
-async fn look_at(app: &Application, name: &str) -> AnyResult<QueueView> {
-    let Some(queue) = Queue::find(&app.aws, name).await? else {
+async fn look_at(app: &Application, name_or_url: &str) -> AnyResult<QueueView> {
+    let name = Queue::name_in(name_or_url);
+    let Some(queue) = Queue::find(&app.aws, name_or_url).await? else {
         return Ok(QueueView::of(name, None));
     };
     let Some(dead_letters) = DeadLetters::of(&queue).await? else {
@@ -84,9 +85,10 @@ async fn redrive<B: Buf>(
     let user = administrator(&visit).await?;
     let (fields, app) = (visit.form(body).await?, &visit.app);
     let unknown = || PageError::BadRequest("There is no such queue.".into());
-    let name = app.queues.iter().find(|name| *name == fields.get("queue"));
-    let name = name.ok_or_else(unknown)?.clone();
-    let queue = Queue::find(&app.aws, &name).await?.ok_or_else(unknown)?;
+    let is_asked = |queue: &&String| Queue::name_in(queue) == fields.get("queue");
+    let name_or_url = app.queues.iter().find(is_asked).ok_or_else(unknown)?;
+    let name = Queue::name_in(name_or_url).to_owned();
+    let queue = Queue::find(&app.aws, name_or_url).await?.ok_or_else(unknown)?;
     let dead_letters = DeadLetters::of(&queue).await?.ok_or_else(unknown)?;
     let (actor, asked) = (Actor::of(&user), Action::Redrive { queue: name.clone() });
     let recorded = app.accounts.record_action(&actor, &asked).await?;
