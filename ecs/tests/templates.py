@@ -114,7 +114,7 @@ class House:
     def read(cls, changed=()):
         paths = [ROOT / "ecs" / f"{s}.yaml" for s in STACKS]
         paths += [ROOT / "ecs/parameters" / f"{e}.json" for e in ENVIRONMENTS]
-        paths += [ROOT / p for p in ("docker/Dockerfile", "docker/prometheus/alerts.yml", "docker/prometheus/README.md", "ecs/README.md")]
+        paths += [ROOT / p for p in ("docker/Dockerfile", "docker/rds.pem", "docker/prometheus/alerts.yml", "docker/prometheus/README.md", "ecs/README.md")]
         return cls({str(p.relative_to(ROOT)): p.read_text() for p in paths} | dict(changed))
 
     @property

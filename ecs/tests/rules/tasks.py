@@ -1,6 +1,8 @@
 """Task definitions and services."""
 
 import re
+import ssl
+import time
 
 import source
 from templates import SERVICES, container, imports, secrets, variables
@@ -9,6 +11,8 @@ from . import rule
 
 # Fargate stops a task for good after so many seconds at the most.
 LONGEST_STOP = 120
+# Images live for a while, and so must the authorities in them.
+YEARS_AHEAD = 5 * 365 * 86_400
 
 
 def tasks(house):
@@ -125,6 +129,24 @@ def a_volume_can_be_written(house):
             path, image = mount["ContainerPath"], house.image(container(template)["Name"])
             if f"VOLUME {path}\n" not in image or f"chown 10001:10001 {path}\n" not in image:
                 yield template, "TaskDefinition", f"docker/Dockerfile does not give {path} to user 10001 as a volume"
+
+
+@rule
+def who_vouches_for_the_database_is_in_the_image(house):
+    """The file of authorities that a task names is in every image; each of them is one, for years to come."""
+    for template in house.services:
+        for variable, path in variables(template).items():
+            if variable.endswith("_CA") and f"COPY docker/rds.pem {path}\n" not in house.image("service"):
+                yield template, "TaskDefinition", f"{variable} names {path}, which docker/Dockerfile does not bring"
+    text = house.files["docker/rds.pem"]
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(cadata=text)
+        ends = [ssl.cert_time_to_seconds(c["notAfter"]) for c in context.get_ca_certs()]
+    except ssl.SSLError as error:
+        ends, text = [], f"{error}: BEGIN CERTIFICATE"
+    if len(ends) != text.count("BEGIN CERTIFICATE") or min(ends) < time.time() + YEARS_AHEAD:
+        yield house.template("data"), "Database", "docker/rds.pem has what is no authority, or is none for much longer"
 
 
 @rule
