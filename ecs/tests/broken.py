@@ -37,7 +37,6 @@ BROKEN = [
     ("a_variable_is_known", B, "- { Name: GAS_STRIPE_PRICE,", "- { Name: GAS_STRIPE_SECRET_KEY, Value: sk_live_1 }\n            - { Name: GAS_STRIPE_PRICE,"),
     ("a_variable_that_is_needed_is_given", W, "            - { Name: GAS_STRIPE_PUBLISHABLE_KEY, Value: !Ref StripePublishableKey }\n", ""),
     ("a_variable_that_is_needed_is_given", B, "            - { Name: GAS_DATABASE_HOST, Value: !ImportValue { \"Fn::Sub\": \"${System}-DatabaseHost\" } }\n", ""),
-    ("what_is_to_come_is_not_there_yet", B, "Name: GAS_IDLE_TIMEOUT", "Name: GAS_RECONCILE_INTERVAL"),
     ("a_deployment_goes_on_and_goes_back", W, "MinimumHealthyPercent: 100", "MinimumHealthyPercent: 50"),
     ("a_deployment_goes_on_and_goes_back", R, "DeploymentCircuitBreaker: { Enable: true, Rollback: true", "DeploymentCircuitBreaker: { Enable: true, Rollback: false"),
     ("a_deployment_goes_on_and_goes_back", N, "AlarmNames: [!Ref MessagesFailingAlarm]", "AlarmNames: []"),

@@ -9,7 +9,6 @@ each with its reason; `compare` finds whatever else does.
 """
 
 import hashlib
-import json
 import os
 import re
 import subprocess
@@ -18,7 +17,6 @@ import tempfile
 from pathlib import Path
 
 import boto3
-import source
 import yaml
 from botocore.exceptions import ClientError
 from intrinsic import Resolver
@@ -113,12 +111,7 @@ class Stores:
         return {f"{SETTINGS['System']}-{name}": value for name, value in found.items()}
 
     def queue(self, name):
-        """A queue's address as containers reach it. One that the code is still to learn is made here: nobody else does."""
-        if f"GAS_{name.upper()}_QUEUE" in source.VARIABLES_TO_COME:
-            dead = self.sqs.create_queue(QueueName=f"{name}_dlq")["QueueUrl"]
-            arn = self.sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-            policy = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})
-            self.sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": policy})
+        """A queue's address as containers reach it."""
         url = self.sqs.get_queue_url(QueueName=name)["QueueUrl"]
         return "http://aws:4566/" + url.split("/", 3)[3]
 

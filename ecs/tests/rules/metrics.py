@@ -107,7 +107,7 @@ def collected(house):
     config = next(v for v in walk(task["ContainerDefinitions"][0]["Environment"]) if isinstance(v, str) and "awsemf" in v and "\n" in v)
     found = {}
     for sets, selectors in re.findall(r"dimensions: \[\[(.*?)\]\]\n\s+metric_name_selectors:(.*?)(?=- dimensions|\$\{)", config, re.S):
-        for metric in source.metrics() | source.METRICS_TO_COME:
+        for metric in source.metrics():
             if any(re.search(s, metric) for s in re.findall(r"\^\S*?\$", selectors)):
                 found.setdefault(metric, []).append({d.strip() for d in sets.split(",")})
     return found
