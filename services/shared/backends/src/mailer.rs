@@ -80,3 +80,30 @@ fn unsubscribe_headers(mail: &Mail) -> Result<Option<Vec<MessageHeader>>> {
 fn utf8(text: &str) -> Result<Content> {
     Ok(Content::builder().data(text).charset("UTF-8").build()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mail_that_one_may_live_without_says_where_one_click_stops_it() {
+        let mut mail = Mail {
+            to: EmailAddress::parse("ada@example.org").unwrap(),
+            subject: String::new(),
+            text: String::new(),
+            html: String::new(),
+            unsubscribe_url: None,
+        };
+        assert_eq!(unsubscribe_headers(&mail).unwrap(), None);
+        mail.unsubscribe_url = Some("https://gas.example.org/mails/stop/1".into());
+        let headers = unsubscribe_headers(&mail).unwrap().unwrap();
+        let headers: Vec<_> = headers.iter().map(|header| (header.name(), header.value())).collect();
+        assert_eq!(
+            headers,
+            [
+                ("List-Unsubscribe", "<https://gas.example.org/mails/stop/1>"),
+                ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+            ]
+        );
+    }
+}
