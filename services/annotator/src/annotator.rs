@@ -12,7 +12,7 @@ use backends::topic::Topic;
 use chassis::metrics;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::{JobCompleted, JobRequested};
-use domain::{Job, PlanLimits, Timestamp};
+use domain::{Job, PlanLimits, Timestamp, keys};
 use tracing::{Span, info, warn};
 
 use crate::Settings;
@@ -72,7 +72,7 @@ impl Annotator {
             }
         };
         if !self.jobs.end(job, &outcome, Timestamp::now()).await? {
-            self.drop_unnamed(job, &outcome).await?;
+            self.drop_overtaken(job).await?;
             bail!("job {} was taken over by another annotator", job.id);
         }
         tell(job, &outcome, begun.elapsed());
@@ -81,18 +81,29 @@ impl Annotator {
 }
 
 impl Annotator {
-    /// Takes back what the row does not name, because the attempt that has taken the job over has ended it, and its
-    /// results may have left the bucket since. While the job runs, that attempt writes to the same keys.
-    async fn drop_unnamed(&self, job: &Job, outcome: &Outcome) -> Result<()> {
-        let Outcome::Completed { results_key, .. } = outcome else {
-            return Ok(());
-        };
+    /// Takes back what the row will never name, because another attempt has taken the job over. If none has, the row was
+    /// written although that was not answered.
+    async fn drop_overtaken(&self, job: &Job) -> Result<()> {
         let now = self.jobs.get(job.id).await?;
-        let is_unnamed = |now: &Job| now.status.is_final() && now.results_key.as_ref() != Some(results_key);
-        match now.as_ref().is_some_and(is_unnamed) {
-            true => self.objects.delete_result(results_key).await,
+        match now.is_some_and(|now| now.attempt > job.attempt) {
+            true => self.drop_attempt(job, job.attempt).await,
             false => Ok(()),
         }
+    }
+
+    /// Takes back what earlier attempts at an ended job have left, which have died or failed.
+    async fn drop_earlier(&self, job: &Job) -> Result<()> {
+        for attempt in 1..job.attempt {
+            self.drop_attempt(job, attempt).await?;
+        }
+        Ok(())
+    }
+
+    async fn drop_attempt(&self, job: &Job, attempt: u32) -> Result<()> {
+        for key in keys::of_attempt(job.user_id, job.id, attempt, &job.input_file_name) {
+            self.objects.delete_result(&key).await?;
+        }
+        Ok(())
     }
 }
 
@@ -103,8 +114,12 @@ impl Handler for Annotator {
         let id = event.job_id;
         Span::current().record("job.id", id.to_string());
         match self.jobs.claim(id, Timestamp::now()).await? {
-            Claim::Granted(job) => Box::pin(self.annotate(&job)).await?,
-            Claim::Ended(_) => {} // The earlier delivery may have died before the event below.
+            Claim::Granted(job) => {
+                Box::pin(self.annotate(&job)).await?;
+                self.drop_earlier(&job).await?;
+            }
+            // The earlier delivery may have died before this, or before the event below.
+            Claim::Ended(job) => self.drop_earlier(&job).await?,
             Claim::HeldByAnother if delivery.may_wait() => return Err(RetryAfter(self.lease).into()),
             Claim::HeldByAnother => return Ok(()), // Should the other die, the sweep requests the job again.
             Claim::Unknown => {

@@ -70,7 +70,13 @@ impl Attempt<'_> {
     pub async fn run(&self) -> Result<Outcome> {
         let job = self.job;
         let counters = Arc::new(Counters::default());
-        let results_key = keys::results(job.user_id, job.id, &job.input_file_name, ResultsFormat::Bgzip);
+        let results_key = keys::results(
+            job.user_id,
+            job.id,
+            job.attempt,
+            &job.input_file_name,
+            ResultsFormat::Bgzip,
+        );
         let annotated = tokio::select! {
             annotated = self.stream_when_ready(&results_key, &counters) => annotated?,
             lost = self.report(&counters) => return Err(lost),
@@ -184,27 +190,28 @@ impl Attempt<'_> {
     /// Key and size of the log.
     async fn put_log(&self, log: String) -> Result<(String, u64)> {
         let (key, size) = (
-            keys::log(self.job.user_id, self.job.id, &self.job.input_file_name),
+            keys::log(
+                self.job.user_id,
+                self.job.id,
+                self.job.attempt,
+                &self.job.input_file_name,
+            ),
             log.len() as u64,
         );
         self.objects.put_result(&key, log.into(), TEXT).await?;
         Ok((key, size))
     }
 
-    /// An index of an earlier attempt would lie about these results, so none is left where there is none.
     async fn put_index(&self, index: Result<Vec<u8>, NoIndex>) -> Result<Index> {
-        let key = keys::index(self.job.user_id, self.job.id, &self.job.input_file_name);
-        match index {
-            Ok(content) => {
-                let size = content.len() as u64;
-                self.objects.put_result(&key, content.into(), BINARY).await?;
-                Ok(Index::Here(size))
-            }
-            Err(reason) => {
-                self.objects.delete_result(&key).await?;
-                Ok(Index::Absent(reason))
-            }
-        }
+        let job = self.job;
+        let content = match index {
+            Ok(content) => content,
+            Err(reason) => return Ok(Index::Absent(reason)),
+        };
+        let key = keys::index(job.user_id, job.id, job.attempt, &job.input_file_name);
+        let size = content.len() as u64;
+        self.objects.put_result(&key, content.into(), BINARY).await?;
+        Ok(Index::Here(size))
     }
 
     /// Tells the row how far the job is, which is also our sign of life. Returns only when the job is another's.

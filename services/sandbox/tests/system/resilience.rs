@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use backends::object_store::{BINARY, ObjectStore};
 use domain::events::{JobCompleted, JobRequested};
-use domain::{JobId, JobStatus, Timestamp};
+use domain::{JobId, JobStatus, ResultsFormat, Timestamp, keys};
 
 use crate::people::Person;
-use crate::reach::{A_WHILE, reach, uploaded};
+use crate::reach::{A_WHILE, reach, stores, uploaded};
 use crate::upload::{SAMPLE, ended, long_vcf, submit};
 use crate::{DEAD_LETTERS, eventually, sandbox};
 
@@ -45,6 +46,15 @@ async fn a_job_whose_annotator_is_killed_completes_once() {
             .filter(|job| job.status == JobStatus::Running)
     };
     eventually("the job to run", running).await;
+    // Results of the attempt that dies, as they would be if it had come so far.
+    let objects = ObjectStore::new(
+        &sandbox().await.aws_config().await,
+        &sandbox().await.aws_settings(),
+        &stores(),
+    );
+    let first = jobs.get(id).await.unwrap().unwrap();
+    let left = keys::results(first.user_id, id, 1, &first.input_file_name, ResultsFormat::Bgzip);
+    objects.put_result(&left, "half".into(), BINARY).await.unwrap();
     // Only one of several annotators has the job; which one, nobody outside knows.
     let killed = sandbox().await.pids("annotator").unwrap();
     killed.iter().copied().for_each(kill);
@@ -60,6 +70,9 @@ async fn a_job_whose_annotator_is_killed_completes_once() {
     println!("Another annotator went on after {:.1} s", death.elapsed().as_secs_f64());
     let job = ended(id).await;
     assert_eq!((job.status, job.attempt), (JobStatus::Completed, 2), "{:?}", job.error);
+    let gone = || async { objects.open_result(&left).await.is_err().then_some(()) };
+    eventually("what the first attempt has left to be deleted", gone).await;
+    assert!(objects.open_result(&job.results_key.unwrap()).await.is_ok());
     eventually("the mail", || async { person.mails("killed.vcf").await.pop() }).await;
     assert_eq!(person.mails("killed.vcf").await.len(), 1);
 }

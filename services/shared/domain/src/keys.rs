@@ -11,17 +11,34 @@ pub fn input(user: UserId, job: JobId) -> String {
     format!("{user}/{job}/input.vcf")
 }
 
-/// The key of a job's annotated VCF in the results bucket.
+/// The key of the annotated VCF that an attempt at a job makes, in the results bucket. Each attempt has keys of its own: what
+/// is written or deleted late by one that is thought dead hits nobody else's.
 #[must_use]
-pub fn results(user: UserId, job: JobId, input: &FileName, format: ResultsFormat) -> String {
-    format!("{user}/{job}/{}", input.results(format).to_key_segment())
+pub fn results(user: UserId, job: JobId, attempt: u32, input: &FileName, format: ResultsFormat) -> String {
+    format!("{user}/{job}/{attempt}/{}", input.results(format).to_key_segment())
 }
 
 /// The key of the results' index in the results bucket. It stays where it is when the results go to the vault and come
 /// back: their bytes are the same.
 #[must_use]
-pub fn index(user: UserId, job: JobId, input: &FileName) -> String {
-    format!("{user}/{job}/{}", input.index().to_key_segment())
+pub fn index(user: UserId, job: JobId, attempt: u32, input: &FileName) -> String {
+    format!("{user}/{job}/{attempt}/{}", input.index().to_key_segment())
+}
+
+/// The key of an attempt's log in the results bucket.
+#[must_use]
+pub fn log(user: UserId, job: JobId, attempt: u32, input: &FileName) -> String {
+    format!("{user}/{job}/{attempt}/{}", input.log().to_key_segment())
+}
+
+/// All keys that an attempt may have written to.
+#[must_use]
+pub fn of_attempt(user: UserId, job: JobId, attempt: u32, input: &FileName) -> [String; 3] {
+    [
+        results(user, job, attempt, input, ResultsFormat::Bgzip),
+        index(user, job, attempt, input),
+        log(user, job, attempt, input),
+    ]
 }
 
 /// The key of a job's annotated VCF once it has come back from the vault for the `number`th time. Each time has a key of
@@ -32,12 +49,6 @@ pub fn restored(user: UserId, job: JobId, number: u32, input: &FileName, format:
         "{user}/{job}/restored-{number}/{}",
         input.results(format).to_key_segment()
     )
-}
-
-/// The key of a job's log in the results bucket.
-#[must_use]
-pub fn log(user: UserId, job: JobId, input: &FileName) -> String {
-    format!("{user}/{job}/{}", input.log().to_key_segment())
 }
 
 /// The job whose input has this key, if the key is one that [`input`] makes for this user.
@@ -58,7 +69,7 @@ mod tests {
             JobId::random(),
             FileName::from_untrusted("restored-1.vcf"),
         );
-        let first = results(user, job, &name, ResultsFormat::Bgzip);
+        let first = results(user, job, 1, &name, ResultsFormat::Bgzip);
         let restored = |number| restored(user, job, number, &name, ResultsFormat::Bgzip);
         let (second, third) = (restored(1), restored(2));
         assert!(first != second && second != third);

@@ -84,7 +84,7 @@ async fn index(id: String, visit: Visit) -> Result<Response, PageError> {
         return Err(PageError::Missing("There is no index", why));
     }
     let name = &job.input_file_name;
-    let key = keys::index(job.user_id, job.id, name);
+    let key = keys::index(job.user_id, job.id, job.attempt, name);
     download(&visit.app.objects.result_url(&key, &name.index(), valid).await?)
 }
 
