@@ -14,6 +14,7 @@ mod cast;
 mod dice;
 mod faults;
 mod logs;
+mod stores;
 
 // What the tests of the whole system need too; not all of it is needed here.
 #[allow(dead_code)]
