@@ -5,6 +5,8 @@
 //! the open receive still brings: SQS hides what it delivers, whether somebody listens or not. A task that works on long
 //! things is protected from being stopped from its first message until the queue is empty.
 
+mod handler;
+
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,7 +17,6 @@ use backends::queue::{Delivery, LONG_POLL, Queue};
 use domain::Timestamp;
 use futures_util::FutureExt;
 use opentelemetry::trace::Status;
-use serde::de::DeserializeOwned;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -27,44 +28,14 @@ use crate::protection::{Held, Protection};
 use crate::shutdown::Shutdown;
 use crate::{depth, metrics, telemetry};
 
+pub use handler::{DeliveryInfo, Handler, RetryAfter};
+
 /// How long the open receive may take after shutdown was requested.
 const LAST_RECEIVE: Duration = LONG_POLL.saturating_add(Duration::from_secs(1));
 /// How long messages in flight may take from then on; SIGTERM to exit is to be under 20 s.
 const DRAIN: Duration = Duration::from_secs(12);
 /// The longest pause between failed receives.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-
-/// What a service does with the messages of one queue.
-pub trait Handler: Send + Sync + 'static {
-    /// The message, read from JSON.
-    type Event: DeserializeOwned + Send;
-
-    /// Reads the text of a message.
-    fn read(text: &str) -> serde_json::Result<Self::Event> {
-        serde_json::from_str(text)
-    }
-
-    /// Handles one delivery of one message; a second delivery of the same message is normal.
-    fn handle(&self, event: Self::Event, delivery: &DeliveryInfo) -> impl Future<Output = Result<()>> + Send;
-}
-
-/// What a handler may want to know of a delivery.
-#[derive(Debug, Clone)]
-pub struct DeliveryInfo {
-    /// SQS's id of the message.
-    pub message_id: String,
-    /// How many times the message has been delivered, this one included.
-    pub receive_count: u32,
-}
-
-impl DeliveryInfo {
-    /// Whether the message may wait once more. One that only waits must not end among the dead letters, which the fifth
-    /// delivery would be the last before; what it waits for is then left to a sweep.
-    #[must_use]
-    pub const fn may_wait(&self) -> bool {
-        self.receive_count < 4
-    }
-}
 
 /// How a queue is drained.
 #[derive(Debug, Clone)]
@@ -76,11 +47,6 @@ pub struct WorkerSettings {
     /// What protects the task while there is work.
     pub protection: Protection,
 }
-
-/// An error of a handler that wants the message back after exactly this long.
-#[derive(Debug, thiserror::Error)]
-#[error("to be tried again in {} s", .0.as_secs())]
-pub struct RetryAfter(pub Duration);
 
 /// Handles the messages of a queue until shutdown.
 pub async fn run<H: Handler>(queue: Queue, handler: H, settings: WorkerSettings, shutdown: Shutdown) -> Result<()> {
