@@ -18,7 +18,6 @@ from pathlib import Path
 
 import boto3
 import yaml
-from botocore.exceptions import ClientError
 from intrinsic import Resolver
 from templates import ROOT, SERVICES, House
 
@@ -97,9 +96,8 @@ class Stores:
 
     def exports(self, house):
         topics = {t["TopicArn"].rsplit(":", 1)[1]: t["TopicArn"] for t in self.sns.list_topics()["Topics"]}
-        found = {"InputsBucket": "gas-inputs", "ResultsBucket": "gas-results", "Table": "annotations", "DatabaseHost": "postgres",
-                 # The sandbox archives beside the results, in the other storage class.
-                 "ArchiveBucket": "gas-results", "ReferencesBucket": REFERENCES, "DatabasePort": "5432",
+        found = {"InputsBucket": "gas-inputs", "ResultsBucket": "gas-results", "ArchiveBucket": "gas-archive",
+                 "ReferencesBucket": REFERENCES, "Table": "annotations", "DatabaseHost": "postgres", "DatabasePort": "5432",
                  "CollectorEndpoint": "http://collector:4318", **{name: name for name in ("WebSecretsArn", "StripeSecretKeyArn")},
                  "StripeWebhookSecretsArn": "StripeWebhookSecretsArn", "DatabaseSecretArn": "DatabaseSecretArn",
                  "TaskIdleSeconds": house.template("cluster").parameters["TaskIdleSeconds"]["Default"]}
@@ -117,11 +115,6 @@ class Stores:
 
     def references(self, folder):
         """Puts the bundles into S3 as `ecs/deploy ENV references` does; gives the parameter that names them."""
-        try:
-            self.s3.create_bucket(Bucket=REFERENCES)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "BucketAlreadyOwnedByYou":
-                raise
         named = []
         for path in sorted(Path(folder).glob("*.gasref")):
             content = path.read_bytes()

@@ -23,6 +23,7 @@ mod people;
 mod pinned;
 mod reach;
 mod refused;
+mod release;
 mod resilience;
 mod restart;
 mod roles;
