@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod aws;
+mod calls;
 pub mod jobs;
 pub mod mailer;
 pub mod object_store;

@@ -10,6 +10,7 @@ use aws_sdk_sesv2::config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageHeader};
 use domain::EmailAddress;
 
+use crate::calls::Calls;
 use crate::settings::MailSettings;
 
 /// How long SES has to answer. Without an answer a mail is sent again, so that it may come twice: rather late than that.
@@ -42,7 +43,10 @@ impl Mailer {
     #[must_use]
     pub fn new(config: &SdkConfig, settings: &MailSettings) -> Self {
         let timeouts = TimeoutConfig::builder().operation_attempt_timeout(PATIENCE).build();
-        let config = Builder::from(config).timeout_config(timeouts).build();
+        let config = Builder::from(config)
+            .timeout_config(timeouts)
+            .interceptor(Calls)
+            .build();
         Self {
             client: Client::from_conf(config),
             from: settings.mail_from.clone(),

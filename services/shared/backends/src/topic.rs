@@ -3,10 +3,12 @@
 use anyhow::{Context, Result, bail};
 use aws_config::SdkConfig;
 use aws_sdk_sns::Client;
+use aws_sdk_sns::config::Builder;
 use aws_sdk_sns::types::MessageAttributeValue;
 use serde::Serialize;
 use tracing::{Instrument, Span, info_span};
 
+use crate::calls::Calls;
 use crate::trace;
 
 /// One SNS topic.
@@ -19,7 +21,7 @@ pub struct Topic {
 impl Topic {
     /// Takes the topic's ARN as it is, or finds the topic of that name in this account and region.
     pub async fn connect(config: &SdkConfig, name_or_arn: &str) -> Result<Self> {
-        let client = Client::new(config);
+        let client = Client::from_conf(Builder::from(config).interceptor(Calls).build());
         let arn = match name_or_arn.starts_with("arn:") {
             true => name_or_arn.to_owned(),
             false => find(&client, name_or_arn).await?,

@@ -23,11 +23,13 @@ use std::str::FromStr;
 use anyhow::{Context, Result, bail};
 use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{Archival, Job, JobId, JobStatus, ResultsState, Stored, Timestamp, Upload, User, UserId, keys};
 
+use crate::calls::Calls;
 use crate::settings::StoreSettings;
 use item::{number, text};
 
@@ -70,7 +72,7 @@ impl Jobs {
     #[must_use]
     pub fn new(config: &SdkConfig, stores: &StoreSettings) -> Self {
         Self {
-            client: Client::new(config),
+            client: Client::from_conf(Builder::from(config).interceptor(Calls).build()),
             table: stores.annotations_table.clone(),
             inputs_bucket: stores.inputs_bucket.clone(),
             results_bucket: stores.results_bucket.clone(),

@@ -10,6 +10,7 @@ use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{Builder, SharedCredentialsProvider};
 
+use crate::calls::Calls;
 use crate::settings::{AwsSettings, StoreSettings};
 
 pub use input::Input;
@@ -37,7 +38,9 @@ impl ObjectStore {
         let public_endpoint = aws.s3_public_endpoint.clone().or_else(|| aws.endpoint.clone());
         // Emulators have no wildcard DNS, so their buckets are addressed by path.
         let client = |endpoint: Option<&String>| {
-            let mut builder = Builder::from(config).force_path_style(endpoint.is_some());
+            let mut builder = Builder::from(config)
+                .force_path_style(endpoint.is_some())
+                .interceptor(Calls);
             builder.set_endpoint_url(endpoint.cloned());
             Client::from_conf(builder.build())
         };

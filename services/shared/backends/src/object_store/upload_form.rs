@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use super::ObjectStore;
+use crate::calls;
 
 /// A form to render: where it goes and what it carries besides the file.
 #[derive(Debug, Clone, Serialize)]
@@ -65,6 +66,7 @@ impl ObjectStore {
             .as_ref()
             .context("there are no AWS credentials to sign an upload with")?;
         let credentials = provider.provide_credentials().await.context("get AWS credentials")?;
+        calls::signed("S3", "PostObject", &format!("{}/{key}", self.public_endpoint));
         let now = SystemTime::now();
         let mut fields = self.signed_fields(key, success, &credentials, now)?;
         let policy = BASE64_STANDARD.encode(self.policy(&fields, limit, now + valid)?.to_string());

@@ -9,10 +9,12 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use aws_sdk_sqs::Client;
+use aws_sdk_sqs::config::Builder;
 use aws_sdk_sqs::error::SdkError;
 use aws_sdk_sqs::types::{Message, MessageSystemAttributeName};
 use domain::Timestamp;
 
+use crate::calls::Calls;
 use crate::trace;
 
 pub use dead_letters::DeadLetters;
@@ -63,7 +65,7 @@ impl Queue {
 
     /// Finds the queue by its name, if there is one, or takes its URL as it is.
     pub async fn find(config: &SdkConfig, name_or_url: &str) -> Result<Option<Self>> {
-        let client = Client::new(config);
+        let client = Client::from_conf(Builder::from(config).interceptor(Calls).build());
         if name_or_url.starts_with("http") {
             return Ok(Some(Self {
                 client,

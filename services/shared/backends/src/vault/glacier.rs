@@ -17,6 +17,7 @@ use futures_util::Stream;
 use super::content::{Content, exactly};
 use super::error::{refused, without};
 use super::{Archive, Retrieval, Tier, TreeHash, UploadSizes, Vault, VaultError, checked};
+use crate::calls::Calls;
 use crate::settings::VaultSettings;
 use crate::topic::Topic;
 
@@ -32,7 +33,7 @@ pub struct GlacierVault {
 impl GlacierVault {
     /// The vault of the settings; it must be there, and so must the topic.
     pub async fn connect(config: &SdkConfig, settings: &VaultSettings) -> Result<Self> {
-        let mut builder = Builder::from(config);
+        let mut builder = Builder::from(config).interceptor(Calls);
         if let Some(endpoint) = &settings.glacier_endpoint {
             builder.set_endpoint_url(Some(endpoint.clone()));
         }

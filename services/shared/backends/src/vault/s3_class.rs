@@ -18,6 +18,7 @@ use uuid::Uuid;
 use super::content::{Content, exactly};
 use super::error::refused;
 use super::{Archive, Retrieval, Tier, UploadSizes, Vault, VaultError};
+use crate::calls::Calls;
 use crate::settings::{AwsSettings, StoreSettings, VaultSettings};
 
 /// Where archives are in the bucket.
@@ -42,7 +43,9 @@ impl S3ClassVault {
         settings: &VaultSettings,
     ) -> Result<Self> {
         // Emulators have no wildcard DNS, so their buckets are addressed by path.
-        let builder = Builder::from(config).force_path_style(aws.endpoint.is_some());
+        let builder = Builder::from(config)
+            .force_path_style(aws.endpoint.is_some())
+            .interceptor(Calls);
         let client = Client::from_conf(builder.build());
         let bucket = settings.archive_bucket(stores).to_owned();
         let found = client.head_bucket().bucket(&bucket).send().await;
