@@ -57,6 +57,12 @@ pub struct UpArgs {
     /// For tests: how many annotators, notifiers and archivers run
     #[arg(long, hide = true, default_value_t = 1)]
     pub replicas: u16,
+    /// For tests: a program that says, once the stores are there, which more variables each service gets
+    #[arg(long, hide = true, env = "GAS_SANDBOX_ROLES")]
+    pub roles: Option<PathBuf>,
+    /// For tests: logs go into a folder of this run in here, and stay
+    #[arg(long, hide = true, env = "GAS_SANDBOX_LOGS")]
+    pub logs: Option<PathBuf>,
     /// For tests: libfaketime, by which each service's clock goes as the file of its name in the data folder's `clocks` says
     #[arg(long, hide = true)]
     pub faketime: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! Where the sandbox keeps things.
 
 use std::fs::{self, File, TryLockError};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -65,6 +66,16 @@ impl Folders {
         let folder = self.data.join(name);
         fs::create_dir_all(&folder).with_context(|| format!("make the folder {}", folder.display()))?;
         Ok(folder)
+    }
+
+    /// Has the logs of this process and its children go into a folder of their own in `there`, which outlives the data.
+    pub fn keep_logs_in(&self, there: &Path) -> Result<()> {
+        let kept = there.join(std::process::id().to_string());
+        fs::create_dir_all(&kept).with_context(|| format!("make the folder {}", kept.display()))?;
+        let logs = self.data.join("logs");
+        // An earlier run on the same data led to its own.
+        let _ = fs::remove_file(&logs);
+        symlink(kept.canonicalize()?, &logs).with_context(|| format!("lead {} there", logs.display()))
     }
 
     /// Where a process's log goes.

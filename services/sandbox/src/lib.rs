@@ -27,6 +27,7 @@ mod progress;
 mod provision;
 mod python;
 mod references;
+mod roles;
 mod secrets;
 mod services;
 mod stores;

@@ -62,6 +62,9 @@ impl Plan {
         if args.fresh {
             folders.clear()?;
         }
+        if let Some(logs) = &args.logs {
+            folders.keep_logs_in(logs)?;
+        }
         let python = match Python::ready(&folders) {
             Some(python) => python,
             None => step("Install PostgreSQL and the emulators (once)", Python::install(&folders)).await?,

@@ -17,6 +17,7 @@ use crate::plan::Plan;
 use crate::progress::{line, step};
 use crate::provision;
 use crate::references::{self, Preparation, Sequences};
+use crate::roles;
 use crate::services::{self, Services};
 use crate::stores::Stores;
 
@@ -84,7 +85,10 @@ impl Plan {
             self.aws_url(),
         ));
         let references = self.prepare_references()?;
-        let plans = self.service_plans()?;
+        let mut plans = self.service_plans()?;
+        if let Some(program) = &self.args.roles {
+            roles::hand_out(program, self, &mut plans).await?;
+        }
         let services = Services::start(plans.clone())?;
         let ready = tokio::select! {
             ready = step("Start the services", services::healthy(&plans, READY_PATIENCE)) => ready,
