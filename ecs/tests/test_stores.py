@@ -1,79 +1,23 @@
 """The sandbox has the stores of data.yaml, attribute by attribute: a new one, and one that version 0.1 had kept.
 
-Template, functions and answers are read here by other code than the sandbox's own. What a laptop needs otherwise is in
-services/sandbox/src/provision/laptop.rs, and stands here once more.
+Template, functions and answers are read here by other code than the sandbox's own.
 """
 
-import contextlib
 import copy
-import json
-import os
-import subprocess
-import tarfile
-import tempfile
-import time
 import unittest
-from pathlib import Path
 
 import emulator
 from alike import unlike
 from botocore.exceptions import ClientError
 from intrinsic import Resolver
+from laptop import identity, parameters, sandbox
 from readback import READERS
 from templates import ROOT, House
 
-BINARY = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "debug/sandbox"
 KEPT = ROOT / "services/sandbox/tests/kept/0.1/data.tar.gz"
-READY_WITHIN = 300
-LAPTOP = {"System": "gas", "Where": "emulator", "Prefix": "", "BucketPrefix": "gas-", "MailIdentityName": "no-reply@gas.example.org",
-          "ArchiveDelaySeconds": 90, "DeletionProtection": False}
-# What each kind of resource is called, in its properties.
-NAMES = {"AWS::S3::Bucket": "BucketName", "AWS::DynamoDB::Table": "TableName", "AWS::SES::EmailIdentity": "EmailIdentity",
-         "AWS::SES::ConfigurationSet": "Name"}
 # (type, property): the emulator takes it from whoever asks, and does not tell it.
 UNTOLD = {("AWS::DynamoDB::Table", "PointInTimeRecoverySpecification.RecoveryPeriodInDays"),
           ("AWS::SES::EmailIdentity", "ConfigurationSetAttributes.ConfigurationSetName")}
-
-
-class Place(emulator.Emulator):
-    """The emulator of a sandbox that runs."""
-
-    def __init__(self, endpoints):
-        super().__init__(endpoints["aws"].rsplit(":", 1)[1])
-        self.keys = endpoints["aws_access_key_id"], endpoints["aws_secret_access_key"]
-        self.web = endpoints["web"]
-
-    def client(self, name):
-        return super().client(name, *self.keys)
-
-
-@contextlib.contextmanager
-def sandbox(kept=None):
-    """A sandbox, on what another has kept if that is given."""
-    with tempfile.TemporaryDirectory() as folder:
-        data, endpoints = Path(folder) / "data", Path(folder) / "endpoints.json"
-        if kept:
-            data.mkdir()
-            with tarfile.open(kept) as archive:
-                archive.extractall(data, filter="data")
-        with open(f"{folder}/console", "w") as console:
-            process = subprocess.Popen(
-                [BINARY, "--port=0", "--aws-port=0", "--mailbox-port=0", "--stripe-port=0", "--no-sequence", "--no-references",
-                 "--stop-with-stdin", "--retention=90s", f"--data={data}"], stdin=subprocess.PIPE, stdout=console, stderr=console)
-            try:
-                wait_for(endpoints, process, console.name)
-                yield Place(json.loads(endpoints.read_text()))
-            finally:
-                process.stdin.close()
-                process.wait(60)
-
-
-def wait_for(file, process, console):
-    deadline = time.monotonic() + READY_WITHIN
-    while not file.exists():
-        if process.poll() is not None or time.monotonic() > deadline:
-            raise AssertionError(f"the sandbox does not get ready: {Path(console).read_text()[-2000:]}")
-        time.sleep(0.05)
 
 
 class Stores(unittest.TestCase):
@@ -122,21 +66,6 @@ def differences(place, body, only=None):
                 yield name, kind, "", "it is there", repr(absent)
             for path, one, other in unlike(wanted, found):
                 yield name, kind, path, one, other
-
-
-def parameters(body, place):
-    defaults = {name: p.get("Default") for name, p in body["Parameters"].items()}
-    return {**defaults, **LAPTOP, "PublicUrl": place.web}
-
-
-def identity(place, resolver, resource):
-    """What !Ref gives of a resource: the emulator's own word for it where it has one."""
-    kind, properties = resource["Type"], resource["Properties"]
-    if kind == "AWS::SNS::Topic":
-        return f"arn:aws:sns:{emulator.REGION}:{emulator.ACCOUNT}:{resolver.of(properties['TopicName'])}"
-    if kind == "AWS::SQS::Queue":
-        return f"{place.endpoint}/{emulator.ACCOUNT}/{resolver.of(properties['QueueName'])}"
-    return resolver.of(properties[NAMES[kind]]) if kind in NAMES else None
 
 
 def subscribed(place, wanted):

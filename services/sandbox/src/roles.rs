@@ -22,11 +22,16 @@ pub async fn hand_out(program: &Path, plan: &Plan, services: &mut [ServicePlan])
         .env("AWS_ACCESS_KEY_ID", &plan.secrets.aws_access_key_id)
         .env("AWS_SECRET_ACCESS_KEY", &plan.secrets.aws_secret_access_key)
         .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
         .output()
         .await;
     let ran = ran.with_context(|| format!("run {}", program.display()))?;
-    ensure!(ran.status.success(), "{} ended with {}", program.display(), ran.status);
+    ensure!(
+        ran.status.success(),
+        "{} ended with {}: {}",
+        program.display(),
+        ran.status,
+        String::from_utf8_lossy(&ran.stderr)
+    );
     let printed: Variables = serde_json::from_slice(&ran.stdout).context("read the variables of the services")?;
     for service in services {
         let variables = printed.get(service.name.as_str()).into_iter().flatten();
