@@ -1,8 +1,8 @@
 //! Whatever dies, pauses, comes twice or goes by a wrong clock: every job ends once, every mail comes, nothing is left
 //! without an owner.
 //!
-//! A plain `cargo test` tries it for a short while, which says little. `GAS_CHAOS_SECONDS` makes it longer (continuous
-//! integration: eight minutes), `GAS_CHAOS_SEED` another. The seed decides which faults come in which order; what they
+//! A plain `cargo test` tries it for a short while, which says little. `GAS_CHAOS_SECONDS` makes it longer (480:
+//! a thousand faults), `GAS_CHAOS_SEED` another. The seed decides which faults come in which order; what they
 //! hit is decided by the machine.
 //!
 //! Clocks are put wrong by libfaketime (Debian: `libfaketime`), because then all of a process goes wrong, its SDK too, and
