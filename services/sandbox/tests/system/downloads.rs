@@ -91,10 +91,13 @@ async fn results_that_are_not_sorted_say_why_they_have_no_index() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_unpacks_two_results_at_once_and_a_browser_that_leaves_makes_room() {
+    if sandbox().await.is_attached() {
+        return crate::skipped(
+            "a_person_unpacks_two_results_at_once: each replica counts for itself, and a proxy buffers",
+        );
+    }
     let person = Person::premium("unpacks").await;
-    // Each replica counts for itself, and a load balancer asks the other one, too. It also buffers.
-    let (places, megabytes) = if sandbox().await.is_attached() { (4, 32) } else { (2, 8) };
-    let id = submit(&person, "large.vcf", long_vcf(megabytes << 20)).await;
+    let id = submit(&person, "large.vcf", long_vcf(8 << 20)).await;
     let size = ended(id).await.stored.unpacked.unwrap();
     let path = format!("/annotations/{id}/plain");
     // Answers whose bytes nobody takes hold their places: they are larger than what the network buffers.
@@ -105,9 +108,9 @@ async fn a_person_unpacks_two_results_at_once_and_a_browser_that_leaves_makes_ro
             break answer;
         }
         held.push(answer);
-        assert!(held.len() <= places);
+        assert!(held.len() <= 2);
     };
-    assert_eq!(held.len(), places);
+    assert_eq!(held.len(), 2);
     assert_eq!(held[0].content_length(), Some(size));
     assert_eq!(
         (refused.status().as_u16(), refused.headers()["retry-after"].as_bytes()),
