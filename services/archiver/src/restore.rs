@@ -16,40 +16,37 @@ use crate::keeper::Keeper;
 use crate::retrieve::archive_of;
 
 impl<V: Vault> Keeper<V> {
-    /// The vault has said that a retrieval job has ended; what it says further is asked of the vault itself.
-    pub async fn retrieval_ended(&self, id: JobId, retrieval: &str) -> Result<Option<Timestamp>> {
+    /// Glacier has said that a retrieval job has ended.
+    pub async fn retrieval_ended(&self, id: JobId, retrieval: &str) -> Result<()> {
+        self.is_ready(id, |job| job.archival.retrieval() == Some(retrieval))
+            .await
+    }
+
+    /// S3 has said that an archive can be read.
+    pub async fn archive_is_readable(&self, archive: &str) -> Result<()> {
+        let Some(id) = job_of_archive(archive) else {
+            warn!("S3 tells of {archive}, which is no archive of ours");
+            return Ok(());
+        };
+        self.is_ready(id, |job| archive_of(job).is_ok_and(|awaited| awaited.id == archive))
+            .await
+    }
+
+    /// The vault has said that what a job waits for may be ready; what it says further is asked of the vault itself.
+    async fn is_ready(&self, id: JobId, is_awaited: impl Fn(&Job) -> bool) -> Result<()> {
         let Some((job, _)) = self.look(id).await? else {
-            return Ok(None);
+            return Ok(());
         };
         let is_held = job.archival.held_at(Timestamp::now()).is_some();
         match job.archival.retrieval() {
             None if is_held && job.results_state == ResultsState::Restoring => {
                 bail!("the retrieval of job {id} is not noted yet")
             }
-            Some(expected) if expected == retrieval && !is_held => Box::pin(self.retrieve(&job)).await?,
+            Some(_) if is_awaited(&job) && !is_held => Box::pin(self.retrieve(&job)).await?,
             _ => {} // It has been dealt with, or is not the one that is waited for.
         }
-        self.attend(id).await
-    }
-
-    /// S3 has said that an archive can be read.
-    pub async fn archive_is_readable(&self, archive: &str) -> Result<Option<Timestamp>> {
-        let Some(id) = job_of_archive(archive) else {
-            warn!("S3 tells of {archive}, which is no archive of ours");
-            return Ok(None);
-        };
-        let Some((job, _)) = self.look(id).await? else {
-            return Ok(None);
-        };
-        let is_awaited = archive_of(&job).is_ok_and(|awaited| awaited.id == archive);
-        if let (true, Some(retrieval)) = (is_awaited, job.archival.retrieval()) {
-            let retrieval = retrieval.to_owned();
-            return self.retrieval_ended(job.id, &retrieval).await;
-        }
-        if is_awaited && job.results_state == ResultsState::Restoring {
-            bail!("the retrieval of job {} is not noted yet", job.id);
-        }
-        Ok(None)
+        self.attend(id).await?;
+        Ok(())
     }
 
     /// Looks how far the retrieval is, and copies the results back if it is ready.

@@ -47,7 +47,6 @@ impl Sweep {
         let due = keeper.jobs.due(now).await?;
         let oldest = due.iter().map(|job| job.since).min();
         metrics::overdue_archives(oldest.map_or(Duration::ZERO, |since| now.since(since)));
-        metrics::longest_restore(keeper.jobs.longest_restore(now).await?);
         let look = |job: DueJob| {
             let span = info_span!("sweep", job.id = %job.job_id);
             Self::look_at(keeper, job).instrument(span)
@@ -57,6 +56,7 @@ impl Sweep {
             .buffer_unordered(self.concurrency)
             .collect::<()>()
             .await;
+        metrics::longest_restore(keeper.jobs.longest_restore(now).await?);
         Ok(())
     }
 
