@@ -12,6 +12,7 @@ use backends::topic::Topic;
 use chassis::metrics;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::{JobCompleted, JobRequested};
+use domain::keys::AttemptKeys;
 use domain::{Job, PlanLimits, Timestamp, keys};
 use tracing::{Span, info, warn};
 
@@ -55,6 +56,7 @@ impl Annotator {
             limits: self.limits,
             references: &self.references,
             job,
+            keys: keys_of(job, job.attempt),
         };
         info!("Attempt {} at job {} begins", job.attempt, job.id);
         let begun = std::time::Instant::now();
@@ -100,7 +102,8 @@ impl Annotator {
     }
 
     async fn drop_attempt(&self, job: &Job, attempt: u32) -> Result<()> {
-        for key in keys::of_attempt(job.user_id, job.id, attempt, &job.input_file_name) {
+        let AttemptKeys { results, index, log } = keys_of(job, attempt);
+        for key in [results, index, log] {
             self.objects.delete_result(&key).await?;
         }
         Ok(())
@@ -129,6 +132,11 @@ impl Handler for Annotator {
         }
         self.results.publish(&JobCompleted::new(id)).await
     }
+}
+
+/// Where an attempt at a job writes.
+fn keys_of(job: &Job, attempt: u32) -> AttemptKeys {
+    keys::attempt(job.user_id, job.id, attempt, &job.input_file_name)
 }
 
 fn tell(job: &Job, outcome: &Outcome, took: Duration) {

@@ -11,7 +11,8 @@ use anyhow::{Context, Result, anyhow};
 use backends::jobs::{Jobs, Outcome};
 use backends::object_store::{BINARY, Input, ObjectStore, TEXT};
 use chassis::watch;
-use domain::{Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ReferenceChoice, ResultsFormat, Stored, keys};
+use domain::keys::AttemptKeys;
+use domain::{Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ReferenceChoice, ResultsFormat, Stored};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::io::SyncIoBridge;
@@ -44,6 +45,8 @@ pub struct Attempt<'a> {
     pub references: &'a Path,
     /// The job as it was claimed.
     pub job: &'a Job,
+    /// Where this attempt writes.
+    pub keys: AttemptKeys,
 }
 
 /// What an annotation has made, besides the results that it has written.
@@ -70,19 +73,12 @@ impl Attempt<'_> {
     pub async fn run(&self) -> Result<Outcome> {
         let job = self.job;
         let counters = Arc::new(Counters::default());
-        let results_key = keys::results(
-            job.user_id,
-            job.id,
-            job.attempt,
-            &job.input_file_name,
-            ResultsFormat::Bgzip,
-        );
         let annotated = tokio::select! {
-            annotated = self.stream_when_ready(&results_key, &counters) => annotated?,
+            annotated = self.stream_when_ready(&counters) => annotated?,
             lost = self.report(&counters) => return Err(lost),
         };
         match annotated {
-            Ok(made) => self.completed(results_key, made).await,
+            Ok(made) => self.completed(made).await,
             Err(refused) => {
                 let reason = limits::reason(&refused, job.plan, &self.limits);
                 self.failed(&reason, refused.log(job.input_file_name.as_str())).await
@@ -102,14 +98,14 @@ impl Attempt<'_> {
 
     /// Streams the input as soon as the reference that it needs is at hand. While one is being prepared, a file whose
     /// genome is not here may be one for it; the job is kept, and waits.
-    async fn stream_when_ready(&self, key: &str, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
+    async fn stream_when_ready(&self, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
         let deadline = Instant::now() + REFERENCE_PATIENCE;
         loop {
             let is_preparing = references::is_preparing(self.references);
             let version = self.job.input_version.as_deref();
             let input = self.objects.open_input(&self.job.input_key, version).await?;
             counters.size.store(input.size, Ordering::Relaxed);
-            let annotated = self.stream(input, key, counters).await?;
+            let annotated = self.stream(input, counters).await?;
             let lacks_reference = annotated.as_ref().is_err_and(Refusal::lacks_reference);
             if !lacks_reference || !is_preparing || Instant::now() > deadline {
                 return Ok(annotated);
@@ -120,7 +116,7 @@ impl Attempt<'_> {
     }
 
     /// Streams the input through the annotation into the results. The inner error is the input's, the outer ours.
-    async fn stream(&self, input: Input, key: &str, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
+    async fn stream(&self, input: Input, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
         let (writer, parts) = PartsWriter::new();
         let reader = SyncIoBridge::new(input.reader);
         let counted = Arc::clone(counters);
@@ -137,7 +133,7 @@ impl Attempt<'_> {
             annotate(reader, writer, &options, &counted)
         });
         // Both halves are awaited: when one fails, the other notices and gives its own, duller reason.
-        let (annotated, uploaded) = tokio::join!(annotate, self.objects.stream_result(key, parts));
+        let (annotated, uploaded) = tokio::join!(annotate, self.objects.stream_result(&self.keys.results, parts));
         match annotated.context("annotate")? {
             Ok(made) => uploaded.map(|()| Ok(made)),
             Err(AnnotateError::Input(refused)) => Ok(Err(refused)),
@@ -150,7 +146,7 @@ impl Attempt<'_> {
 }
 
 impl Attempt<'_> {
-    async fn completed(&self, results_key: String, made: Made) -> Result<Outcome> {
+    async fn completed(&self, made: Made) -> Result<Outcome> {
         let report = made.report;
         let index = self.put_index(made.index).await?;
         let (log_key, log_size) = self.put_log(report.count_log()).await?;
@@ -170,7 +166,7 @@ impl Attempt<'_> {
         };
         Ok(Outcome::Completed {
             summary: Box::new(summary.bounded()),
-            results_key,
+            results_key: self.keys.results.clone(),
             log_key,
             progress,
             stored,
@@ -189,28 +185,20 @@ impl Attempt<'_> {
 
     /// Key and size of the log.
     async fn put_log(&self, log: String) -> Result<(String, u64)> {
-        let (key, size) = (
-            keys::log(
-                self.job.user_id,
-                self.job.id,
-                self.job.attempt,
-                &self.job.input_file_name,
-            ),
-            log.len() as u64,
-        );
-        self.objects.put_result(&key, log.into(), TEXT).await?;
-        Ok((key, size))
+        let (key, size) = (&self.keys.log, log.len() as u64);
+        self.objects.put_result(key, log.into(), TEXT).await?;
+        Ok((key.clone(), size))
     }
 
     async fn put_index(&self, index: Result<Vec<u8>, NoIndex>) -> Result<Index> {
-        let job = self.job;
         let content = match index {
             Ok(content) => content,
             Err(reason) => return Ok(Index::Absent(reason)),
         };
-        let key = keys::index(job.user_id, job.id, job.attempt, &job.input_file_name);
         let size = content.len() as u64;
-        self.objects.put_result(&key, content.into(), BINARY).await?;
+        self.objects
+            .put_result(&self.keys.index, content.into(), BINARY)
+            .await?;
         Ok(Index::Here(size))
     }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use backends::object_store::{BINARY, ObjectStore};
 use domain::events::{JobCompleted, JobRequested};
-use domain::{JobId, JobStatus, ResultsFormat, Timestamp, keys};
+use domain::{JobId, JobStatus, Timestamp, keys};
 
 use crate::people::Person;
 use crate::reach::{A_WHILE, reach, stores, uploaded};
@@ -53,7 +53,7 @@ async fn a_job_whose_annotator_is_killed_completes_once() {
         &stores(),
     );
     let first = jobs.get(id).await.unwrap().unwrap();
-    let left = keys::results(first.user_id, id, 1, &first.input_file_name, ResultsFormat::Bgzip);
+    let left = keys::attempt(first.user_id, id, 1, &first.input_file_name).results;
     objects.put_result(&left, "half".into(), BINARY).await.unwrap();
     // Only one of several annotators has the job; which one, nobody outside knows.
     let killed = sandbox().await.pids("annotator").unwrap();

@@ -156,7 +156,7 @@ pub struct Progress {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::{ResultsFormat, keys};
+    use crate::keys;
 
     pub(crate) fn completed_job(complete_time: i64) -> Job {
         let (id, user_id, name) = (JobId::random(), UserId::random(), FileName::from_untrusted("test.vcf"));
@@ -177,8 +177,8 @@ pub(crate) mod tests {
                 records: 350,
                 percent: 100,
             }),
-            results_key: Some(keys::results(user_id, id, 1, &name, ResultsFormat::Bgzip)),
-            log_key: Some(keys::log(user_id, id, 1, &name)),
+            results_key: Some(keys::attempt(user_id, id, 1, &name).results),
+            log_key: Some(keys::attempt(user_id, id, 1, &name).log),
             input_file_name: name,
             error: None,
             reference_choice: ReferenceChoice::Detect,

@@ -11,34 +11,27 @@ pub fn input(user: UserId, job: JobId) -> String {
     format!("{user}/{job}/input.vcf")
 }
 
-/// The key of the annotated VCF that an attempt at a job makes, in the results bucket. Each attempt has keys of its own: what
-/// is written or deleted late by one that is thought dead hits nobody else's.
-#[must_use]
-pub fn results(user: UserId, job: JobId, attempt: u32, input: &FileName, format: ResultsFormat) -> String {
-    format!("{user}/{job}/{attempt}/{}", input.results(format).to_key_segment())
+/// The keys of what one attempt at a job makes, in the results bucket. Each attempt has keys of its own: what is written or
+/// deleted late by one that is thought dead hits nobody else's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptKeys {
+    /// The annotated VCF, as bgzip.
+    pub results: String,
+    /// Its index. It stays where it is when the results go to the vault and come back: their bytes are the same.
+    pub index: String,
+    /// The log.
+    pub log: String,
 }
 
-/// The key of the results' index in the results bucket. It stays where it is when the results go to the vault and come
-/// back: their bytes are the same.
+/// The keys of the attempt with this number, from 1, at a job.
 #[must_use]
-pub fn index(user: UserId, job: JobId, attempt: u32, input: &FileName) -> String {
-    format!("{user}/{job}/{attempt}/{}", input.index().to_key_segment())
-}
-
-/// The key of an attempt's log in the results bucket.
-#[must_use]
-pub fn log(user: UserId, job: JobId, attempt: u32, input: &FileName) -> String {
-    format!("{user}/{job}/{attempt}/{}", input.log().to_key_segment())
-}
-
-/// All keys that an attempt may have written to.
-#[must_use]
-pub fn of_attempt(user: UserId, job: JobId, attempt: u32, input: &FileName) -> [String; 3] {
-    [
-        results(user, job, attempt, input, ResultsFormat::Bgzip),
-        index(user, job, attempt, input),
-        log(user, job, attempt, input),
-    ]
+pub fn attempt(user: UserId, job: JobId, attempt: u32, input: &FileName) -> AttemptKeys {
+    let key = |name: FileName| format!("{user}/{job}/{attempt}/{}", name.to_key_segment());
+    AttemptKeys {
+        results: key(input.results(ResultsFormat::Bgzip)),
+        index: key(input.index()),
+        log: key(input.log()),
+    }
 }
 
 /// The key of a job's annotated VCF once it has come back from the vault for the `number`th time. Each time has a key of
@@ -69,7 +62,7 @@ mod tests {
             JobId::random(),
             FileName::from_untrusted("restored-1.vcf"),
         );
-        let first = results(user, job, 1, &name, ResultsFormat::Bgzip);
+        let first = attempt(user, job, 1, &name).results;
         let restored = |number| restored(user, job, number, &name, ResultsFormat::Bgzip);
         let (second, third) = (restored(1), restored(2));
         assert!(first != second && second != third);

@@ -84,8 +84,8 @@ async fn index(id: String, visit: Visit) -> Result<Response, PageError> {
         return Err(PageError::Missing("There is no index", why));
     }
     let name = &job.input_file_name;
-    let key = keys::index(job.user_id, job.id, job.attempt, name);
-    download(&visit.app.objects.result_url(&key, &name.index(), valid).await?)
+    let keys = keys::attempt(job.user_id, job.id, job.attempt, name);
+    download(&visit.app.objects.result_url(&keys.index, &name.index(), valid).await?)
 }
 
 /// Where the results are and how long an address of them may be good, if their owner may have them now.
