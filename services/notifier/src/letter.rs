@@ -34,7 +34,6 @@ struct Letter<'a> {
     more_warnings: usize,
     until: Option<String>,
     reason: &'a str,
-    unsubscribe_url: &'a str,
 }
 
 /// How many warnings a mail tells; the log has them all.
@@ -67,9 +66,7 @@ impl Letters {
         let utc = |instant: Timestamp| format!("{} UTC", instant.to_utc_text());
         let summary = job.summary.as_ref();
         let warnings = summary.map_or(&[][..], |summary| &summary.warnings);
-        let unsubscribe_url = self.unsubscribe_url(unsubscribe);
         let letter = Letter {
-            unsubscribe_url: &unsubscribe_url,
             username: job.username.as_str(),
             file_name: job.input_file_name.as_str(),
             job_id: job.id.to_string(),
@@ -87,9 +84,13 @@ impl Letters {
             until: until.map(utc),
             reason: job.error.as_deref().unwrap_or("The job was withdrawn."),
         };
-        let mut mail = self.mail(kind, &job.email, &Context::from_serialize(&letter)?)?;
-        mail.unsubscribe_url = Some(unsubscribe_url);
-        Ok(mail)
+        let unsubscribe_url = self.unsubscribe_url(unsubscribe);
+        self.mail(
+            kind,
+            &job.email,
+            Context::from_serialize(&letter)?,
+            Some(unsubscribe_url),
+        )
     }
 
     /// Where mails that one may live without are stopped.
@@ -102,11 +103,18 @@ impl Letters {
         format!("{}{path}", self.public_url)
     }
 
-    /// Renders the templates of one kind of letter.
-    pub(crate) fn mail(&self, kind: &str, to: &EmailAddress, context: &Context) -> Result<Mail> {
+    /// Renders the templates of one kind of letter, with where such letters are stopped if they can be.
+    pub(crate) fn mail(
+        &self,
+        kind: &str,
+        to: &EmailAddress,
+        mut context: Context,
+        unsubscribe_url: Option<String>,
+    ) -> Result<Mail> {
+        context.insert("unsubscribe_url", &unsubscribe_url);
         let part = |part: &str| {
             self.tera
-                .render(&format!("{kind}/{part}"), context)
+                .render(&format!("{kind}/{part}"), &context)
                 .with_context(|| format!("render {kind}/{part}"))
         };
         Ok(Mail {
@@ -114,7 +122,7 @@ impl Letters {
             subject: part("subject.txt")?.trim().to_owned(),
             text: part("body.txt")?,
             html: part("body.html")?,
-            unsubscribe_url: None,
+            unsubscribe_url,
         })
     }
 }

@@ -18,7 +18,6 @@ struct NoticeLetter<'a> {
     annotations_url: String,
     profile_url: String,
     subscribe_url: String,
-    unsubscribe_url: Option<String>,
 }
 
 impl Letters {
@@ -36,10 +35,7 @@ impl Letters {
             Notice::PaymentFailed => ("payment_failed", 0),
             Notice::PremiumEnded => ("premium_ended", 0),
         };
-        let may_stop = matches!(notice, Notice::ResultsRestored { .. });
-        let unsubscribe_url = may_stop.then(|| self.unsubscribe_url(unsubscribe));
         let letter = NoticeLetter {
-            unsubscribe_url: unsubscribe_url.clone(),
             username: user.username.as_str(),
             results,
             kept_until: kept_until.map(|until| format!("{} UTC", until.to_utc_text())),
@@ -47,9 +43,8 @@ impl Letters {
             profile_url: self.address("/profile"),
             subscribe_url: self.address("/subscribe"),
         };
-        let mut mail = self.mail(kind, &user.email, &Context::from_serialize(&letter)?)?;
-        mail.unsubscribe_url = unsubscribe_url;
-        Ok(mail)
+        let unsubscribe_url = notice.is_dispensable().then(|| self.unsubscribe_url(unsubscribe));
+        self.mail(kind, &user.email, Context::from_serialize(&letter)?, unsubscribe_url)
     }
 }
 

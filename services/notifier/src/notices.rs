@@ -6,12 +6,11 @@ use anyhow::{Context, Result};
 use backends::accounts::{Accounts, NoticeClaim, NoticeRight, UntoldNotice};
 use backends::mailer::Mail;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
-use domain::events::{Notice, NoticeDue};
+use domain::events::NoticeDue;
 use domain::{Retention, Timestamp, User};
 use tracing::{info, warn};
 
 use crate::letter::Letters;
-use crate::notifier::unsubscribe_token;
 use crate::right::{NoticeMail, Sender};
 
 /// Mails people what they are to know of their account.
@@ -69,17 +68,10 @@ impl Notices {
 
     /// The letter, if the person takes it and, where one may live without it, wants it.
     async fn letter(&self, user: &User, due: &NoticeDue) -> Result<Option<Mail>> {
-        let Some(mailbox) = self.accounts.mailbox(user.id, &user.email).await? else {
+        let mailbox = self.accounts.mailbox(user.id, &user.email).await?;
+        let Some(mailbox) = mailbox.filter(|mailbox| mailbox.takes(due.notice.is_dispensable())) else {
             return Ok(None);
         };
-        let unsubscribe = unsubscribe_token(&mailbox);
-        let may_go = match due.notice {
-            Notice::ResultsRestored { .. } => unsubscribe.is_some(),
-            Notice::PaymentFailed | Notice::PremiumEnded => mailbox.trouble.is_none(),
-        };
-        if !may_go {
-            return Ok(None);
-        }
         let kept_until = user
             .premium_ended
             .map(|ended: Timestamp| ended.plus(self.retention.grace));

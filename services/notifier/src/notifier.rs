@@ -1,14 +1,13 @@
 //! One ended job, one mail.
 
 use anyhow::{Context, Result};
-use backends::accounts::{Accounts, Mailbox};
+use backends::accounts::Accounts;
 use backends::jobs::{Jobs, MailClaim, MailRight, Watched};
 use backends::mailer::Mail;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::JobCompleted;
 use domain::{Job, Retention, Timestamp};
 use tracing::{Span, info, warn};
-use uuid::Uuid;
 
 use crate::letter::Letters;
 use crate::right::{JobMail, Sender};
@@ -71,11 +70,11 @@ impl Notifier {
     /// The letter, if its owner takes and wants it.
     async fn letter(&self, job: &Job) -> Result<Option<Mail>> {
         let mailbox = self.accounts.mailbox(job.user_id, &job.email).await?;
-        let Some(unsubscribe) = mailbox.as_ref().and_then(unsubscribe_token) else {
+        let Some(mailbox) = mailbox.filter(|mailbox| mailbox.takes(true)) else {
             return Ok(None);
         };
         let until = self.downloadable_until(job).await?;
-        let written = self.letters.write(job, until, unsubscribe);
+        let written = self.letters.write(job, until, mailbox.unsubscribe_token);
         written
             .map(Some)
             .with_context(|| format!("write the mail for job {}", job.id))
@@ -86,9 +85,4 @@ impl Notifier {
         let owner = self.accounts.user(job.user_id).await?;
         Ok(owner.and_then(|owner| job.available_until(&owner, self.retention)))
     }
-}
-
-/// What a mail that one may live without is stopped by; `None` if none is to be sent.
-pub fn unsubscribe_token(mailbox: &Mailbox) -> Option<Uuid> {
-    (mailbox.trouble.is_none() && mailbox.wants_job_mails).then_some(mailbox.unsubscribe_token)
 }

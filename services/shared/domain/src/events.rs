@@ -64,6 +64,17 @@ pub enum Notice {
     PremiumEnded,
 }
 
+impl Notice {
+    /// Whether the pages tell it as well, so that one may live without the mail.
+    #[must_use]
+    pub const fn is_dispensable(self) -> bool {
+        match self {
+            Self::ResultsRestored { .. } => true,
+            Self::PaymentFailed | Self::PremiumEnded => false,
+        }
+    }
+}
+
 impl PlanChanged {
     /// Tells that the plan of `user_id` has changed.
     #[must_use]

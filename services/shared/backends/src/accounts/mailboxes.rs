@@ -18,6 +18,14 @@ pub struct Mailbox {
     pub unsubscribe_token: Uuid,
 }
 
+impl Mailbox {
+    /// Whether a mail may be sent there, one that its recipient may live without or not.
+    #[must_use]
+    pub const fn takes(&self, is_dispensable: bool) -> bool {
+        self.trouble.is_none() && (self.wants_job_mails || !is_dispensable)
+    }
+}
+
 impl Accounts {
     /// How the address of a person stands; `None` if there is no such person.
     pub async fn mailbox(&self, user: UserId, email: &EmailAddress) -> Result<Option<Mailbox>> {
