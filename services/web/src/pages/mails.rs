@@ -3,7 +3,6 @@
 
 use backends::accounts::Token;
 use bytes::Buf;
-use domain::User;
 use futures_util::Stream;
 use http::StatusCode;
 use serde_json::json;
@@ -65,88 +64,40 @@ async fn ask_address<B: Buf>(
         });
         register::send(&visit.app, user.email.clone(), "confirm_again", context).await?;
     }
-    page(&visit, Some(&user), "asked", "Check your e-mail", StatusCode::OK)
+    outcome(&visit, true, "asked", "Check your e-mail").await
 }
 
 /// A page with a button: mail gateways follow links by themselves.
 async fn offer_confirmation(token: String, visit: Visit) -> Result<Response, PageError> {
-    let user = visit.user().await?;
-    match Token::from_untrusted(&token) {
-        Some(_) => page(
-            &visit,
-            user.as_ref(),
-            "confirm",
-            "Confirm your e-mail address",
-            StatusCode::OK,
-        ),
-        None => page(
-            &visit,
-            user.as_ref(),
-            "unknown",
-            "This link is not valid",
-            StatusCode::NOT_FOUND,
-        ),
-    }
+    let is_whole = Token::from_untrusted(&token).is_some();
+    outcome(&visit, is_whole, "confirm", "Confirm your e-mail address").await
 }
 
 /// Whoever has the link may read what is mailed to the address, and that is the question: no cookie is needed.
 async fn confirm_address(token: String, visit: Visit) -> Result<Response, PageError> {
-    let user = visit.user().await?;
     let is_known = match Token::from_untrusted(&token) {
         Some(token) => visit.app.accounts.confirm_again(&token).await?,
         None => false,
     };
-    match is_known {
-        true => page(
-            &visit,
-            user.as_ref(),
-            "confirmed",
-            "Your address is confirmed",
-            StatusCode::OK,
-        ),
-        false => page(
-            &visit,
-            user.as_ref(),
-            "unknown",
-            "This link is not valid",
-            StatusCode::NOT_FOUND,
-        ),
-    }
+    outcome(&visit, is_known, "confirmed", "Your address is confirmed").await
 }
 
 async fn offer_stop(_token: Uuid, visit: Visit) -> Result<Response, PageError> {
-    let user = visit.user().await?;
-    page(&visit, user.as_ref(), "stop", "Stop mails about jobs", StatusCode::OK)
+    outcome(&visit, true, "stop", "Stop mails about jobs").await
 }
 
 /// One click of a mail program, or of the page's button: no cookie comes with it (RFC 8058, 3.2).
 async fn stop_mails(token: Uuid, visit: Visit) -> Result<Response, PageError> {
-    let user = visit.user().await?;
-    match visit.app.accounts.stop_job_mails(token).await? {
-        true => page(
-            &visit,
-            user.as_ref(),
-            "stopped",
-            "No more mails about jobs",
-            StatusCode::OK,
-        ),
-        false => page(
-            &visit,
-            user.as_ref(),
-            "unknown",
-            "This link is not valid",
-            StatusCode::NOT_FOUND,
-        ),
-    }
+    let is_known = visit.app.accounts.stop_job_mails(token).await?;
+    outcome(&visit, is_known, "stopped", "No more mails about jobs").await
 }
 
-fn page(
-    visit: &Visit,
-    user: Option<&User>,
-    outcome: &str,
-    title: &'static str,
-    status: StatusCode,
-) -> Result<Response, PageError> {
+/// What came of a link, or that we do not know it.
+async fn outcome(visit: &Visit, is_known: bool, outcome: &str, title: &'static str) -> Result<Response, PageError> {
+    let (outcome, title, status) = match is_known {
+        true => (outcome, title, StatusCode::OK),
+        false => ("unknown", "This link is not valid", StatusCode::NOT_FOUND),
+    };
     let page = Page::new("pages/mails.html", title, json!({ "outcome": outcome })).with_status(status);
-    visit.render(user, page)
+    visit.render(visit.user().await?.as_ref(), page)
 }
