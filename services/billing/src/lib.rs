@@ -18,6 +18,7 @@ use backends::subscriptions::Subscriptions;
 use chassis::admin::{self, Health};
 use chassis::server::{self, Pages};
 use chassis::shutdown;
+use futures_util::FutureExt;
 use tokio::net::TcpListener;
 use tracing::info;
 use warp::Filter;
@@ -51,13 +52,9 @@ pub async fn run(settings: Settings) -> Result<()> {
     };
     let server = server::serve(listener, None, &settings.clients, pages, shutdown.clone());
     let reconciling = reconcile::run(&accounts, &subscriptions, settings.reconcile_interval, &shutdown);
-    let reconciling = async {
-        reconciling.await;
-        anyhow::Ok(())
-    };
     tokio::try_join!(
         server,
-        reconciling,
+        reconciling.map(Ok),
         admin::serve(&settings.admin, health, shutdown.clone())
     )?;
     Ok(())
