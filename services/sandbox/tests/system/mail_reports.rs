@@ -12,14 +12,15 @@ use crate::upload::{SAMPLE, submit};
 use crate::{eventually, sandbox};
 
 /// What SES publishes of a mail that was not taken, or not wanted.
-async fn publish(report: &Value) {
+pub async fn publish(report: &Value) {
     let topic = Topic::connect(&sandbox().await.aws_config().await, "mail_events").await;
     topic.unwrap().publish(report).await.unwrap();
 }
 
-fn bounce(email: &str, id: Uuid) -> Value {
+/// A hard bounce.
+pub fn a_bounce_of(email: &str) -> Value {
     json!({ "eventType": "Bounce", "mail": { "messageId": "1" }, "bounce": {
-        "feedbackId": id, "bounceType": "Permanent", "bounceSubType": "NoEmail",
+        "feedbackId": Uuid::new_v4(), "bounceType": "Permanent", "bounceSubType": "NoEmail",
         "bouncedRecipients": [{ "emailAddress": email, "status": "5.1.1" }],
     } })
 }
@@ -43,7 +44,7 @@ async fn until_profile_says(person: &Person, words: &str) {
 }
 
 /// Where a link of a mail leads.
-fn link(mail: &Mail, path: &str) -> String {
+pub fn link(mail: &Mail, path: &str) -> String {
     let start = mail
         .text
         .find(path)
@@ -54,7 +55,7 @@ fn link(mail: &Mail, path: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_a_mail_came_back_from_gets_nothing_until_it_is_confirmed_again() {
     let person = Person::new("bounced").await;
-    let report = bounce(&person.email, Uuid::new_v4());
+    let report = a_bounce_of(&person.email);
     publish(&report).await;
     until_profile_says(&person, "We send you no e-mails").await;
     assert!(person.get("/profile").await.says("came back as undeliverable"));

@@ -6,6 +6,7 @@ mod administration;
 mod archived;
 mod chrome;
 mod looks;
+mod mails;
 mod paying;
 mod visitor;
 
