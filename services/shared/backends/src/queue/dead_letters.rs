@@ -77,7 +77,8 @@ impl DeadLetters {
             .wait_time_seconds(0)
             .visibility_timeout(whole_seconds(visibility))
             .message_attribute_names("All")
-            .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp);
+            .message_system_attribute_names(MessageSystemAttributeName::SentTimestamp)
+            .message_system_attribute_names(MessageSystemAttributeName::MessageGroupId);
         let received = request.send().await;
         let received = received.with_context(|| format!("receive from the queue {}", self.letters.name))?;
         Ok(received.messages.unwrap_or_default())
@@ -85,6 +86,9 @@ impl DeadLetters {
 
     /// Sent first, deleted then: whoever dies in between leaves two, not none.
     async fn send_back(&self, letter: Message) -> Result<()> {
+        let group = letter
+            .attributes()
+            .and_then(|known| known.get(&MessageSystemAttributeName::MessageGroupId));
         let request = self
             .queue
             .client
@@ -92,6 +96,7 @@ impl DeadLetters {
             .queue_url(&self.queue.url)
             .message_body(letter.body.clone().unwrap_or_default())
             .set_message_attributes(letter.message_attributes.clone())
+            .set_message_group_id(group.cloned())
             // A delay that the queue has was waited out when the message was first sent.
             .delay_seconds(0);
         let sent = request.send().await;
