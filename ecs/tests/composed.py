@@ -97,7 +97,7 @@ class Stores:
     def exports(self, house):
         topics = {t["TopicArn"].rsplit(":", 1)[1]: t["TopicArn"] for t in self.sns.list_topics()["Topics"]}
         found = {"InputsBucket": "gas-inputs", "ResultsBucket": "gas-results", "ArchiveBucket": "gas-archive",
-                 "ReferencesBucket": REFERENCES, "Table": "annotations", "DatabaseHost": "postgres", "DatabasePort": "5432",
+                 "ReferencesBucket": REFERENCES, "Table": "annotations", "Turns": "turns", "DatabaseHost": "postgres", "DatabasePort": "5432",
                  "CollectorEndpoint": "http://collector:4318", **{name: name for name in ("WebSecretsArn", "StripeSecretKeyArn")},
                  "StripeWebhookSecretsArn": "StripeWebhookSecretsArn", "DatabaseSecretArn": "DatabaseSecretArn",
                  "TaskIdleSeconds": house.template("cluster").parameters["TaskIdleSeconds"]["Default"]}

@@ -126,7 +126,7 @@ class Stacks(unittest.TestCase):
             self.wait(stack, None)
         kept = {b["Name"] for b in self.aws.client("s3").list_buckets()["Buckets"]}
         self.assertEqual(kept, {f"{SYSTEM}-{emulator.ACCOUNT}-{b}" for b in ("inputs", "results", "archive", "references")})
-        self.assertEqual(self.aws.client("dynamodb").list_tables()["TableNames"], [f"{SYSTEM}-annotations"])
+        self.assertEqual(self.aws.client("dynamodb").list_tables()["TableNames"], [f"{SYSTEM}-annotations", f"{SYSTEM}-turns"])
         self.assertEqual(self.aws.client("sqs").list_queues().get("QueueUrls", []), [])
         self.assertEqual(self.aws.client("iam").list_roles()["Roles"], [])
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Result, bail};
 use backends::aws::SdkConfig;
+use backends::job_requests::JobRequests;
 use backends::jobs::{Claim, Jobs, Outcome};
 use backends::object_store::ObjectStore;
 use backends::topic::Topic;
@@ -24,6 +25,7 @@ pub struct Annotator {
     jobs: Arc<Jobs>,
     objects: ObjectStore,
     results: Topic,
+    requests: JobRequests,
     lease: Duration,
     /// How long a free owner has the results.
     retention: Duration,
@@ -35,11 +37,12 @@ pub struct Annotator {
 
 impl Annotator {
     /// Connects to the stores and the topic.
-    pub async fn connect(aws: &SdkConfig, settings: &Settings) -> Result<Self> {
+    pub async fn connect(aws: &SdkConfig, requests: JobRequests, settings: &Settings) -> Result<Self> {
         Ok(Self {
             jobs: Arc::new(Jobs::new(aws, &settings.stores)),
             objects: ObjectStore::new(aws, &settings.aws, &settings.stores),
             results: Topic::connect(aws, &settings.job_results_topic).await?,
+            requests,
             lease: settings.lease,
             retention: settings.retention.free_retention,
             limits: settings.input_limits.limits(),
@@ -116,21 +119,24 @@ impl Handler for Annotator {
     async fn handle(&self, event: JobRequested, delivery: &DeliveryInfo) -> Result<()> {
         let id = event.job_id;
         Span::current().record("job.id", id.to_string());
-        match self.jobs.claim(id, Timestamp::now()).await? {
+        let job = match self.jobs.claim(id, Timestamp::now()).await? {
             Claim::Granted(job) => {
                 Box::pin(self.annotate(&job)).await?;
-                self.drop_earlier(&job).await?;
+                job
             }
-            // The earlier delivery may have died before this, or before the event below.
-            Claim::Ended(job) => self.drop_earlier(&job).await?,
+            // The earlier delivery may have died before what follows.
+            Claim::Ended(job) => job,
             Claim::HeldByAnother if delivery.may_wait() => return Err(RetryAfter(self.lease).into()),
-            Claim::HeldByAnother => return Ok(()), // Should the other die, the sweep requests the job again.
+            // Should the other die, the vigil requests the job again.
+            Claim::HeldByAnother | Claim::AwaitsTurn => return Ok(()),
             Claim::Unknown => {
                 warn!("There is no job {id}");
                 return Ok(());
             }
-        }
-        self.results.publish(&JobCompleted::new(id)).await
+        };
+        self.drop_earlier(&job).await?;
+        self.results.publish(&JobCompleted::new(id)).await?;
+        self.requests.give_turns(job.user_id).await
     }
 }
 

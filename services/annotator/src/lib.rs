@@ -2,7 +2,7 @@
 //!
 //! As a service it drains the queue `job_requests`; each job streams from the object store through [`annotation`]
 //! and back. A sweep repeats requests that were lost between the job's row and the queue; a vigil misses annotators
-//! that have died and lets their jobs begin anew.
+//! that have died and lets their jobs begin anew. Whoever ends a job gives its owner's next one its turn.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod annotate_command;
@@ -23,6 +23,7 @@ mod sweep;
 mod vigil;
 
 use anyhow::Result;
+use backends::job_requests::JobRequests;
 use backends::queue::Queue;
 use chassis::admin::{self, Health};
 use chassis::protection::Protection;
@@ -38,10 +39,12 @@ pub async fn run(settings: Settings) -> Result<()> {
     let aws = backends::aws::connect(&settings.aws).await;
     reference_objects::fetch_missing(&aws, &settings).await?;
     let queue = Queue::connect(&aws, &settings.job_requests_queue).await?;
-    let annotator = Annotator::connect(&aws, &settings).await?;
+    let topic = &settings.job_requests_topic;
+    let requests = JobRequests::connect(&aws, &settings.stores, topic, &settings.turns).await?;
+    let annotator = Annotator::connect(&aws, requests.clone(), &settings).await?;
     let admin = admin::serve(&settings.admin, Health::new("annotator"), shutdown.clone());
-    let sweep = sweep::run(&aws, &settings, shutdown.clone());
-    let vigil = vigil::run(&aws, &settings, shutdown.clone());
+    let sweep = sweep::run(&aws, requests.clone(), &settings, shutdown.clone());
+    let vigil = vigil::run(&aws, requests, &settings, shutdown.clone());
     // Whoever dies is missed by its row; the message comes back for what the row does not show, such as a lost event.
     let visibility = settings.lease;
     let worker = WorkerSettings {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use backends::settings::{AwsSettings, StoreSettings};
+use backends::settings::{AwsSettings, StoreSettings, TurnSettings};
 use chassis::admin::AdminSettings;
 use chassis::input_limits::InputLimitSettings;
 use chassis::protection::ProtectionSettings;
@@ -58,6 +58,9 @@ pub struct Settings {
     /// What the stores are called.
     #[command(flatten)]
     pub stores: StoreSettings,
+    /// How many of a person's jobs may be requested or running at once.
+    #[command(flatten)]
+    pub turns: TurnSettings,
     /// Where health and metrics answer.
     #[command(flatten)]
     pub admin: AdminSettings,

@@ -114,6 +114,7 @@ mod tests {
             reference_choice: ReferenceChoice::Detect,
             submit_time: at(-20),
             status: JobStatus::Completed,
+            awaits_turn: false,
             start_time: Some(at(-10)),
             complete_time: Some(at(0)),
             attempt: 1,

@@ -159,6 +159,7 @@ mod tests {
             input_version: None,
             submit_time: Timestamp::from_epoch_seconds(1_795_444_320),
             status,
+            awaits_turn: false,
             start_time: None,
             complete_time: Some(Timestamp::from_epoch_seconds(1_795_444_327)),
             attempt: 1,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use backends::accounts::Accounts;
 use backends::aws::SdkConfig;
+use backends::job_requests::JobRequests;
 use backends::jobs::Jobs;
 use backends::mailer::Mailer;
 use backends::object_store::ObjectStore;
@@ -29,7 +30,7 @@ pub struct Application {
     pub(crate) accounts: Accounts,
     pub(crate) jobs: Jobs,
     pub(crate) objects: ObjectStore,
-    pub(crate) job_requests: Topic,
+    pub(crate) job_requests: JobRequests,
     pub(crate) plan_changes: Topic,
     /// The queues that the overview shows, found by these names.
     pub(crate) queues: Vec<String>,
@@ -66,7 +67,8 @@ impl Application {
             stripe_js: StripeJs::new(&settings.stripe_js)?,
             jobs: Jobs::new(&aws, &settings.stores),
             objects: ObjectStore::new(&aws, &settings.aws, &settings.stores),
-            job_requests: Topic::connect(&aws, &settings.job_requests_topic).await?,
+            job_requests: JobRequests::connect(&aws, &settings.stores, &settings.job_requests_topic, &settings.turns)
+                .await?,
             plan_changes: Topic::connect(&aws, &settings.subscriptions.plan_changes_topic).await?,
             queues: settings.queues.clone(),
             mailer: Mailer::new(&aws, &settings.mail),

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings, StripeSettings};
+use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings, StripeSettings, TurnSettings};
 use backends::subscriptions::SubscriptionSettings;
 use chassis::admin::AdminSettings;
 use chassis::input_limits::InputLimitSettings;
@@ -70,6 +70,9 @@ pub struct Settings {
     /// What the stores are called.
     #[command(flatten)]
     pub stores: StoreSettings,
+    /// How many of a person's jobs may be requested or running at once.
+    #[command(flatten)]
+    pub turns: TurnSettings,
     /// Where PostgreSQL is.
     #[command(flatten)]
     pub database: DatabaseSettings,

@@ -9,7 +9,9 @@ use crate::faults::Faults;
 use crate::logs::{self, End, Sendings};
 use crate::people::Mail;
 use crate::sandbox;
-use crate::stores::{Row, archives, half_done, ids, keys, mails, number, send_dead_letters_back, settled_rows, text};
+use crate::stores::{
+    Row, archives, half_done, ids, keys, mails, number, send_dead_letters_back, settled_rows, text, turns_left,
+};
 
 const BUCKETS: [&str; 2] = ["gas-inputs", "gas-results"];
 
@@ -59,6 +61,7 @@ impl Books {
         findings.extend(self.objects_have_owners());
         findings.extend(self.archives_have_owners());
         findings.extend(self.rows_have_owners(done).await);
+        findings.extend(turns_left().await);
         findings
     }
 

@@ -78,6 +78,30 @@ async fn rows() -> BTreeMap<String, Row> {
         .collect()
 }
 
+/// Turns that somebody still has, or waits for.
+pub async fn turns_left() -> Vec<String> {
+    let client = aws_sdk_dynamodb::Client::new(&sandbox().await.aws_config().await);
+    let pages = client.scan().table_name("turns").consistent_read(true);
+    let entries = pages
+        .into_paginator()
+        .items()
+        .send()
+        .collect::<Result<Vec<_>, _>>()
+        .await
+        .unwrap();
+    let left = entries
+        .iter()
+        .filter(|entry| text(entry, "entry").starts_with("waits ") || entry.contains_key("jobs"));
+    left.map(|entry| {
+        format!(
+            "the entry {} of {} is left",
+            text(entry, "entry"),
+            text(entry, "user_id")
+        )
+    })
+    .collect()
+}
+
 async fn s3() -> aws_sdk_s3::Client {
     let config = sandbox().await.aws_config().await;
     let by_path = aws_sdk_s3::config::Builder::from(&config).force_path_style(true);

@@ -19,6 +19,7 @@ pub fn stores() -> StoreSettings {
         inputs_bucket: "gas-inputs".into(),
         results_bucket: "gas-results".into(),
         annotations_table: "annotations".into(),
+        turns_table: "turns".into(),
     }
 }
 

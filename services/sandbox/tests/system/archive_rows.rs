@@ -4,13 +4,13 @@
 
 use std::time::Duration;
 
-use backends::jobs::{Claim, Outcome};
+use backends::jobs::{Claim, Outcome, Submitted};
 use domain::{
     Archive, EmailAddress, FullName, Index, Job, JobId, JobSummary, Progress, ResultsFormat, ResultsState, Role,
     Stored, Tier, Timestamp, User, UserId, Username,
 };
 
-use crate::reach::{Reach, reach, uploaded};
+use crate::reach::{Reach, TURNS, reach, uploaded};
 
 const LATER: i64 = 4_000_000_000;
 
@@ -46,8 +46,11 @@ async fn completed(reach: &Reach) -> Job {
         premium_ended: None,
     };
     let id = JobId::random();
-    let submitted = reach.jobs.submit(id, &user, &uploaded("test.vcf"), at(-9)).await;
-    assert!(submitted.unwrap());
+    let submitted = reach
+        .jobs
+        .submit(id, &user, &uploaded("test.vcf"), &TURNS, at(-9))
+        .await;
+    assert_eq!(submitted.unwrap(), Submitted::Requested);
     let Claim::Granted(claimed) = reach.jobs.claim(id, at(-5)).await.unwrap() else {
         panic!("somebody else has claimed the job");
     };

@@ -31,6 +31,7 @@ mod sequences;
 mod signing_in;
 mod stores;
 mod traces;
+mod turns;
 mod upgrade;
 mod upload;
 mod vault;

@@ -8,7 +8,7 @@ use backends::accounts::Accounts;
 use backends::jobs::Jobs;
 use backends::settings::{DatabaseSettings, StoreSettings};
 use backends::topic::Topic;
-use domain::{FileName, JobId, ReferenceChoice, Timestamp, Upload, User, Username};
+use domain::{FileName, JobId, ReferenceChoice, Timestamp, TurnLimits, Upload, User, Username};
 
 use crate::sandbox;
 
@@ -53,6 +53,16 @@ impl Reach {
         let update = update
             .update_expression("SET complete_time = :then")
             .expression_attribute_values(":then", then);
+        update.send().await.unwrap();
+    }
+
+    /// Ends a job as annotators of before there were turns did: what holds its turn does not learn of it.
+    pub async fn end_without_its_turn(&self, id: JobId) {
+        let update = self.dynamodb.update_item().table_name("annotations");
+        let update = update.key("job_id", AttributeValue::S(id.to_string()));
+        let update = update
+            .update_expression("SET job_status = :failed REMOVE pending_shard")
+            .expression_attribute_values(":failed", AttributeValue::S("FAILED".into()));
         update.send().await.unwrap();
     }
 
@@ -101,8 +111,12 @@ pub fn stores() -> StoreSettings {
         inputs_bucket: "gas-inputs".into(),
         results_bucket: "gas-results".into(),
         annotations_table: "annotations".into(),
+        turns_table: "turns".into(),
     }
 }
+
+/// The turns of every sandbox.
+pub const TURNS: TurnLimits = TurnLimits { free: 2, premium: 20 };
 
 /// An upload as the object store would tell of it.
 pub fn uploaded(name: &str) -> Upload {

@@ -2,12 +2,13 @@
 
 use std::time::{Duration, Instant};
 
+use backends::jobs::Submitted;
 use backends::object_store::{BINARY, ObjectStore};
 use domain::events::{JobCompleted, JobRequested};
 use domain::{JobId, JobStatus, Timestamp, keys};
 
 use crate::people::Person;
-use crate::reach::{A_WHILE, reach, stores, uploaded};
+use crate::reach::{A_WHILE, TURNS, reach, stores, uploaded};
 use crate::upload::{SAMPLE, ended, long_vcf, submit};
 use crate::{DEAD_LETTERS, eventually, sandbox};
 
@@ -93,7 +94,8 @@ async fn a_job_whose_message_was_lost_is_swept_up() {
     let id = domain::keys::job_of_input(user.id, &key).unwrap();
     // The row is written as the web writes it, and then the web is gone before it publishes.
     let upload = uploaded("lost.vcf");
-    assert!(reach.jobs.submit(id, &user, &upload, Timestamp::now()).await.unwrap());
+    let submitted = reach.jobs.submit(id, &user, &upload, &TURNS, Timestamp::now()).await;
+    assert_eq!(submitted.unwrap(), Submitted::Requested);
     assert_eq!(ended(id).await.status, JobStatus::Completed);
     eventually("the mail", || async { person.mails("lost.vcf").await.pop() }).await;
 }
@@ -104,7 +106,8 @@ async fn a_job_whose_input_is_gone_is_given_up_and_its_owner_told() {
     let reach = reach().await;
     let user = reach.user(&person.username).await;
     let (id, upload) = (JobId::random(), uploaded("gone.vcf"));
-    assert!(reach.jobs.submit(id, &user, &upload, Timestamp::now()).await.unwrap());
+    let submitted = reach.jobs.submit(id, &user, &upload, &TURNS, Timestamp::now()).await;
+    assert_eq!(submitted.unwrap(), Submitted::Requested);
     let job = ended(id).await;
     assert_eq!(job.status, JobStatus::Failed);
     assert!(job.error.unwrap().contains("fault of ours"));

@@ -32,7 +32,8 @@ async fn accounts_and_jobs_are_kept_from_one_run_to_the_next() {
     accounts.confirm(&token).await.unwrap();
     let id = JobId::random();
     let upload = crate::reach::uploaded("kept.vcf");
-    jobs.submit(id, &user, &upload, Timestamp::now()).await.unwrap();
+    let turns = crate::reach::TURNS;
+    jobs.submit(id, &user, &upload, &turns, Timestamp::now()).await.unwrap();
     // Tables of earlier versions have no such indexes.
     remove_indexes(&first, &["failed_index", "watched_index"]).await;
     let stopping = std::time::Instant::now();
@@ -71,6 +72,7 @@ async fn stores(sandbox: &Sandbox) -> (Accounts, Jobs) {
         inputs_bucket: "gas-inputs".into(),
         results_bucket: "gas-results".into(),
         annotations_table: "annotations".into(),
+        turns_table: "turns".into(),
     };
     (
         Accounts::connect(&database).unwrap(),

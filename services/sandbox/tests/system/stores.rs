@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use backends::accounts::{Action, Actor, Confirmation, NoticeClaim, Registration};
-use backends::jobs::{Claim, MailClaim, Outcome, Retry, Watched};
+use backends::jobs::{Claim, MailClaim, Outcome, Retry, Submitted, Watched};
 use domain::events::{Notice, NoticeDue};
 use domain::{EmailAddress, FullName, Job, JobId, JobStatus, Plan, Progress, Role, Timestamp, User, UserId, Username};
 
-use crate::reach::{Reach, reach, uploaded};
+use crate::reach::{Reach, TURNS, reach, uploaded};
 
 /// Far in the future, so that the sandbox's own sweep leaves these jobs alone.
 const LATER: i64 = 4_000_000_000;
@@ -26,7 +26,8 @@ fn somebody() -> User {
 async fn submitted(reach: &Reach, user: &User, at: i64) -> JobId {
     let id = JobId::random();
     let (upload, at) = (uploaded("test.vcf"), Timestamp::from_epoch_seconds(at));
-    assert!(reach.jobs.submit(id, user, &upload, at).await.unwrap());
+    let submitted = reach.jobs.submit(id, user, &upload, &TURNS, at).await.unwrap();
+    assert_ne!(submitted, Submitted::Before);
     id
 }
 
@@ -70,7 +71,8 @@ async fn a_job_is_submitted_once_and_reads_back() {
     let (reach, user) = (reach().await, somebody());
     let id = submitted(&reach, &user, LATER).await;
     let other = uploaded("other.vcf");
-    assert!(!reach.jobs.submit(id, &user, &other, Timestamp::now()).await.unwrap());
+    let again = reach.jobs.submit(id, &user, &other, &TURNS, Timestamp::now()).await;
+    assert_eq!(again.unwrap(), Submitted::Before);
     let job = reach.jobs.get(id).await.unwrap().unwrap();
     assert_eq!(
         (job.status, job.input_file_name.as_str(), job.user_id),
@@ -189,9 +191,11 @@ async fn a_job_requested_anew_is_fenced_off_from_its_earlier_attempts() {
         .record_action(&Actor::CommandLine, &action)
         .await
         .unwrap();
-    let retries = futures_util::future::join_all((0..4).map(|_| reach.jobs.retry(id, at(LATER + 80), &recorded))).await;
-    let waits = retries.iter().filter(|retry| matches!(retry, Ok(Retry::Waits)));
+    let retries = futures_util::future::join_all((0..4).map(|_| reach.jobs.retry(id, &recorded))).await;
+    let waits = retries.iter().filter(|retry| matches!(retry, Ok(Retry::Waits(_))));
     assert_eq!(waits.count(), 1, "{retries:?}");
+    let given = reach.jobs.give_turns(user.id, &TURNS, at(LATER + 80)).await;
+    assert_eq!(given.unwrap(), [id]);
     let job = reach.jobs.get(id).await.unwrap().unwrap();
     assert_eq!(
         (job.status, job.attempts(), job.notified_at),
@@ -204,7 +208,7 @@ async fn a_job_requested_anew_is_fenced_off_from_its_earlier_attempts() {
         assert!(!reach.jobs.end(&stale, &outcome, at(LATER + 82)).await.unwrap());
     }
     assert!(!reach.jobs.told(stale_mail, at(LATER + 83)).await.unwrap());
-    let unknown = reach.jobs.retry(JobId::random(), at(LATER), &recorded).await;
+    let unknown = reach.jobs.retry(JobId::random(), &recorded).await;
     assert_eq!(unknown.unwrap(), Retry::Unknown);
 }
 

@@ -7,6 +7,7 @@
 pub mod accounts;
 pub mod aws;
 mod calls;
+pub mod job_requests;
 pub mod jobs;
 pub mod mailer;
 pub mod object_store;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use deadpool_postgres::tokio_postgres::Config;
+use domain::TurnLimits;
 
 /// Where AWS is. Credentials come from the SDK's own chain (variables, profile, ECS task role).
 #[derive(Debug, Clone, Args)]
@@ -32,6 +33,31 @@ pub struct StoreSettings {
     /// DynamoDB table of the jobs
     #[arg(long, env = "GAS_ANNOTATIONS_TABLE", default_value = "annotations")]
     pub annotations_table: String,
+    /// DynamoDB table of whose turn it is
+    #[arg(long, env = "GAS_TURNS_TABLE", default_value = "turns")]
+    pub turns_table: String,
+}
+
+/// How many of a person's jobs may be requested or running at once.
+#[derive(Debug, Clone, Args)]
+pub struct TurnSettings {
+    /// Jobs of a person on the Free plan that are requested or running at once; more wait for their turn
+    #[arg(long, env = "GAS_FREE_TURNS", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..))]
+    pub free_turns: u32,
+    /// The same on Premium, but never more than half of what annotators can be at, nor fewer than on Free
+    #[arg(long, env = "GAS_PREMIUM_TURNS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub premium_turns: u32,
+}
+
+impl TurnSettings {
+    /// The rule that these make.
+    #[must_use]
+    pub const fn limits(&self) -> TurnLimits {
+        TurnLimits {
+            free: self.free_turns,
+            premium: self.premium_turns,
+        }
+    }
 }
 
 /// Reads a secret that is given as it is, or as `file:/path`: orchestrators hand secrets to containers as files. For

@@ -1,5 +1,7 @@
 //! An SNS topic: where a service says what has happened.
 
+use std::fmt::Display;
+
 use anyhow::{Context, Result, bail};
 use aws_config::SdkConfig;
 use aws_sdk_sns::Client;
@@ -37,12 +39,22 @@ impl Topic {
 
     /// Publishes one event as JSON. Whoever receives it goes on with the trace of the caller.
     pub async fn publish<E: Serialize>(&self, event: &E) -> Result<()> {
-        let message = serde_json::to_string(event)?;
-        self.send(message).instrument(self.span()).await
+        self.send(serde_json::to_string(event)?, None)
+            .instrument(self.span())
+            .await
     }
 
-    async fn send(&self, message: String) -> Result<()> {
-        let mut request = self.client.publish().topic_arn(&self.arn).message(message);
+    /// The same, on behalf of somebody: the queues behind the topic share themselves out fairly among these.
+    pub async fn publish_of<E: Serialize>(&self, group: impl Display, event: &E) -> Result<()> {
+        let message = serde_json::to_string(event)?;
+        self.send(message, Some(group.to_string()))
+            .instrument(self.span())
+            .await
+    }
+
+    async fn send(&self, message: String, group: Option<String>) -> Result<()> {
+        let request = self.client.publish().topic_arn(&self.arn).message(message);
+        let mut request = request.set_message_group_id(group);
         for (header, value) in trace::current() {
             let value = MessageAttributeValue::builder().data_type("String").string_value(value);
             request = request.message_attributes(header, value.build()?);

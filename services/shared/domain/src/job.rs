@@ -35,6 +35,8 @@ pub struct Job {
     pub submit_time: Timestamp,
     /// How far the job is.
     pub status: JobStatus,
+    /// Whether it is not even requested yet, because as many of its owner's jobs are as may be at once.
+    pub awaits_turn: bool,
     /// When an annotator first began.
     pub start_time: Option<Timestamp>,
     /// When it completed or failed.
@@ -169,6 +171,7 @@ pub(crate) mod tests {
             input_version: None,
             submit_time: Timestamp::from_epoch_seconds(complete_time - 20),
             status: JobStatus::Completed,
+            awaits_turn: false,
             start_time: Some(Timestamp::from_epoch_seconds(complete_time - 10)),
             complete_time: Some(Timestamp::from_epoch_seconds(complete_time)),
             attempt: 1,

@@ -18,6 +18,7 @@ mod stored;
 mod subscription;
 mod summary;
 mod timestamp;
+mod turns;
 mod used;
 mod user;
 
@@ -34,5 +35,6 @@ pub use stored::{Index, NoIndex, ResultsFormat, Stored};
 pub use subscription::{SubscriptionStatus, UnknownStatus};
 pub use summary::JobSummary;
 pub use timestamp::Timestamp;
+pub use turns::TurnLimits;
 pub use used::{ReferenceUsed, SequenceUsed, TrackUsed};
 pub use user::{EmailAddress, FullName, InvalidField, Plan, Role, User, Username};

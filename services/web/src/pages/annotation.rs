@@ -110,6 +110,7 @@ impl StateView {
     /// The state of a job, which counts the jobs ahead of one that waits.
     pub async fn of(app: &Application, job: &Job) -> AnyResult<Self> {
         let ahead = match job.status {
+            JobStatus::Pending if job.awaits_turn => Some(app.jobs.turns_before(job).await?),
             JobStatus::Pending => Some(app.jobs.ahead_of(job).await?),
             _ => None,
         };
@@ -125,9 +126,18 @@ impl StateView {
     }
 }
 
+/// A job that waits for its turn is behind its owner's own, not behind others'.
+fn turn(ahead: u64) -> String {
+    match ahead {
+        0 => "Waiting for its turn: it is next, as soon as one of your other jobs has ended.".to_owned(),
+        _ => format!("Waiting for its turn: {} of yours come first.", count(ahead, "job")),
+    }
+}
+
 fn sentence(job: &Job, ahead: u64) -> String {
     let records = count(job.progress.map_or(0, |progress| progress.records), "record");
     match job.status {
+        JobStatus::Pending if job.awaits_turn => turn(ahead),
         JobStatus::Pending if ahead == 0 => "Waiting: yours is the next job.".to_owned(),
         JobStatus::Pending if ahead == 1 => "Waiting: 1 job is ahead of yours.".to_owned(),
         JobStatus::Pending => format!("Waiting: {} are ahead of yours.", count(ahead, "job")),

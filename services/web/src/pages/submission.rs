@@ -2,7 +2,7 @@
 //!
 //! Nothing in the query is trusted: the key must be one of this person's and the object must be there.
 
-use domain::events::JobRequested;
+use backends::jobs::Submitted;
 use domain::{JobId, Plan, PlanLimits, Timestamp, User, keys};
 use tracing::{Span, info, warn};
 use warp::Filter;
@@ -59,12 +59,14 @@ async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> 
         .objects
         .keep_input(&key, upload.version.as_deref(), job)
         .await?;
-    if visit.app.jobs.submit(job, user, &upload, Timestamp::now()).await? {
+    let requests = &visit.app.job_requests;
+    let submitted = requests.submit(job, user, &upload, Timestamp::now()).await?;
+    if submitted != Submitted::Before {
         info!(job.id = %job, user.id = %user.id, "User {} submitted job {job} ({} bytes)", user.id, upload.size);
-        // The row is the truth: should this message be lost, the sweep sends it again.
-        if let Err(error) = visit.app.job_requests.publish(&JobRequested::new(job)).await {
-            warn!(job.id = %job, "Could not request job {job}, the sweep will: {error:#}");
-        }
+    }
+    // The row is the truth: should this be lost, the sweep does it again.
+    if let Err(error) = requests.request_new(job, user.id, submitted).await {
+        warn!(job.id = %job, "Could not request job {job}, the sweep will: {error:#}");
     }
     Ok(())
 }

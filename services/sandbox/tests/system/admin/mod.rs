@@ -5,11 +5,11 @@ mod jobs;
 mod people;
 
 use backends::accounts::{Actor, AuditRecord};
-use backends::jobs::{Claim, Outcome};
+use backends::jobs::{Claim, Outcome, Submitted};
 use domain::{Job, JobId, Timestamp, keys};
 
 use crate::people::Person;
-use crate::reach::{reach, uploaded};
+use crate::reach::{TURNS, reach, uploaded};
 use crate::upload::{SAMPLE, post_to_s3};
 
 /// Far in the future, so that the sandbox's own sweep leaves these jobs alone.
@@ -34,7 +34,8 @@ async fn waiting_job(person: &Person, name: &str) -> JobId {
     let user = reach.user(&person.username).await;
     let id = keys::job_of_input(user.id, &key).unwrap();
     let at = Timestamp::from_epoch_seconds(LATER);
-    assert!(reach.jobs.submit(id, &user, &uploaded(name), at).await.unwrap());
+    let submitted = reach.jobs.submit(id, &user, &uploaded(name), &TURNS, at).await;
+    assert_eq!(submitted.unwrap(), Submitted::Requested);
     id
 }
 

@@ -33,6 +33,7 @@ async fn s3_class() -> S3ClassVault {
         inputs_bucket: "gas-inputs".into(),
         results_bucket: "gas-results".into(),
         annotations_table: "annotations".into(),
+        turns_table: "turns".into(),
     };
     let settings = VaultSettings {
         vault: VaultKind::S3,

@@ -29,7 +29,7 @@ pub(super) fn number(value: impl Display) -> AttributeValue {
 }
 
 impl Jobs {
-    /// The row of a new `PENDING` job, which waits in the pending index.
+    /// The row of a new `PENDING` job, in no index but that of its owner's jobs.
     pub(super) fn to_item(&self, job: &Job) -> Item {
         let row = [
             ("job_id", text(job.id)),
@@ -46,9 +46,6 @@ impl Jobs {
             ("job_status", text(job.status.as_str())),
             ("attempt", number(job.attempt)),
             ("results_state", text("LIVE")),
-            ("pending_shard", text(shard_of(job.id))),
-            ("requested_at", number(job.submit_time.epoch_seconds())),
-            ("requests", number(1)),
         ];
         let version = job
             .input_version
@@ -74,6 +71,7 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         plan: Plan::of_name(row.text("plan")),
         submit_time: row.time("submit_time")?.context("submit_time is missing")?,
         status: row.required("job_status")?.parse::<JobStatus>()?,
+        awaits_turn: row.0.contains_key("awaits_turn"),
         start_time: row.time("start_time")?,
         complete_time: row.time("complete_time")?,
         attempt: row.number("attempt")?.unwrap_or(0),

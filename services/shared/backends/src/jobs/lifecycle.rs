@@ -11,6 +11,7 @@ use domain::{Job, JobId, JobStatus, JobSummary, Progress, Stored, Timestamp};
 
 use super::archive_due::{DUE, due_values};
 use super::item::{number, progress_value, shard_of, text};
+use super::transaction::{Transaction, Written};
 use super::watched::Watch;
 use super::{Jobs, status_value, stored};
 
@@ -23,6 +24,8 @@ pub enum Claim {
     Ended(Box<Job>),
     /// Another annotator is at it, or has died and is not missed yet.
     HeldByAnother,
+    /// It is not the job's turn yet; it will be requested when it is.
+    AwaitsTurn,
     /// There is no such job.
     Unknown,
 }
@@ -61,7 +64,7 @@ impl Jobs {
     pub async fn claim(&self, id: JobId, now: Timestamp) -> Result<Claim> {
         let update = self
             .update(id)
-            .condition_expression("job_status = :pending")
+            .condition_expression("job_status = :pending AND attribute_not_exists(awaits_turn)")
             .update_expression(
                 "SET job_status = :running, watch_shard = :shard, start_time = if_not_exists(start_time, :now) \
                  REMOVE lease_until ADD attempt :one, beat :one",
@@ -78,6 +81,7 @@ impl Jobs {
         Ok(match granted {
             true => Claim::Granted(Box::new(job)),
             false if job.status.is_final() => Claim::Ended(Box::new(job)),
+            false if job.awaits_turn => Claim::AwaitsTurn,
             false => Claim::HeldByAnother,
         })
     }
@@ -99,7 +103,8 @@ impl Jobs {
         Ok(())
     }
 
-    /// Ends the job; `false` if another attempt has taken it over, whose outcome then counts.
+    /// Ends the job, which gives its turn up; `false` if another attempt has taken it over, whose outcome then counts. Give
+    /// the owner's next jobs their turns afterwards ([`Jobs::give_turns`]).
     pub async fn end(&self, job: &Job, outcome: &Outcome, now: Timestamp) -> Result<bool> {
         let update = self
             .update(job.id)
@@ -144,7 +149,10 @@ impl Jobs {
             .expression_attribute_names("#error", "error")
             .expression_attribute_values(":watch", text(Watch::Untold.shard(shard_of(job.id))))
             .expression_attribute_values(":bucket", text(&self.results_bucket));
-        self.apply(job.id, "end", while_ours(update, job)).await
+        let end = Transaction::default()
+            .update(&while_ours(update, job))?
+            .update(&self.gives_turn_up(job.user_id, job.id))?;
+        Ok(self.commit(end, &format!("end job {}", job.id)).await? == Written::All)
     }
 }
 

@@ -1,21 +1,25 @@
 //! The jobs (DynamoDB table `annotations`): every change of state is a conditional write, nothing is ever scanned.
 //!
 //! The table's key is `job_id`. The index `user_id_index` (`user_id`, `submit_time`) lists a person's jobs; the sparse
-//! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that have not ended; the sparse index
+//! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that have their turn and have not ended; the sparse index
 //! `failed_index` (`failed_shard`, `complete_time`) those that have failed; the sparse index `archive_due_index`
 //! (`archive_shard`, `archive_due`) those that the archiver has to look at; the sparse index `watched_index`
 //! (`watch_shard`, `submit_time`) those that run, and those whose owner is still to be told how they ended.
 
 mod archive;
 mod archive_due;
+mod entries;
 mod item;
 mod lifecycle;
 mod mail;
 mod overview;
 mod pending;
+mod places;
 mod restore;
 mod retry;
 mod stored;
+mod transaction;
+mod turns;
 mod watched;
 
 use std::str::FromStr;
@@ -27,7 +31,9 @@ use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use domain::{Archival, Job, JobId, JobStatus, ResultsState, Stored, Timestamp, Upload, User, UserId, keys};
+use domain::{
+    Archival, Job, JobId, JobStatus, ResultsState, Stored, Timestamp, TurnLimits, Upload, User, UserId, keys,
+};
 
 use crate::calls::Calls;
 use crate::settings::StoreSettings;
@@ -38,8 +44,10 @@ pub use lifecycle::{Claim, Outcome};
 pub use mail::{MailClaim, MailRight};
 pub use overview::Archives;
 pub use pending::{LostRequest, Unfinished};
+pub use places::Places;
 pub use retry::Retry;
 pub use stored::Kept;
+pub use turns::Submitted;
 pub use watched::Watched;
 
 /// The table of jobs.
@@ -47,6 +55,7 @@ pub use watched::Watched;
 pub struct Jobs {
     client: Client,
     table: String,
+    turns_table: String,
     inputs_bucket: String,
     results_bucket: String,
 }
@@ -74,29 +83,22 @@ impl Jobs {
         Self {
             client: Client::from_conf(Builder::from(config).interceptor(Calls).build()),
             table: stores.annotations_table.clone(),
+            turns_table: stores.turns_table.clone(),
             inputs_bucket: stores.inputs_bucket.clone(),
             results_bucket: stores.results_bucket.clone(),
         }
     }
 
-    /// Writes a new `PENDING` job for what was uploaded. `false` if the job is there already, so that a reload of the page
-    /// is harmless.
-    pub async fn submit(&self, id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Result<bool> {
-        let job = pending_job(id, user, upload, now);
-        let request = self
-            .client
-            .put_item()
-            .table_name(&self.table)
-            .set_item(Some(self.to_item(&job)));
-        match request
-            .condition_expression("attribute_not_exists(job_id)")
-            .send()
-            .await
-        {
-            Ok(_) => Ok(true),
-            Err(SdkError::ServiceError(e)) if e.err().is_conditional_check_failed_exception() => Ok(false),
-            Err(error) => Err(error).with_context(|| format!("write job {id}")),
-        }
+    /// Writes a new `PENDING` job for what was uploaded. A reload of the page is harmless: the job is there already.
+    pub async fn submit(
+        &self,
+        id: JobId,
+        user: &User,
+        upload: &Upload,
+        limits: &TurnLimits,
+        now: Timestamp,
+    ) -> Result<Submitted> {
+        self.begin(&pending_job(id, user, upload, now), limits).await
     }
 
     /// The job as it is now (a strongly consistent read); `None` if there is none of this id.
@@ -174,6 +176,7 @@ fn pending_job(id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Job {
         input_version: upload.version.clone(),
         submit_time: now,
         status: JobStatus::Pending,
+        awaits_turn: false,
         start_time: None,
         complete_time: None,
         attempt: 0,

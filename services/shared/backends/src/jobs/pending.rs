@@ -1,11 +1,11 @@
-//! Jobs that have not ended: how many wait ahead of one, and which of them the queue seems to have lost.
+//! Jobs that have their turn and have not ended: how many wait ahead of one, and which of them the queue seems to have lost.
 
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::Select;
-use domain::{Job, JobId, JobStatus, Timestamp};
+use domain::{Job, JobId, JobStatus, Timestamp, UserId};
 
 use super::item::{Item, SHARDS, number, text};
 use super::{Jobs, status_value};
@@ -18,6 +18,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 pub struct LostRequest {
     /// The job to request again.
     pub job_id: JobId,
+    /// Whose it is.
+    pub user_id: UserId,
     requests: u32,
 }
 
@@ -29,7 +31,7 @@ pub struct Unfinished {
     pub pending: u64,
     /// Jobs that an annotator has begun.
     pub running: u64,
-    /// How long the job that was submitted first has waited.
+    /// How long the job that got its turn first has waited since.
     pub longest_wait: Duration,
 }
 
@@ -39,7 +41,10 @@ impl Jobs {
         let mut sum = Unfinished::default();
         for shard in 0..SHARDS {
             let every = self.unfinished(shard, now.plus(LONGEST_PAUSE));
-            let found = every.projection_expression("job_status, submit_time").send().await;
+            let found = every
+                .projection_expression("job_status, submit_time, turn_time")
+                .send()
+                .await;
             for item in found.context("count the jobs that have not ended")?.items() {
                 sum.add(item, now);
             }
@@ -47,7 +52,7 @@ impl Jobs {
         Ok(sum)
     }
 
-    /// How many jobs were submitted before this one and wait like it.
+    /// How many jobs were submitted before this one, have their turn and wait like it for an annotator.
     pub async fn ahead_of(&self, job: &Job) -> Result<u64> {
         let mut ahead = 0;
         for shard in 0..SHARDS {
@@ -105,8 +110,10 @@ impl Unfinished {
             return;
         }
         self.pending += 1;
-        let submitted = item.get("submit_time").and_then(|time| time.as_n().ok()?.parse().ok());
-        let waited = submitted.map(|time| now.since(Timestamp::from_epoch_seconds(time)));
+        // Rows of before there were turns have theirs since they were submitted.
+        let since = item.get("turn_time").or_else(|| item.get("submit_time"));
+        let since = since.and_then(|time| time.as_n().ok()?.parse().ok());
+        let waited = since.map(|time| now.since(Timestamp::from_epoch_seconds(time)));
         self.longest_wait = self.longest_wait.max(waited.unwrap_or_default());
     }
 }
@@ -114,13 +121,18 @@ impl Unfinished {
 fn overdue(item: &Item, now: Timestamp, after: Duration) -> Option<LostRequest> {
     let number = |name: &str| item.get(name)?.as_n().ok()?.parse::<i64>().ok();
     let job_id = item.get("job_id")?.as_s().ok()?.parse().ok()?;
+    let user_id = item.get("user_id")?.as_s().ok()?.parse().ok()?;
     let requests = u32::try_from(number("requests")?).ok()?;
     let waits = item.get("job_status") == Some(&status_value(JobStatus::Pending));
     let requested_at = Timestamp::from_epoch_seconds(number("requested_at")?);
     let pause = after
         .saturating_mul(1 << requests.saturating_sub(1).min(16))
         .min(LONGEST_PAUSE.max(after));
-    (waits && now.since(requested_at) >= pause).then_some(LostRequest { job_id, requests })
+    (waits && now.since(requested_at) >= pause).then_some(LostRequest {
+        job_id,
+        user_id,
+        requests,
+    })
 }
 
 #[cfg(test)]
@@ -130,6 +142,7 @@ mod tests {
     fn row(requests: i64, requested_at: i64) -> Item {
         Item::from([
             ("job_id".to_owned(), text(JobId::random())),
+            ("user_id".to_owned(), text(UserId::random())),
             ("job_status".to_owned(), status_value(JobStatus::Pending)),
             ("requests".to_owned(), number(requests)),
             ("requested_at".to_owned(), number(requested_at)),

@@ -6,7 +6,7 @@
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
-use domain::{JobId, JobStatus, Timestamp};
+use domain::{JobId, JobStatus, Timestamp, UserId};
 use futures_util::future::try_join_all;
 
 use super::item::{Item, Row, SHARDS, number, text};
@@ -37,6 +37,8 @@ impl Watch {
 pub struct Watched {
     /// The job.
     pub job_id: JobId,
+    /// Whose it is.
+    pub user_id: UserId,
     /// How many times somebody has begun to mail its owner since it ended.
     pub mail_attempt: u32,
     attempt: u32,
@@ -116,6 +118,7 @@ fn watched(item: &Item) -> Option<Watched> {
     let row = Row(item);
     Some(Watched {
         job_id: row.text("job_id")?.parse().ok()?,
+        user_id: row.text("user_id")?.parse().ok()?,
         mail_attempt: row.number("mail_attempt").ok()?.unwrap_or(0),
         attempt: row.number("attempt").ok()?.unwrap_or(0),
         beat: row.number("beat").ok()?.unwrap_or(0),

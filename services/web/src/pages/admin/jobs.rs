@@ -5,8 +5,7 @@
 use backends::accounts::{Action, Actor};
 use backends::jobs::Retry;
 use bytes::Buf;
-use domain::events::JobRequested;
-use domain::{Job, JobId, JobStatus, Timestamp};
+use domain::{Job, JobId, JobStatus};
 use futures_util::Stream;
 use serde::Serialize;
 use tracing::{info, warn};
@@ -101,8 +100,8 @@ async fn retry_job<B: Buf>(
         .accounts
         .record_action(&Actor::of(&user), &Action::RetryJob { job })
         .await?;
-    match app.jobs.retry(job, Timestamp::now(), &recorded).await? {
-        Retry::Waits => {}
+    let waits = match app.jobs.retry(job, &recorded).await? {
+        Retry::Waits(waits) => waits,
         Retry::NotFailed => {
             return Err(PageError::Conflict(
                 "This job has not failed",
@@ -110,10 +109,10 @@ async fn retry_job<B: Buf>(
             ));
         }
         Retry::Unknown => return Err(PageError::Missing("There is no such job", "Check its ID.".into())),
-    }
+    };
     info!(user.id = %user.id, job.id = %job, "User {} requested job {job} anew", user.id);
     // The row is the truth: should this message be lost, the sweep sends it again.
-    if let Err(error) = app.job_requests.publish(&JobRequested::new(job)).await {
+    if let Err(error) = app.job_requests.give_turns(waits.user_id).await {
         warn!(job.id = %job, "Could not request job {job}, the sweep will: {error:#}");
     }
     see_other(&format!("/admin/jobs?done={}", recorded.id()))
