@@ -28,11 +28,13 @@ impl Accounts {
                    s.expires_at < now() + interval '11 hours 55 minutes' AS ageing \
                    FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND s.expires_at > now()";
         let connection = self.connection().await?;
-        let Some(row) = connection
-            .query_opt(sql, &[&token.hash()])
+        // Every page asks this: a statement that is prepared anew costs a second question, and more than the answer.
+        let statement = connection
+            .prepare_cached(sql)
             .await
-            .context("read a session")?
-        else {
+            .context("prepare to read a session")?;
+        let row = connection.query_opt(&statement, &[&token.hash()]).await;
+        let Some(row) = row.context("read a session")? else {
             return Ok(None);
         };
         // Writing at every request would cost more than five minutes of precision are worth.
