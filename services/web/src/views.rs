@@ -62,9 +62,10 @@ pub struct TimeView {
 
 impl From<Timestamp> for TimeView {
     fn from(instant: Timestamp) -> Self {
+        let rfc3339 = instant.to_rfc3339();
         Self {
-            rfc3339: instant.to_rfc3339(),
-            utc: format!("{} UTC", instant.to_utc_text()),
+            utc: rfc3339.trim_end_matches('Z').replacen('T', " ", 1),
+            rfc3339,
         }
     }
 }

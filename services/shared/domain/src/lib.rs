@@ -30,7 +30,7 @@ pub use input_limits::{InputLimits, LARGEST_POST, PlanLimits};
 pub use job::{Job, JobStatus, Progress, Upload};
 pub use mail_trouble::{MailTrouble, UnknownTrouble};
 pub use reference_choice::ReferenceChoice;
-pub use results::{ResultsAccess, ResultsState, Retention};
+pub use results::{Ending, ResultsAccess, ResultsState, Retention};
 pub use stored::{Index, NoIndex, ResultsFormat, Stored};
 pub use subscription::{SubscriptionStatus, UnknownStatus};
 pub use summary::JobSummary;

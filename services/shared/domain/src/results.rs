@@ -45,8 +45,49 @@ pub struct Retention {
     pub grace: Duration,
 }
 
+/// What of a job decides who may have its results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ending {
+    /// How far the job is.
+    pub status: JobStatus,
+    /// When it completed or failed.
+    pub complete_time: Option<Timestamp>,
+    /// Where the bytes of the results are.
+    pub results_state: ResultsState,
+}
+
 impl Job {
+    /// What decides who may have its results.
+    #[must_use]
+    pub const fn ending(&self) -> Ending {
+        Ending {
+            status: self.status,
+            complete_time: self.complete_time,
+            results_state: self.results_state,
+        }
+    }
+
     /// What its owner may have of this job's results `now`.
+    #[must_use]
+    pub fn results_access(&self, owner: &User, now: Timestamp, retention: Retention) -> ResultsAccess {
+        self.ending().results_access(owner, now, retention)
+    }
+
+    /// Whether the owner may have the results of a completed job `now`, wherever the bytes are.
+    #[must_use]
+    pub fn is_within_time(&self, owner: &User, now: Timestamp, retention: Retention) -> bool {
+        self.available_until(owner, retention).is_none_or(|until| now < until)
+    }
+
+    /// When the owner's time for downloading the results ends, as [`Ending::available_until`] says.
+    #[must_use]
+    pub fn available_until(&self, owner: &User, retention: Retention) -> Option<Timestamp> {
+        self.ending().available_until(owner, retention)
+    }
+}
+
+impl Ending {
+    /// What the owner may have of the results `now`.
     #[must_use]
     pub fn results_access(&self, owner: &User, now: Timestamp, retention: Retention) -> ResultsAccess {
         if self.complete_time.is_none() || self.status != JobStatus::Completed {
@@ -58,12 +99,6 @@ impl Job {
             (_, ResultsState::Live | ResultsState::Archiving) => ResultsAccess::Available { until },
             (_, ResultsState::Archived | ResultsState::Restoring) => ResultsAccess::Restoring,
         }
-    }
-
-    /// Whether the owner may have the results of a completed job `now`, wherever the bytes are.
-    #[must_use]
-    pub fn is_within_time(&self, owner: &User, now: Timestamp, retention: Retention) -> bool {
-        self.available_until(owner, retention).is_none_or(|until| now < until)
     }
 
     /// When the owner's time for downloading the results of a completed job ends and the archive may have them; never

@@ -1,7 +1,7 @@
 //! `GET /annotations`: the person's jobs, newest first, a page at a time.
 
-use backends::jobs::Cursor;
-use domain::{Job, Retention, User};
+use backends::jobs::{Cursor, ListedJob};
+use domain::{ResultsAccess, Retention, Timestamp, User};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -9,7 +9,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::App;
 use crate::error::PageError;
-use crate::pages::results_view::ResultsView;
+use crate::pages::results_view::{minutes_left, word};
 use crate::views::{SizeView, TimeView, status_word};
 use crate::visit::{Page, Visit, visit};
 
@@ -32,7 +32,17 @@ struct Row {
     input_size: Option<SizeView>,
     status: &'static str,
     status_word: &'static str,
-    results: ResultsView,
+    results: Results,
+}
+
+/// What the person may have of a job's results.
+#[derive(Serialize)]
+struct Results {
+    state: &'static str,
+    size: Option<SizeView>,
+    /// When the time for downloading is over, and in how many minutes.
+    until: Option<TimeView>,
+    minutes_left: Option<u64>,
 }
 
 /// `GET /annotations`.
@@ -56,12 +66,15 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
                 .map_err(|_| PageError::BadRequest("There is no such page of jobs.".into()))?,
         ),
     };
-    let page = visit.app.jobs.list(user.id, PAGE_SIZE, after).await?;
+    let (page, now) = (
+        visit.app.jobs.listed(user.id, PAGE_SIZE, after).await?,
+        Timestamp::now(),
+    );
     let body = Annotations {
         jobs: page
             .jobs
             .iter()
-            .map(|job| Row::of(job, &user, visit.app.retention))
+            .map(|job| Row::of(job, &user, now, visit.app.retention))
             .collect(),
         next_url: page.next.map(|cursor| format!("/annotations?after={cursor}")),
         first_url: after.map(|_| "/annotations"),
@@ -70,16 +83,32 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
 }
 
 impl Row {
-    fn of(job: &Job, owner: &User, retention: Retention) -> Self {
+    fn of(job: &ListedJob, owner: &User, now: Timestamp, retention: Retention) -> Self {
         Self {
             id: job.id.to_string(),
             url: format!("/annotations/{}", job.id),
             submit_time: job.submit_time.into(),
             file_name: job.input_file_name.to_string(),
-            input_size: job.stored.input.map(SizeView::of),
-            status: job.status.as_str(),
-            status_word: status_word(job.status),
-            results: ResultsView::of(job, owner, retention),
+            input_size: job.input_size.map(SizeView::of),
+            status: job.ending.status.as_str(),
+            status_word: status_word(job.ending.status),
+            results: Results::of(job, owner, now, retention),
+        }
+    }
+}
+
+impl Results {
+    fn of(job: &ListedJob, owner: &User, now: Timestamp, retention: Retention) -> Self {
+        let access = job.ending.results_access(owner, now, retention);
+        let until = match access {
+            ResultsAccess::Available { until } => until,
+            _ => None,
+        };
+        Self {
+            state: word(access),
+            size: job.results_size.map(SizeView::of),
+            until: until.map(TimeView::from),
+            minutes_left: until.map(|until| minutes_left(until, now)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What a person may have of a job's results, as the job's page and the list of jobs say it.
+//! What a person may have of a job's results, as the job's page says it.
 
 use domain::{Index, Job, ResultsAccess, ResultsFormat, Retention, Timestamp, User};
 use serde::Serialize;
@@ -34,6 +34,23 @@ struct FileView {
     size: Option<SizeView>,
 }
 
+/// The templates' word for what the person may have.
+#[must_use]
+pub const fn word(access: ResultsAccess) -> &'static str {
+    match access {
+        ResultsAccess::None => "none",
+        ResultsAccess::Available { .. } => "available",
+        ResultsAccess::UpgradeNeeded => "upgrade",
+        ResultsAccess::Restoring => "restoring",
+    }
+}
+
+/// Minutes until then, begun ones counted.
+#[must_use]
+pub fn minutes_left(until: Timestamp, now: Timestamp) -> u64 {
+    until.since(now).as_secs().div_ceil(60)
+}
+
 impl ResultsView {
     /// What the owner may have of the job's results now.
     pub fn of(job: &Job, owner: &User, retention: Retention) -> Self {
@@ -41,12 +58,9 @@ impl ResultsView {
         let access = job.results_access(owner, now, retention);
         let file = |name: &str| format!("/annotations/{}/{name}", job.id);
         let url = || Some(file("results"));
-        let minutes_left = |until: Timestamp| until.since(now).as_secs().div_ceil(60);
-        let (state, url, until) = match access {
-            ResultsAccess::None => ("none", None, None),
-            ResultsAccess::Available { until } => ("available", url(), until),
-            ResultsAccess::UpgradeNeeded => ("upgrade", None, None),
-            ResultsAccess::Restoring => ("restoring", None, None),
+        let (url, until) = match access {
+            ResultsAccess::Available { until } => (url(), until),
+            _ => (None, None),
         };
         let (archival, restoring) = (&job.archival, access == ResultsAccess::Restoring);
         let asked = archival.restore.as_ref().filter(|_| restoring);
@@ -66,7 +80,7 @@ impl ResultsView {
             size: Some(size),
         });
         Self {
-            state,
+            state: word(access),
             url,
             size: stored.results.map(SizeView::of),
             ending: match stored.format {
@@ -77,7 +91,7 @@ impl ResultsView {
             index,
             no_index: no_index.filter(|_| is_here),
             until: until.map(TimeView::from),
-            minutes_left: until.map(minutes_left),
+            minutes_left: until.map(|until| minutes_left(until, now)),
             asked: asked.map(|restore| restore.requested_at.into()),
             restored: restored.map(TimeView::from),
         }

@@ -109,7 +109,7 @@ impl<'a> Row<'a> {
         self.0.get(name)?.as_s().ok().map(String::as_str)
     }
 
-    fn required(&self, name: &str) -> Result<&'a str> {
+    pub(super) fn required(&self, name: &str) -> Result<&'a str> {
         self.text(name).with_context(|| format!("{name} is missing"))
     }
 
@@ -144,12 +144,16 @@ impl<'a> Row<'a> {
         Ok(Stored {
             format: ResultsFormat::of_name(self.text("results_format")),
             input: self.number("input_size")?,
-            // Of results that an earlier version has archived the vault knows the size.
-            results: self.number("results_size")?.or(self.number("archive_size")?),
+            results: self.results_size()?,
             unpacked: self.number("unpacked_size")?,
             index: self.number("index_size")?.map_or_else(absent, Index::Here),
             log: self.number("log_size")?,
         })
+    }
+
+    /// Bytes of the results; of those that version 0.1 has archived the vault knows the size.
+    pub(super) fn results_size(&self) -> Result<Option<u64>> {
+        Ok(self.number("results_size")?.or(self.number("archive_size")?))
     }
 
     fn archival(&self) -> Result<Archival> {

@@ -11,6 +11,7 @@ mod archive_due;
 mod entries;
 mod item;
 mod lifecycle;
+mod listed;
 mod mail;
 mod overview;
 mod pending;
@@ -31,18 +32,20 @@ use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::{
     Archival, Job, JobId, JobStatus, ResultsState, Stored, Timestamp, TurnLimits, Upload, User, UserId, keys,
 };
 
 use crate::calls::Calls;
 use crate::settings::StoreSettings;
-use item::{number, text};
+use item::{Item, number, text};
 
 pub use archive_due::DueJob;
 pub use lifecycle::{Claim, Outcome};
 pub use mail::{MailClaim, MailRight};
 pub use overview::Archives;
+pub use listed::ListedJob;
 pub use pending::{LostRequest, Unfinished};
 pub use places::Places;
 pub use retry::Retry;
@@ -62,9 +65,9 @@ pub struct Jobs {
 
 /// One page of a person's jobs, newest first.
 #[derive(Debug, Clone)]
-pub struct Page {
+pub struct Page<T = Job> {
     /// At most as many jobs as were asked for.
-    pub jobs: Vec<Job>,
+    pub jobs: Vec<T>,
     /// Where the next page begins, if there is one.
     pub next: Option<Cursor>,
 }
@@ -119,7 +122,17 @@ impl Jobs {
 
     /// At most `limit` of a person's jobs, newest first, after `after`.
     pub async fn list(&self, user: UserId, limit: i32, after: Option<Cursor>) -> Result<Page> {
-        let mut request = self
+        let found = self.of_user(user, limit, after).send().await;
+        let found = found.with_context(|| format!("list the jobs of user {user}"))?;
+        let jobs = found.items().iter().map(item::from_item).collect::<Result<Vec<_>>>()?;
+        Ok(Page::of(jobs, found.last_evaluated_key, |job| {
+            (job.submit_time, job.id)
+        }))
+    }
+
+    /// Asks for a person's jobs, newest first.
+    fn of_user(&self, user: UserId, limit: i32, after: Option<Cursor>) -> QueryFluentBuilder {
+        let query = self
             .client
             .query()
             .table_name(&self.table)
@@ -128,24 +141,14 @@ impl Jobs {
             .expression_attribute_values(":user", text(user))
             .scan_index_forward(false)
             .limit(limit);
-        if let Some(Cursor { submit_time, job_id }) = after {
-            // The person's own id is part of the key, so a forged cursor never reaches another's jobs.
-            request = request
-                .exclusive_start_key("user_id", text(user))
-                .exclusive_start_key("submit_time", number(submit_time.epoch_seconds()))
-                .exclusive_start_key("job_id", text(job_id));
-        }
-        let found = request
-            .send()
-            .await
-            .with_context(|| format!("list the jobs of user {user}"))?;
-        let jobs = found.items().iter().map(item::from_item).collect::<Result<Vec<_>>>()?;
-        let more = found.last_evaluated_key.is_some_and(|key| !key.is_empty());
-        let next = jobs.last().filter(|_| more).map(|job| Cursor {
-            submit_time: job.submit_time,
-            job_id: job.id,
-        });
-        Ok(Page { jobs, next })
+        let Some(Cursor { submit_time, job_id }) = after else {
+            return query;
+        };
+        // The person's own id is part of the key, so a forged cursor never reaches another's jobs.
+        query
+            .exclusive_start_key("user_id", text(user))
+            .exclusive_start_key("submit_time", number(submit_time.epoch_seconds()))
+            .exclusive_start_key("job_id", text(job_id))
     }
 
     fn update(&self, id: JobId) -> UpdateItemFluentBuilder {
@@ -169,6 +172,16 @@ fn pending_job(id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Job {
     Job {
         id,
         user_id: user.id,
+impl<T> Page<T> {
+    /// The page, and where the next begins if DynamoDB says that there is more.
+    fn of(jobs: Vec<T>, last_key: Option<Item>, place: impl Fn(&T) -> (Timestamp, JobId)) -> Self {
+        let is_more = last_key.is_some_and(|key| !key.is_empty());
+        let last = jobs.last().filter(|_| is_more).map(place);
+        let next = last.map(|(submit_time, job_id)| Cursor { submit_time, job_id });
+        Self { jobs, next }
+    }
+}
+
         username: user.username.clone(),
         email: user.email.clone(),
         input_file_name: upload.file_name.clone(),
