@@ -15,6 +15,7 @@ mod migrate;
 mod pages;
 mod password;
 mod plain_downloads;
+mod places;
 mod routes;
 mod session;
 mod settings;

@@ -1,9 +1,8 @@
 //! Results as plain text, unpacked on their way from the object store to the browser: a piece at a time, as fast as the
 //! browser takes them, for so many people at once.
 
-use std::collections::HashMap;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::{Poll, ready};
 use std::time::Duration;
 
@@ -18,6 +17,8 @@ use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
 use tracing::info;
 
+use crate::places::{self, Places};
+
 /// Bytes unpacked at once. A download holds some of these, whatever the size of the results.
 const PIECE: usize = 64 * 1024;
 /// How long a browser may leave a piece untaken before its place goes to another.
@@ -28,14 +29,13 @@ const EACH: usize = 2;
 /// The places for downloads that unpack.
 pub struct PlainDownloads {
     all: Arc<Semaphore>,
-    people: Arc<Mutex<HashMap<UserId, usize>>>,
+    people: Places,
 }
 
 /// A place, free again when this is dropped.
 pub struct Place {
     _all: OwnedSemaphorePermit,
-    people: Arc<Mutex<HashMap<UserId, usize>>>,
-    user: UserId,
+    _own: places::Place,
 }
 
 impl PlainDownloads {
@@ -44,36 +44,15 @@ impl PlainDownloads {
     pub fn new(places: u16) -> Self {
         Self {
             all: Arc::new(Semaphore::new(usize::from(places))),
-            people: Arc::default(),
+            people: Places::new(EACH),
         }
     }
 
     /// A place for one more download of this person, if there is one.
     pub fn begin(&self, user: UserId) -> Option<Place> {
         let all = Arc::clone(&self.all).try_acquire_owned().ok()?;
-        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
-        let taken = people.entry(user).or_default();
-        if *taken >= EACH {
-            return None;
-        }
-        *taken += 1;
-        Some(Place {
-            _all: all,
-            people: Arc::clone(&self.people),
-            user,
-        })
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut people = self.people.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(taken) = people.get_mut(&self.user) {
-            *taken -= 1;
-            if *taken == 0 {
-                people.remove(&self.user);
-            }
-        }
+        let own = self.people.take(user)?;
+        Some(Place { _all: all, _own: own })
     }
 }
 
@@ -184,7 +163,7 @@ mod tests {
         assert!(places.begin(grace).is_some());
         let left = unpack(endless().await, second);
         drop(left);
-        while places.people.lock().unwrap().contains_key(&ada) {
+        while !places.people.are_all_free() {
             tokio::task::yield_now().await;
         }
         assert_eq!(places.all.available_permits(), 3);
