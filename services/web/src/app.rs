@@ -1,6 +1,6 @@
 //! What every page has at hand.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use anyhow::{Context, Result};
 use backends::accounts::Accounts;
@@ -12,6 +12,7 @@ use backends::object_store::ObjectStore;
 use backends::payments::Payments;
 use backends::subscriptions::Subscriptions;
 use backends::topic::Topic;
+use bytes::Bytes;
 use chassis::shutdown::Shutdown;
 use domain::{PlanLimits, Retention};
 
@@ -19,6 +20,7 @@ use crate::Settings;
 use crate::csrf::CsrfKeys;
 use crate::limits::Limits;
 use crate::plain_downloads::PlainDownloads;
+use crate::security::SecurityHeaders;
 use crate::stripe_js::StripeJs;
 use crate::templates::Templates;
 
@@ -39,7 +41,10 @@ pub struct Application {
     pub(crate) payments: Payments,
     pub(crate) subscriptions: Subscriptions,
     pub(crate) stripe_js: StripeJs,
+    pub(crate) security: SecurityHeaders,
     pub(crate) templates: Templates,
+    /// The home page of visitors, once it has been rendered.
+    pub(crate) visitors_home: OnceLock<Bytes>,
     pub(crate) limits: Limits,
     pub(crate) csrf: CsrfKeys,
     pub(crate) public_url: String,
@@ -60,19 +65,24 @@ impl Application {
         let payments = Payments::connect(&settings.stripe)?;
         let subscriptions =
             Subscriptions::connect(&aws, &settings.subscriptions, accounts.clone(), payments.clone()).await?;
+        let jobs = Jobs::new(&aws, &settings.stores);
+        let objects = ObjectStore::new(&aws, &settings.aws, &settings.stores);
+        let stripe_js = StripeJs::new(&settings.stripe_js)?;
         Ok(Arc::new(Self {
+            security: SecurityHeaders::new(&objects.upload_origin(), &stripe_js)?,
             accounts,
             payments,
             subscriptions,
-            stripe_js: StripeJs::new(&settings.stripe_js)?,
-            jobs: Jobs::new(&aws, &settings.stores),
-            objects: ObjectStore::new(&aws, &settings.aws, &settings.stores),
+            stripe_js,
+            jobs,
+            objects,
             job_requests: JobRequests::connect(&aws, &settings.stores, &settings.job_requests_topic, &settings.turns)
                 .await?,
             plan_changes: Topic::connect(&aws, &settings.subscriptions.plan_changes_topic).await?,
             queues: settings.queues.clone(),
             mailer: Mailer::new(&aws, &settings.mail),
             templates: Templates::load().context("load the templates")?,
+            visitors_home: OnceLock::new(),
             limits: Limits::new(&settings.limits),
             csrf: CsrfKeys::new(&settings.web_secrets)?,
             public_url: settings.public_url.clone(),

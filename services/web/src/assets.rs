@@ -1,13 +1,15 @@
 //! Static files, built into the binary: stylesheet, scripts, pictures, the sample VCF.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
+use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderValue};
 use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 use warp::path::Tail;
-use warp::reply::{Reply, Response};
+use warp::reply::Response;
 
 use crate::error::PageError;
 
@@ -33,7 +35,11 @@ pub static VERSION: LazyLock<String> = LazyLock::new(|| {
 /// `GET /static/<name>`.
 pub async fn show(name: Tail) -> Result<Response, PageError> {
     let file = Files::get(name.as_str()).ok_or(PageError::NotFound)?;
-    let mut response = file.data.into_owned().into_response();
+    let bytes = match file.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+        Cow::Owned(bytes) => Bytes::from(bytes),
+    };
+    let mut response = Response::new(bytes.into());
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(name.as_str())));
     headers.insert(

@@ -18,6 +18,7 @@ mod plain_downloads;
 mod places;
 mod routes;
 mod session;
+mod security;
 mod settings;
 mod stripe_js;
 mod templates;

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use anyhow::anyhow;
 use http::Method;
-use http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use tracing::error;
@@ -15,7 +14,6 @@ use warp::{Filter, Rejection};
 
 use crate::app::App;
 use crate::error::PageError;
-use crate::stripe_js::{NOBODY, Sources, TakesCard};
 use crate::visit::{Page, Visit, see_other, visit};
 use crate::{assets, pages};
 
@@ -55,7 +53,7 @@ async fn finish(visit: Visit, response: Response) -> Response {
     response
         .extensions_mut()
         .insert(chassis::request::Route(route_label(&visit.path)));
-    secure(&visit, &mut response);
+    visit.app.security.secure(&mut response);
     response
 }
 
@@ -100,43 +98,6 @@ fn sign_in_address(visit: &Visit) -> String {
         }
         _ => "/login".to_owned(),
     }
-}
-
-fn secure(visit: &Visit, response: &mut Response) {
-    let storage = visit.app.objects.upload_origin();
-    // Only the page that takes a card lets Stripe in.
-    let stripe = match response.extensions().get::<TakesCard>() {
-        Some(TakesCard) => visit.app.stripe_js.sources(),
-        None => NOBODY,
-    };
-    let Sources { script, frame, connect } = stripe;
-    let policy = format!(
-        "default-src 'none'; script-src 'self'{script}; style-src 'self'; img-src 'self' data:; \
-         connect-src 'self' {storage}{connect}; frame-src{frame}; form-action 'self' {storage}; \
-         frame-ancestors 'none'; base-uri 'none'"
-    );
-    let headers = response.headers_mut();
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert("content-security-policy", policy);
-    }
-    for (name, value) in [
-        ("strict-transport-security", "max-age=31536000"),
-        ("x-content-type-options", "nosniff"),
-        ("x-frame-options", "DENY"),
-        ("referrer-policy", "same-origin"),
-        ("cross-origin-opener-policy", "same-origin"),
-        ("cross-origin-resource-policy", "same-origin"),
-        (
-            "permissions-policy",
-            "camera=(), geolocation=(), microphone=(), payment=()",
-        ),
-    ] {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-    }
-    // Pages show what only their owner may see; static files say otherwise themselves.
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
 }
 
 /// The route of a path, for metrics: ids and tokens would make a series each.

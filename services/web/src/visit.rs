@@ -139,10 +139,27 @@ impl Visit {
     pub fn render(&self, user: Option<&User>, page: Page<impl Serialize>) -> Result<Response, PageError> {
         let carried = self.session_token().or_else(|| session::cookie(&self.headers, VISITOR));
         let (cookie, is_new) = carried.map_or_else(|| (Token::random(), true), |token| (token, false));
+        let status = page.status;
+        let html = self.html(user, page, self.app.csrf.token(&cookie))?;
+        let mut response = warp::reply::html(html).into_response();
+        *response.status_mut() = status;
+        if is_new {
+            let cookie = session::give(VISITOR, &cookie).context("make the visitor cookie")?;
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+        Ok(response)
+    }
+
+    /// Renders a page that has no form, nor anything else of the browser.
+    pub fn render_without_form(&self, page: Page<impl Serialize>) -> Result<String, PageError> {
+        self.html(None, page, String::new())
+    }
+
+    fn html(&self, user: Option<&User>, page: Page<impl Serialize>, csrf_token: String) -> Result<String, PageError> {
         let layout = Layout {
             title: page.title,
             user: user.map(UserView::of),
-            csrf_token: self.app.csrf.token(&cookie),
+            csrf_token,
             request_id: &self.request_id,
             asset_version: &assets::VERSION,
             version: env!("CARGO_PKG_VERSION"),
@@ -150,14 +167,7 @@ impl Visit {
             limits: self.app.input_limits.into(),
             body: page.body,
         };
-        let html = self.app.templates.render(page.template, &layout)?;
-        let mut response = warp::reply::html(html).into_response();
-        *response.status_mut() = page.status;
-        if is_new {
-            let cookie = session::give(VISITOR, &cookie).context("make the visitor cookie")?;
-            response.headers_mut().append(SET_COOKIE, cookie);
-        }
-        Ok(response)
+        Ok(self.app.templates.render(page.template, &layout)?)
     }
 }
 

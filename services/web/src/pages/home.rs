@@ -1,5 +1,6 @@
 //! `GET /`: what this is, for everybody; `GET /healthz`: for the load balancer.
 
+use bytes::Bytes;
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -28,10 +29,25 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 }
 
 async fn show(visit: Visit) -> Result<Response, PageError> {
-    let user = visit.user().await?;
+    match visit.user().await? {
+        Some(user) => visit.render(Some(&user), page(&visit)),
+        None => Ok(warp::reply::html(for_visitors(&visit)?).into_response()),
+    }
+}
+
+fn page(visit: &Visit) -> Page<Home> {
     let body = Home {
         retention: stretch(visit.app.retention.free),
         price: premium_price(),
     };
-    visit.render(user.as_ref(), Page::new("pages/home.html", "Annotate a genome", body))
+    Page::new("pages/home.html", "Annotate a genome", body)
+}
+
+/// What visitors see has no form and nothing of who they are, so that it is rendered once.
+fn for_visitors(visit: &Visit) -> Result<Bytes, PageError> {
+    if let Some(rendered) = visit.app.visitors_home.get() {
+        return Ok(rendered.clone());
+    }
+    let rendered = Bytes::from(visit.render_without_form(page(visit))?);
+    Ok(visit.app.visitors_home.get_or_init(|| rendered).clone())
 }
