@@ -7,7 +7,7 @@ use std::time::Instant;
 use http::{HeaderValue, Method};
 use opentelemetry::trace::{Status, TraceContextExt};
 use opentelemetry_http::HeaderExtractor;
-use tracing::{Span, debug, debug_span, field, info, info_span};
+use tracing::{Span, debug, debug_span, field, info, info_span, record_all};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use uuid::Uuid;
 use warp::reply::Response;
@@ -73,12 +73,12 @@ impl Underway {
         let route = response.extensions().get::<Route>().map_or("other", |route| route.0);
         let (status, took) = (response.status().as_u16(), self.begun.elapsed());
         metrics::http_request(route, self.method, status, took);
-        self.span.record("http.route", route);
+        // Both at once: the log line's fields are written anew at each record.
+        record_all!(self.span, http.route = route, http.response.status_code = status);
         self.span
             .context()
             .span()
             .update_name(format!("{} {route}", self.method));
-        self.span.record("http.response.status_code", status);
         if status >= 500 {
             self.span.set_status(Status::error(status.to_string()));
         }
