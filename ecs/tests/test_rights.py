@@ -43,7 +43,7 @@ ACTIONS = {
         "DeleteObject": ["s3:DeleteObject {}"],
         "RestoreObject": ["s3:RestoreObject {}"],
     },
-    "DynamoDB": {name: [f"dynamodb:{name} arn:aws:dynamodb:{AT}:table/{{}}"] for name in ("GetItem", "PutItem", "UpdateItem", "Query")},
+    "DynamoDB": {name: [f"dynamodb:{name} arn:aws:dynamodb:{AT}:table/{{}}"] for name in ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")},
     "SQS": {name: [f"sqs:{name} arn:aws:sqs:{AT}:{{}}"] for name in (
         "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "GetQueueUrl", "SendMessage")},
     "SNS": {"Publish": ["sns:Publish {}"]},

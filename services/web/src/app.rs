@@ -18,11 +18,13 @@ use domain::{PlanLimits, Retention};
 
 use crate::Settings;
 use crate::csrf::CsrfKeys;
+use crate::follow::Followers;
 use crate::limits::Limits;
 use crate::plain_downloads::PlainDownloads;
 use crate::security::SecurityHeaders;
 use crate::stripe_js::StripeJs;
 use crate::templates::Templates;
+use crate::waiting_line::WaitingLine;
 
 /// What every page has at hand; cheap to clone.
 pub type App = Arc<Application>;
@@ -51,6 +53,8 @@ pub struct Application {
     pub(crate) retention: Retention,
     pub(crate) input_limits: PlanLimits,
     pub(crate) plain_downloads: PlainDownloads,
+    pub(crate) waiting_line: WaitingLine,
+    pub(crate) followers: Followers,
     pub(crate) trusted_proxies: usize,
     pub(crate) shutdown: Shutdown,
 }
@@ -74,6 +78,7 @@ impl Application {
             payments,
             subscriptions,
             stripe_js,
+            waiting_line: WaitingLine::new(jobs.clone()),
             jobs,
             objects,
             job_requests: JobRequests::connect(&aws, &settings.stores, &settings.job_requests_topic, &settings.turns)
@@ -89,6 +94,7 @@ impl Application {
             retention: settings.retention.rule(),
             input_limits: settings.input_limits.limits(),
             plain_downloads: PlainDownloads::new(settings.limits.plain_downloads),
+            followers: Followers::new(settings.limits.followed_jobs.into()),
             trusted_proxies: settings.limits.trusted_proxies,
             shutdown,
             aws,

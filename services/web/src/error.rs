@@ -48,6 +48,9 @@ pub enum PageError {
     /// Asked too often.
     #[error("asked too often")]
     TooOften(Duration),
+    /// The person has as many of something at once as one may; heading and sentence say of what, and what to do.
+    #[error("{0}")]
+    TooManyAtOnce(&'static str, String),
     /// All places are taken; heading and sentence say of what, and what to do meanwhile.
     #[error("{0}")]
     Busy(&'static str, String),
@@ -82,7 +85,7 @@ impl PageError {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooOften(_) | Self::TooManyAtOnce(..) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy(..) | Self::PaymentsDown(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -141,7 +144,7 @@ impl PageError {
                     None,
                 )
             }
-            Self::Busy(heading, why) => say(heading, why, jobs),
+            Self::Busy(heading, why) | Self::TooManyAtOnce(heading, why) => say(heading, why, jobs),
             Self::PaymentsDown(_) => say(
                 "Payments are not available right now",
                 "Our payment provider does not answer. If a payment was under way, your account shows it within minutes, \
@@ -176,7 +179,7 @@ impl Reply for PageError {
         *response.status_mut() = self.status();
         let retry_after = match &self {
             Self::TooOften(after) => Some(after.as_secs() + 1),
-            Self::Busy(..) => Some(60),
+            Self::Busy(..) | Self::TooManyAtOnce(..) => Some(60),
             _ => None,
         };
         if let Some(seconds) = retry_after {

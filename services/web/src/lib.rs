@@ -9,21 +9,23 @@ mod assets;
 mod checkout;
 mod csrf;
 mod error;
+mod follow;
 mod grant;
 mod limits;
 mod migrate;
 mod pages;
 mod password;
-mod plain_downloads;
 mod places;
+mod plain_downloads;
 mod routes;
-mod session;
 mod security;
+mod session;
 mod settings;
 mod stripe_js;
 mod templates;
 mod views;
 mod visit;
+mod waiting_line;
 
 use anyhow::{Context, Result};
 use chassis::admin::{self, Health};
@@ -52,6 +54,7 @@ pub async fn run(settings: Settings) -> Result<()> {
         async move { accounts.ping().await }
     });
     let admin = admin::serve(&settings.admin, health, shutdown.clone());
+    tokio::spawn(follow::look_until_shutdown(app.clone()));
     info!("Serving {} on {}", settings.public_url, settings.web_listen);
     let pages = Pages {
         filter: routes::all(app),

@@ -105,6 +105,9 @@ pub struct LimitSettings {
     /// Results that are unpacked at once, for people who download them as plain text; two for each person
     #[arg(long, env = "GAS_PLAIN_DOWNLOADS", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..))]
     pub plain_downloads: u16,
+    /// Pages that follow jobs at once, for each person and replica
+    #[arg(long, env = "GAS_FOLLOWED_JOBS", default_value_t = 50, value_parser = clap::value_parser!(u16).range(1..))]
+    pub followed_jobs: u16,
     /// Proxies in front whose X-Forwarded-For is trusted (behind one load balancer: 1)
     #[arg(long, env = "GAS_TRUSTED_PROXIES", default_value_t = 0)]
     pub trusted_proxies: usize,

@@ -12,6 +12,7 @@ mod collector;
 mod composed;
 mod downloads;
 mod errors;
+mod following;
 mod hostile;
 mod isolation;
 mod journey;

@@ -64,7 +64,7 @@ async fn two_of_a_free_users_jobs_have_their_turn_and_the_rest_wait_in_order() {
     );
     let last = reach.jobs.get(ids[3]).await.unwrap().unwrap();
     assert!(last.awaits_turn && last.status == JobStatus::Pending);
-    assert_eq!(reach.jobs.turns_before(&last).await.unwrap(), 1);
+    assert_eq!(reach.jobs.turns_before(&last.state()).await.unwrap(), 1);
     // A message that nobody should have sent does not get it past the others.
     assert_eq!(reach.jobs.claim(ids[3], at(20)).await.unwrap(), Claim::AwaitsTurn);
     assert_eq!(turns_given(&reach, &user).await, [], "both turns are taken");

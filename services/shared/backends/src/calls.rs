@@ -89,10 +89,20 @@ fn address(uri: &str) -> String {
 }
 
 fn table(body: &[u8]) -> String {
+    if let Some(tables) = batch(body) {
+        return tables;
+    }
     match (text(body, &["TableName"]), text(body, &["IndexName"])) {
         (table, index) if index.is_empty() => table,
         (table, index) => format!("{table}/index/{index}"),
     }
+}
+
+/// The tables of a request for many rows.
+fn batch(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let tables: Vec<&str> = body["RequestItems"].as_object()?.keys().map(String::as_str).collect();
+    Some(tables.join(" "))
 }
 
 fn text(body: &[u8], names: &[&str]) -> String {
@@ -125,6 +135,8 @@ mod tests {
         let query = br#"{"TableName":"annotations","IndexName":"user_id_index","Key":{"S":"private"}}"#;
         assert_eq!(table(query), "annotations/index/user_id_index");
         assert_eq!(table(br#"{"TableName":"annotations"}"#), "annotations");
+        let rows = br#"{"RequestItems":{"annotations":{"Keys":[{"job_id":{"S":"private"}}]}}}"#;
+        assert_eq!(table(rows), "annotations");
         let receive = br#"{"QueueUrl":"http://127.0.0.1:4566/000000000000/notices"}"#;
         assert_eq!(
             text(receive, &["QueueUrl", "QueueName"]),

@@ -65,6 +65,27 @@ pub struct Job {
     pub notified_at: Option<Timestamp>,
 }
 
+/// How far a job is: what whoever follows it is told of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JobState {
+    /// Which job it is.
+    pub id: JobId,
+    /// Whose it is.
+    pub user_id: UserId,
+    /// Whether it waits, runs or has ended.
+    pub status: JobStatus,
+    /// Whether it is not even requested yet.
+    pub awaits_turn: bool,
+    /// How much is annotated.
+    pub progress: Option<Progress>,
+    /// When the job was submitted.
+    pub submit_time: Timestamp,
+    /// When an annotator first began.
+    pub start_time: Option<Timestamp>,
+    /// When it completed or failed.
+    pub complete_time: Option<Timestamp>,
+}
+
 /// A file as its owner has uploaded it, before it becomes a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
@@ -81,6 +102,21 @@ pub struct Upload {
 impl Job {
     /// The attempts that count. The queue gives a message up after five deliveries; the last one tells the owner.
     pub const MOST_ATTEMPTS: u32 = 4;
+
+    /// How far the job is.
+    #[must_use]
+    pub const fn state(&self) -> JobState {
+        JobState {
+            id: self.id,
+            user_id: self.user_id,
+            status: self.status,
+            awaits_turn: self.awaits_turn,
+            progress: self.progress,
+            submit_time: self.submit_time,
+            start_time: self.start_time,
+            complete_time: self.complete_time,
+        }
+    }
 
     /// Attempts since the job was submitted or, after it had failed, requested anew.
     #[must_use]

@@ -27,7 +27,7 @@ pub use archival::{Archival, Archive, Restore, Tier};
 pub use file_name::FileName;
 pub use ids::{JobId, UserId};
 pub use input_limits::{InputLimits, LARGEST_POST, PlanLimits};
-pub use job::{Job, JobStatus, Progress, Upload};
+pub use job::{Job, JobState, JobStatus, Progress, Upload};
 pub use mail_trouble::{MailTrouble, UnknownTrouble};
 pub use reference_choice::ReferenceChoice;
 pub use results::{Ending, ResultsAccess, ResultsState, Retention};

@@ -1,7 +1,7 @@
 //! `GET /annotations/<job id>`: one job, to its owner.
 
 use anyhow::Result as AnyResult;
-use domain::{Job, JobId, JobStatus, User};
+use domain::{Job, JobId, JobState, JobStatus, User};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -73,7 +73,7 @@ pub async fn own_job(visit: &Visit, id: &str) -> Result<(User, Job), PageError> 
 
 async fn show(id: String, visit: Visit) -> Result<Response, PageError> {
     let (user, job) = own_job(&visit, &id).await?;
-    let state = StateView::of(&visit.app, &job).await?;
+    let state = StateView::of(&visit.app, job.state()).await?;
     let body = Annotation {
         results: ResultsView::of(&job, &user, visit.app.retention),
         summary: job.summary.as_ref().map(SummaryView::of),
@@ -107,18 +107,18 @@ impl JobView {
 }
 
 impl StateView {
-    /// The state of a job, which counts the jobs ahead of one that waits.
-    pub async fn of(app: &Application, job: &Job) -> AnyResult<Self> {
-        let ahead = match job.status {
-            JobStatus::Pending if job.awaits_turn => Some(app.jobs.turns_before(job).await?),
-            JobStatus::Pending => Some(app.jobs.ahead_of(job).await?),
+    /// The state of a job, with the jobs ahead of one that waits.
+    pub async fn of(app: &Application, state: JobState) -> AnyResult<Self> {
+        let ahead = match state.status {
+            JobStatus::Pending if state.awaits_turn => Some(app.jobs.turns_before(&state).await?),
+            JobStatus::Pending => Some(app.waiting_line.before(state.submit_time).await?),
             _ => None,
         };
-        let progress = job.progress;
+        let progress = state.progress;
         Ok(Self {
-            status: job.status.as_str(),
-            status_word: status_word(job.status),
-            status_sentence: sentence(job, ahead.unwrap_or(0)),
+            status: state.status.as_str(),
+            status_word: status_word(state.status),
+            status_sentence: sentence(state, ahead.unwrap_or(0)),
             percent: progress.map_or(0, |progress| progress.percent),
             records: progress.map_or(0, |progress| progress.records),
             ahead,
@@ -134,7 +134,7 @@ fn turn(ahead: u64) -> String {
     }
 }
 
-fn sentence(job: &Job, ahead: u64) -> String {
+fn sentence(job: JobState, ahead: u64) -> String {
     let records = count(job.progress.map_or(0, |progress| progress.records), "record");
     match job.status {
         JobStatus::Pending if job.awaits_turn => turn(ahead),

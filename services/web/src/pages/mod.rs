@@ -25,6 +25,8 @@ use warp::reply::Response;
 
 use crate::app::App;
 
+pub use annotation::StateView;
+
 /// Every page's routes.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     home::routes(app)

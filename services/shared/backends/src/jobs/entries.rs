@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::builders::{DeleteBuilder, PutBuilder};
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, Select};
-use domain::{Job, JobId, Plan, Timestamp, UserId};
+use domain::{Job, JobId, JobState, Plan, Timestamp, UserId};
 
 use super::Jobs;
 use super::item::{Item, Row, SHARDS, number, text};
@@ -59,7 +59,7 @@ impl Jobs {
     }
 
     /// How many of the owner's jobs get their turn before this one, which waits for it.
-    pub async fn turns_before(&self, job: &Job) -> Result<u64> {
+    pub async fn turns_before(&self, job: &JobState) -> Result<u64> {
         let up_to_it = self
             .entries(job.user_id, &waits(job.submit_time, job.id))
             .select(Select::Count);
@@ -81,7 +81,7 @@ impl Jobs {
     }
 
     /// The first of a person's waiting jobs, each with the name of its entry.
-    pub(super) async fn waiting(&self, user: UserId, limit: usize) -> Result<Vec<(String, JobId)>> {
+    pub(super) async fn awaiting_turn(&self, user: UserId, limit: usize) -> Result<Vec<(String, JobId)>> {
         let waiting = self.entries(user, LAST).limit(i32::try_from(limit)?).send().await;
         let found = waiting.with_context(|| format!("look for what waits of user {user}"))?;
         let read = |item: &Item| {

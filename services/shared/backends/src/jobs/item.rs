@@ -123,7 +123,7 @@ impl<'a> Row<'a> {
         Ok(self.number(name)?.map(Timestamp::from_epoch_seconds))
     }
 
-    fn progress(&self) -> Result<Option<Progress>> {
+    pub(super) fn progress(&self) -> Result<Option<Progress>> {
         let Some(AttributeValue::M(progress)) = self.0.get("progress") else {
             return Ok(None);
         };

@@ -18,9 +18,11 @@ mod pending;
 mod places;
 mod restore;
 mod retry;
+mod states;
 mod stored;
 mod transaction;
 mod turns;
+mod waiting;
 mod watched;
 
 use std::str::FromStr;
@@ -30,9 +32,9 @@ use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
 use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use domain::{
     Archival, Job, JobId, JobStatus, ResultsState, Stored, Timestamp, TurnLimits, Upload, User, UserId, keys,
 };
@@ -43,14 +45,16 @@ use item::{Item, number, text};
 
 pub use archive_due::DueJob;
 pub use lifecycle::{Claim, Outcome};
+pub use listed::ListedJob;
 pub use mail::{MailClaim, MailRight};
 pub use overview::Archives;
-pub use listed::ListedJob;
 pub use pending::{LostRequest, Unfinished};
 pub use places::Places;
 pub use retry::Retry;
+pub use states::States;
 pub use stored::Kept;
 pub use turns::Submitted;
+pub use waiting::Waiting;
 pub use watched::Watched;
 
 /// The table of jobs.
@@ -168,10 +172,6 @@ impl Jobs {
     }
 }
 
-fn pending_job(id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Job {
-    Job {
-        id,
-        user_id: user.id,
 impl<T> Page<T> {
     /// The page, and where the next begins if DynamoDB says that there is more.
     fn of(jobs: Vec<T>, last_key: Option<Item>, place: impl Fn(&T) -> (Timestamp, JobId)) -> Self {
@@ -182,6 +182,10 @@ impl<T> Page<T> {
     }
 }
 
+fn pending_job(id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Job {
+    Job {
+        id,
+        user_id: user.id,
         username: user.username.clone(),
         email: user.email.clone(),
         input_file_name: upload.file_name.clone(),

@@ -1,11 +1,10 @@
-//! Jobs that have their turn and have not ended: how many wait ahead of one, and which of them the queue seems to have lost.
+//! Jobs that have their turn and have not ended: how many they are, and which of them the queue seems to have lost.
 
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::types::Select;
-use domain::{Job, JobId, JobStatus, Timestamp, UserId};
+use domain::{JobId, JobStatus, Timestamp, UserId};
 
 use super::item::{Item, SHARDS, number, text};
 use super::{Jobs, status_value};
@@ -50,20 +49,6 @@ impl Jobs {
             }
         }
         Ok(sum)
-    }
-
-    /// How many jobs were submitted before this one, have their turn and wait like it for an annotator.
-    pub async fn ahead_of(&self, job: &Job) -> Result<u64> {
-        let mut ahead = 0;
-        for shard in 0..SHARDS {
-            let waiting = self
-                .unfinished(shard, job.submit_time)
-                .filter_expression("job_status = :pending");
-            let waiting = waiting.expression_attribute_values(":pending", status_value(JobStatus::Pending));
-            let count = waiting.select(Select::Count).send().await;
-            ahead += u64::try_from(count.context("count the jobs that wait")?.count()).unwrap_or(0);
-        }
-        Ok(ahead)
     }
 
     /// Jobs that still wait `after` their last request. The pause doubles with each request, so that a long backlog is

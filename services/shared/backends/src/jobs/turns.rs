@@ -65,7 +65,7 @@ impl Jobs {
             if room == 0 {
                 break;
             }
-            let waiting = self.waiting(user, room).await?;
+            let waiting = self.awaiting_turn(user, room).await?;
             if waiting.is_empty() && self.nobody_waits(user, &turns).await? {
                 break;
             }
