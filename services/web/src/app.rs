@@ -24,6 +24,7 @@ use crate::plain_downloads::PlainDownloads;
 use crate::security::SecurityHeaders;
 use crate::stripe_js::StripeJs;
 use crate::templates::Templates;
+use crate::views::Everywhere;
 use crate::waiting_line::WaitingLine;
 
 /// What every page has at hand; cheap to clone.
@@ -69,6 +70,7 @@ impl Application {
         let payments = Payments::connect(&settings.stripe)?;
         let subscriptions =
             Subscriptions::connect(&aws, &settings.subscriptions, accounts.clone(), payments.clone()).await?;
+        let input_limits = settings.input_limits.limits();
         let jobs = Jobs::new(&aws, &settings.stores);
         let objects = ObjectStore::new(&aws, &settings.aws, &settings.stores);
         let stripe_js = StripeJs::new(&settings.stripe_js)?;
@@ -86,13 +88,13 @@ impl Application {
             plan_changes: Topic::connect(&aws, &settings.subscriptions.plan_changes_topic).await?,
             queues: settings.queues.clone(),
             mailer: Mailer::new(&aws, &settings.mail),
-            templates: Templates::load().context("load the templates")?,
+            templates: Templates::load(&Everywhere::of(input_limits)).context("load the templates")?,
             visitors_home: OnceLock::new(),
             limits: Limits::new(&settings.limits),
             csrf: CsrfKeys::new(&settings.web_secrets)?,
             public_url: settings.public_url.clone(),
             retention: settings.retention.rule(),
-            input_limits: settings.input_limits.limits(),
+            input_limits,
             plain_downloads: PlainDownloads::new(settings.limits.plain_downloads),
             followers: Followers::new(settings.limits.followed_jobs.into()),
             trusted_proxies: settings.limits.trusted_proxies,

@@ -17,7 +17,9 @@ struct Sources;
 
 impl Templates {
     /// Parses every template; a mistake in one stops the service at start, not at a request.
-    pub fn load() -> Result<Self> {
+    ///
+    /// `everywhere` has the fields that every template may show and that stay the same.
+    pub fn load(everywhere: &impl Serialize) -> Result<Self> {
         let mut tera = Tera::default();
         tera.autoescape_on(vec![".html"]);
         let sources = Sources::iter().filter_map(|name| Some((Sources::get(&name)?.data, name)));
@@ -29,6 +31,7 @@ impl Templates {
             Ok((name, drawn))
         });
         tera.add_raw_templates(drawn.collect::<Result<Vec<_>>>()?)?;
+        *tera.global_context() = Context::from_serialize(everywhere)?;
         Ok(Self(tera))
     }
 
@@ -68,7 +71,7 @@ mod tests {
 
     #[test]
     fn every_template_parses() {
-        Templates::load().unwrap();
+        Templates::load(&serde_json::json!({})).unwrap();
     }
 
     #[test]

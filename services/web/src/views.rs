@@ -3,7 +3,9 @@
 use domain::{InputLimits, JobStatus, Plan, PlanLimits, Timestamp, User, size, with_commas};
 use serde::Serialize;
 
-/// What every page has: the layout's fields and, beside them, the page's own.
+use crate::assets;
+
+/// What every page has of its own: the layout's fields and, beside them, the page's own.
 #[derive(Serialize)]
 pub struct Layout<'a, T: Serialize> {
     /// What the browser's tab says.
@@ -14,17 +16,34 @@ pub struct Layout<'a, T: Serialize> {
     pub csrf_token: String,
     /// The request's id.
     pub request_id: &'a str,
-    /// Changes with every static file.
-    pub asset_version: &'a str,
-    /// Ours.
-    pub version: &'a str,
     /// The page's path, without the query.
     pub path: &'a str,
-    /// How large an input each plan takes.
-    pub limits: PlansView,
     /// The page's own fields.
     #[serde(flatten)]
     pub body: T,
+}
+
+/// What is the same on every page for as long as the process lives.
+#[derive(Serialize)]
+pub struct Everywhere {
+    /// Changes with every static file.
+    asset_version: &'static str,
+    /// Ours.
+    version: &'static str,
+    /// How large an input each plan takes.
+    limits: PlansView,
+}
+
+impl Everywhere {
+    /// The fields of a process with these limits.
+    #[must_use]
+    pub fn of(limits: PlanLimits) -> Self {
+        Self {
+            asset_version: &assets::VERSION,
+            version: env!("CARGO_PKG_VERSION"),
+            limits: limits.into(),
+        }
+    }
 }
 
 /// A person, as the header and the profile show them.
@@ -134,7 +153,7 @@ impl LimitsView {
 
 /// How large an input each plan takes.
 #[derive(Serialize)]
-pub struct PlansView {
+struct PlansView {
     free: LimitsView,
     premium: LimitsView,
 }

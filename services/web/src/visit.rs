@@ -19,7 +19,6 @@ use warp::path::FullPath;
 use warp::reply::{Reply, Response};
 
 use crate::app::App;
-use crate::assets;
 use crate::error::PageError;
 use crate::session::{self, SESSION, VISITOR};
 use crate::views::{Layout, UserView};
@@ -161,10 +160,7 @@ impl Visit {
             user: user.map(UserView::of),
             csrf_token,
             request_id: &self.request_id,
-            asset_version: &assets::VERSION,
-            version: env!("CARGO_PKG_VERSION"),
             path: &self.path,
-            limits: self.app.input_limits.into(),
             body: page.body,
         };
         Ok(self.app.templates.render(page.template, &layout)?)
