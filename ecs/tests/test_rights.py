@@ -43,7 +43,8 @@ ACTIONS = {
         "DeleteObject": ["s3:DeleteObject {}"],
         "RestoreObject": ["s3:RestoreObject {}"],
     },
-    "DynamoDB": {name: [f"dynamodb:{name} arn:aws:dynamodb:{AT}:table/{{}}"] for name in ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "Query")},
+    "DynamoDB": {name: [f"dynamodb:{name} arn:aws:dynamodb:{AT}:table/{{}}"] for name in (
+        "GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Query")},
     "SQS": {name: [f"sqs:{name} arn:aws:sqs:{AT}:{{}}"] for name in (
         "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes", "GetQueueUrl", "SendMessage")},
     "SNS": {"Publish": ["sns:Publish {}"]},
@@ -132,6 +133,11 @@ def asked(logs):
 
 
 def needs(service, operation, on, of_version):
+    if operation == "TransactWriteItems":
+        # AWS asks for the right of each part.
+        for does, table in (part.split("=") for part in on.split(",")):
+            yield from needs(service, f"{does}Item", table, of_version)
+        return
     if service not in ACTIONS or operation not in ACTIONS[service]:
         raise AssertionError(f"which right {service} {operation} asks for is not in ACTIONS")
     bucket, object = address(on) if service == "S3" else (None, on.rsplit("/", 1)[-1] if service == "SQS" else on)

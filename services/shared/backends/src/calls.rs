@@ -89,7 +89,7 @@ fn address(uri: &str) -> String {
 }
 
 fn table(body: &[u8]) -> String {
-    if let Some(tables) = batch(body) {
+    if let Some(tables) = batch(body).or_else(|| transaction(body)) {
         return tables;
     }
     match (text(body, &["TableName"]), text(body, &["IndexName"])) {
@@ -103,6 +103,17 @@ fn batch(body: &[u8]) -> Option<String> {
     let body: Value = serde_json::from_slice(body).ok()?;
     let tables: Vec<&str> = body["RequestItems"].as_object()?.keys().map(String::as_str).collect();
     Some(tables.join(" "))
+}
+
+/// What a transaction does to which table: `Put=annotations,Update=turns`.
+fn transaction(body: &[u8]) -> Option<String> {
+    let body: Value = serde_json::from_slice(body).ok()?;
+    let part = |item: &Value| {
+        let (does, of) = item.as_object()?.iter().next()?;
+        Some(format!("{does}={}", of["TableName"].as_str()?))
+    };
+    let parts: Option<Vec<String>> = body["TransactItems"].as_array()?.iter().map(part).collect();
+    Some(parts?.join(","))
 }
 
 fn text(body: &[u8], names: &[&str]) -> String {
@@ -137,6 +148,9 @@ mod tests {
         assert_eq!(table(br#"{"TableName":"annotations"}"#), "annotations");
         let rows = br#"{"RequestItems":{"annotations":{"Keys":[{"job_id":{"S":"private"}}]}}}"#;
         assert_eq!(table(rows), "annotations");
+        let both =
+            br#"{"TransactItems":[{"Put":{"TableName":"annotations"}},{"Update":{"Key":{},"TableName":"turns"}}]}"#;
+        assert_eq!(table(both), "Put=annotations,Update=turns");
         let receive = br#"{"QueueUrl":"http://127.0.0.1:4566/000000000000/notices"}"#;
         assert_eq!(
             text(receive, &["QueueUrl", "QueueName"]),
