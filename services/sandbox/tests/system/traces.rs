@@ -64,7 +64,7 @@ async fn one_trace_goes_from_the_upload_through_every_service_to_the_mail() {
     assert!(
         trace
             .iter()
-            .any(|span| span.name == "DynamoDB.PutItem" && span.service == "web"),
+            .any(|span| span.name == "DynamoDB.TransactWriteItems" && span.service == "web"),
         "{trace:#?}"
     );
     assert!(
