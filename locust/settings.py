@@ -1,6 +1,6 @@
 """What a run can be told: options, each with its variable; a `.conf` file takes the same names without the dashes.
 
-Locust's own options (users, spawn-rate, run-time, stop-timeout …) stand beside these.
+Locust's own options (users, spawn-rate, run-time, stop-timeout …) stand beside these, but its help does not tell ours.
 """
 
 from dataclasses import dataclass
@@ -71,3 +71,8 @@ def weights(options):
     if min(found.values()) < 0 or not any(found.values()):
         raise ValueError("shares of people must not be negative, nor all be 0")
     return found
+
+
+if __name__ == "__main__":
+    for name, variable, _, default, words in OPTIONS:
+        print(f"  {name:<16} {words}\n{'':<19}{variable}" + (f" [{default}]" if default != "" else ""))

@@ -13,7 +13,7 @@ class Site(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    begun = 0.0
+    begun = None  # when the first page was asked for
 
     def do_GET(self):
         """A page; what is asked before the run is always answered well."""
@@ -65,7 +65,9 @@ class Stalls(Site):
 
     def trouble(self):
         """One stall: each person waits in one request, so that the statistics have few slow ones."""
-        since = time.monotonic() - type(self).begun
+        cls = type(self)
+        cls.begun = cls.begun or time.monotonic()
+        since = time.monotonic() - cls.begun
         if 2 < since < 4:
             time.sleep(4 - since)
 
@@ -82,7 +84,7 @@ class Server(ThreadingHTTPServer):
 def running(site):
     """The address of a site of this kind."""
     server = Server(("127.0.0.1", 0), site)
-    site.begun = time.monotonic()
+    site.begun = None
     threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"

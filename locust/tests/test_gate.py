@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import time
 import unittest
 from pathlib import Path
 
@@ -17,16 +16,19 @@ PACE = ["--users", "10", "--spawn-rate", "10", "--run-time", "5s", "--shortest-w
 PATIENCE = ["--timeout", "2", "--stop-timeout", "4"]
 
 
+def started(host, *options):
+    """Exit status and output of Locust."""
+    command = [sys.executable, "-m", "locust", "--locustfile", "locustfile.py", "--headless", "--only-summary", "--host", host]
+    done = subprocess.run([*command, *options], cwd=HERE, capture_output=True, text=True, timeout=60)
+    return done.returncode, done.stdout + done.stderr
+
+
 def run(site, *options):
     """Exit status, output and figures of a run against a site of this kind."""
     with running(site) as host, tempfile.TemporaryDirectory() as folder:
         figures = Path(folder) / "gate.json"
-        command = [sys.executable, "-m", "locust", "--locustfile", "locustfile.py", "--headless", "--only-summary"]
-        command += ["--host", host, "--gate-file", str(figures), *VISITORS, *PACE, *PATIENCE, *options]
-        site.begun = time.monotonic() + 2  # Locust takes a while to start.
-        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=60)
-        found = json.loads(figures.read_text()) if figures.exists() else {}
-        return done.returncode, done.stdout + done.stderr, found
+        status, output = started(host, "--gate-file", str(figures), *VISITORS, *PACE, *PATIENCE, *options)
+        return status, output, json.loads(figures.read_text()) if figures.exists() else {}
 
 
 class Gate(unittest.TestCase):

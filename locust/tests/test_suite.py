@@ -1,0 +1,65 @@
+"""What cannot be run says so in one sentence."""
+
+import contextlib
+import io
+import socket
+import unittest
+
+import pages
+from connect_to import connect_to
+from tests.site import Site, running
+from tests.test_gate import started
+
+
+class Refusals(unittest.TestCase):
+    """Before anything is measured."""
+
+    def said(self, host, *options):
+        """The last line of a run that does not begin."""
+        status, output = started(host, *options)
+        self.assertEqual(status, 1, output)
+        return output.strip().splitlines()[-1]
+
+    def test_a_service_without_a_mailbox_needs_accounts_that_exist(self):
+        with running(Site) as host:
+            self.assertIn("--accounts FILE", self.said(host, "--run-time", "5s"))
+
+    def test_a_service_that_does_not_answer_is_told_by_its_name(self):
+        with socket.socket() as taken:
+            taken.bind(("127.0.0.1", 0))
+            host = f"http://127.0.0.1:{taken.getsockname()[1]}"
+            self.assertIn(f"{host} is not ready for this run: GET /healthz: no answer", self.said(host, "--run-time", "5s"))
+
+    def test_a_run_without_an_end_is_refused(self):
+        with running(Site) as host:
+            self.assertIn("how long? --run-time, or a shape", self.said(host))
+
+
+class Pages(unittest.TestCase):
+    """What is read in our templates, as they are."""
+
+    def test_the_upload_form_is_found(self):
+        page = (
+            '<form id="upload" class="stack" method="post" action="http:&#x2F;&#x2F;s3&#x2F;in" data-reference-field="x-ref">'
+            '<input type="hidden" name="key" value="a&#x2F;b"><select><option value="auto">Detect</option></select></form>'
+        )
+        self.assertEqual(pages.upload(page), ("http://s3/in", [("key", "a/b"), ("x-ref", "auto")]))
+        self.assertIsNone(pages.upload("<form></form>"))
+
+    def test_storage_gets_the_file_last(self):
+        body, content_type = pages.multipart([("key", "k")], "a.vcf", b"##fileformat")
+        self.assertTrue(content_type.startswith("multipart/form-data; boundary="))
+        self.assertLess(body.index(b'name="key"'), body.index(b'name="file"; filename="a.vcf"'))
+
+    def test_the_list_tells_its_jobs_and_what_is_older(self):
+        job = "6f9619ff-8b86-4011-b42d-00c04fc964ff"
+        page = f'<a href="/annotations/{job}">x</a> <a href="/annotations/{job}/results">y</a><a href="/annotations?after=1.{job}">'
+        self.assertEqual((pages.jobs(page), pages.older(page)), ([job], f"/annotations?after=1.{job}"))
+
+
+class Elsewhere(unittest.TestCase):
+    """Connecting to another place than a URL says."""
+
+    def test_a_nonsensical_place_is_refused(self):
+        with contextlib.redirect_stderr(io.StringIO()), self.assertRaisesRegex(ValueError, "'lb' is no host:port"):
+            connect_to("localhost:4433=lb")
