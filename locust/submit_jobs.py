@@ -4,6 +4,7 @@
     locust/submit_jobs.py 500                          of the sandbox that runs (target/sandbox/endpoints.json)
     locust/submit_jobs.py 500 --per-minute 300         at a steady pace
     locust/submit_jobs.py 500 --owners 20              of 20 people instead of one
+    locust/submit_jobs.py 500 --wait 120               waits for their ends, two minutes at most
     locust/submit_jobs.py 500 --bare --queue-url URL   messages alone, of jobs that do not exist
     locust/submit_jobs.py --purge --owners 20          removes rows, inputs and results that this has made
 
@@ -29,6 +30,7 @@ except ImportError:
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+import ended
 import purge
 import rows
 from endpoints import place
@@ -65,6 +67,7 @@ class Requests:
         self.topic = None if args.queue_url else args.topic_arn or stores.topic("job_requests")
         self.content = args.vcf.read_bytes()
         self.failed = Counter()
+        self.written = []
 
     def write(self, number, owner):
         """A job of this owner, with row and input unless bare: its message."""
@@ -77,6 +80,7 @@ class Requests:
             row = rows.pending(owner, job, name, (len(self.content), put.get("VersionId")), bucket)
             self.stores.dynamodb.put_item(
                 TableName=self.stores.table, Item=row, ConditionExpression="attribute_not_exists(job_id)")
+            self.written.append(job)
         return rows.message(job), owner.user_id
 
     def publish(self, batch):
@@ -132,7 +136,8 @@ def request(stores, args):
     print(f"{done} requested in {time.monotonic() - begun:.1f} s")
     for reason, times in requests.failed.most_common(5):
         print(f"error: {times} × {reason}", file=sys.stderr)
-    return 0 if done == args.number else 1
+    waited = ended.wait(stores, requests.written, args.wait) if args.wait else 0
+    return waited if done == args.number else 1
 
 
 def parse(arguments):
@@ -147,6 +152,7 @@ def parse(arguments):
     parser.add_argument("--email", default=rows.EMAIL, help="where the mail about each job goes [%(default)s]")
     parser.add_argument("--plan", choices=["Free", "Premium"], default="Free", help="plan of --user-id")
     parser.add_argument("--bare", action="store_true", help="messages alone; annotators say that there is no such job")
+    parser.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="wait until they have ended; 1 if not all are COMPLETED")
     parser.add_argument("--purge", action="store_true", help="remove what was made for these people")
     parser.add_argument("--topic-arn", help="where to request [the topic job_requests]")
     parser.add_argument("--queue-url", help="request on this queue instead, in batches")
@@ -161,6 +167,8 @@ def parse(arguments):
         parser.error("how many jobs? or --purge")
     if args.topic_arn and args.queue_url:
         parser.error("a topic or a queue, not both")
+    if args.bare and args.wait:
+        parser.error("bare messages have no jobs whose end could be waited for")
     return args
 
 
