@@ -13,6 +13,10 @@ NAME = "a job, from submission to end"
 AGAIN = 1.0  # seconds after which a browser connects again
 
 
+class Refused(Exception):
+    """There are no events to be had."""
+
+
 class Following:
     """One person's jobs, one stream at a time and in the order of submission, beside what else the person does.
 
@@ -64,15 +68,17 @@ class Following:
         """The event `done`; None if the stream ends without, as it does after a while."""
         client = self.person.client
         answer = client.client.urlopen(f"{client.base_url}{path}/events", headers={"Accept": "text/event-stream"})
-        event = ""
+        if answer.status_code != 200:
+            raise Refused(answer.status_code)
+        event, end = "", None
+        # The stream ends after that event, which leaves the connection fit for the next.
         while line := answer._response.readline(b"\n"):
             field, _, value = line.decode().strip().partition(":")
             if field == "event":
                 event = value.strip()
             elif field == "data" and event == "done":
-                answer.release()
-                return json.loads(value)
-        return None
+                end = json.loads(value)
+        return end
 
     def _tell(self, since, fault):
         self.person.environment.events.request.fire(

@@ -39,7 +39,7 @@ class Gate:
 
     def _stop(self):
         # What is still on its way may end; the time for that is not the run's.
-        self.seconds = time.perf_counter() - self._begun
+        self.seconds = time.perf_counter() - self._begun if self._begun else 0.0
 
     def measured(self):
         """What was planned and what happened, for people and as JSON."""
