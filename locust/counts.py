@@ -5,9 +5,10 @@ Above 100 ms Locust keeps two digits of a time, and a request that never ends is
 
 import math
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 
-PAGES, STORE, JOBS = "pages", "store", "jobs"
+PAGES, STORE, JOBS, MAILS = "pages", "store", "jobs", "mails"
+_GROUPS = {"S3": STORE, "EVENTS": JOBS, "MAIL": MAILS}  # by the kind of request that Locust is told; the others are pages
 
 
 class Click:
@@ -23,10 +24,10 @@ class Counts:
 
     def __init__(self):
         self.begun = self.ended = self.cut_off = 0
-        self.answered = self.failed = self.followed = self.unfinished = 0
+        self.answered = self.failed = self.followed = 0
         self.held_up = 0.0
         self.people = Counter()
-        self.times = {PAGES: array("d"), STORE: array("d"), JOBS: array("d")}
+        self.times = defaultdict(lambda: array("d"))
 
     def come(self, kind):
         """Another person of this kind; the answer is their number."""
@@ -34,11 +35,9 @@ class Counts:
         self.people[kind] += 1
         return number
 
-    def request(self, request_type, response_time, exception, context, **_):
+    def request(self, request_type, name, response_time, exception, context, **_):
         """Locust's event `request`."""
-        group = {"S3": STORE, "EVENTS": JOBS}.get(request_type, PAGES)
-        if request_type != "MAIL":
-            self.times[group].append(response_time)
+        self.times[request_type, name].append(response_time)
         self.failed += exception is not None
         click = (context or {}).get("click")
         if click:
@@ -55,11 +54,23 @@ class Counts:
         self.cut_off += cut_off
         self.ended += not cut_off
 
-    def percentile(self, group, percent):
-        """The time in milliseconds within which so many of 100 were answered; None if nothing was asked."""
-        times = sorted(self.times[group])
-        return times[max(math.ceil(len(times) * percent / 100), 1) - 1] if times else None
+    def group(self, group):
+        """How long everything of a group took."""
+        rows = (times for (kind, _), times in self.times.items() if _GROUPS.get(kind, PAGES) == group)
+        return told([time for row in rows for time in row])
 
-    def longest(self, group):
-        """The longest time in milliseconds."""
-        return max(self.times[group], default=None)
+    def rows(self):
+        """The same of each page: its name, and how long it took, those asked for most often first."""
+        rows = sorted(self.times.items(), key=lambda row: -len(row[1]))
+        return {f"{kind} {name}": told(times) for (kind, name), times in rows}
+
+
+def told(times):
+    """How many there were, and within how many milliseconds 50, 95, 99 and 100 of 100 were answered; None if there were none."""
+    ordered = sorted(times)
+    within = {f"p{percent}": _percentile(ordered, percent) for percent in (50, 95, 99)}
+    return {"count": len(ordered), **within, "longest": ordered[-1] if ordered else None}
+
+
+def _percentile(ordered, percent):
+    return ordered[max(math.ceil(len(ordered) * percent / 100), 1) - 1] if ordered else None

@@ -15,6 +15,7 @@ from generator import Generator
 from plan import Plan
 
 BUSY = 0.9  # of a core: one process of Locust has no more
+STARVED = 0.05  # of the seconds
 
 
 class Gate:
@@ -44,6 +45,7 @@ class Gate:
     def measured(self):
         """What was planned and what happened, for people and as JSON."""
         counts, generator = self.counts, self.generator
+        jobs = counts.group(JOBS)
         total = max(counts.people.total(), 1)
         shares = {kind: counts.people[kind.name] / total for kind in self.kinds}
         return {
@@ -51,17 +53,13 @@ class Gate:
             "people": {"planned": self.plan.people, **counts.people},
             "clicks": {"planned": self.plan.clicks, "begun": counts.begun, "ended": counts.ended, "cut_off": counts.cut_off},
             "requests": {"planned": self.plan.requests(shares), "answered": counts.answered, "failed": counts.failed},
-            "pages_ms": self._times(PAGES), "store_ms": self._times(STORE), "jobs_ms": self._times(JOBS),
-            "jobs": {"followed": counts.followed, "unfinished": counts.unfinished},
+            "pages_ms": counts.group(PAGES), "store_ms": counts.group(STORE), "jobs_ms": jobs,
+            "jobs": {"followed": counts.followed, "unfinished": counts.followed - jobs["count"]},
             "held_up_s": counts.held_up,
-            "generator": {"cores": generator.average, "busiest": generator.busiest, "late_s": generator.late},
-        }
-
-    def _times(self, group):
-        counts = self.counts
-        return {
-            "count": len(counts.times[group]), "p50": counts.percentile(group, 50), "p95": counts.percentile(group, 95),
-            "p99": counts.percentile(group, 99), "longest": counts.longest(group),
+            "generator": {"cores": generator.average, "busiest": generator.busiest, "late_s": generator.late,
+                          "late_seconds": generator.late_seconds, "seconds": generator.seconds},
+            "rows_ms": counts.rows(),
+            "failures": [f"{e.occurrences} × {e.method} {e.name}: {e.error}" for e in self.environment.stats.errors.values()],
         }
 
     def faults(self, seen):
@@ -83,6 +81,10 @@ class Gate:
             yield f"{errors} errors in the suite itself"
         if self.generator.warned or seen["generator"]["busiest"] > BUSY:
             yield f"the generator took {seen['generator']['busiest']:.2f} of one core: what it measured is its own"
+
+        late, of = seen["generator"]["late_seconds"], seen["generator"]["seconds"]
+        if late > of * STARVED:
+            yield f"the generator was late itself in {late} of {of} seconds: this machine has no room for it"
 
     def judge(self, **_):
         """Locust's event `quitting`: prints what was seen and decides on the exit status."""
@@ -106,6 +108,9 @@ class Gate:
 
 def report(seen, limits):
     """What was seen, in lines for people."""
+    for name, times in seen["rows_ms"].items():
+        yield f"{name:<40} {_told(times)}"
+    yield from seen["failures"]
     clicks, requests, generator = seen["clicks"], seen["requests"], seen["generator"]
     yield f"{clicks['planned']} clicks were planned, {clicks['begun']} begun, {clicks['ended']} ended"
     yield f"{requests['planned']} requests were planned, {requests['answered']} answered, {requests['failed']} failed"
@@ -122,8 +127,8 @@ def report(seen, limits):
 def _told(times):
     if not times["count"]:
         return "none"
-    told = ", ".join(f"{name} {times[name]:.0f} ms" for name in ("p50", "p95", "p99", "longest"))
-    return f"{times['count']}, {told}"
+    told = ", ".join(f"{name} {times[name]:.0f}" for name in ("p50", "p95", "p99", "longest"))
+    return f"{times['count']:>6}, {told} ms"
 
 
 def _short(what, reached, planned, percent):

@@ -73,7 +73,7 @@ class Followed(unittest.TestCase):
     def test_the_time_to_the_end_is_told(self):
         counts, told = self.follow("well")
         self.assertEqual(told, ["completed"])
-        self.assertTrue(300 <= counts.longest(JOBS) < 1500, counts.times)
+        self.assertTrue(300 <= counts.group(JOBS)["longest"] < 1500, counts.times)
 
     def test_a_job_that_ends_badly_a_stream_that_breaks_off_and_one_that_is_refused_are_failures(self):
         counts, told = self.follow("fails", "breaks", "refused")
@@ -87,4 +87,4 @@ class Followed(unittest.TestCase):
 
     def test_a_job_that_does_not_end_is_counted_as_followed_alone(self):
         counts, told = self.follow("endless", within=1)
-        self.assertEqual((counts.followed, len(counts.times[JOBS]), told), (1, 0, []))
+        self.assertEqual((counts.followed, counts.group(JOBS)["count"], told), (1, 0, []))
