@@ -28,7 +28,6 @@ class Suite:
 
     def __init__(self, environment):
         options = environment.parsed_options
-        connect_to(options.connect_to)
         self.settle, self.vcf = options.settle, Path(options.vcf).read_bytes()
         self.habits = settings.habits(options)
         self.mailbox = Mailbox(options.mailbox) if options.mailbox else None
@@ -70,7 +69,7 @@ def stages(environment):
 
 
 @events.init_command_line_parser.add_listener
-def options(parser):
+def add_options(parser):
     """Ours, beside Locust's."""
     settings.add_options(parser)
 
@@ -80,11 +79,13 @@ def begin(environment, **_):
     """Prepares the run; ends it with one sentence if that does not work."""
     if not isinstance(environment.runner, LocalRunner):
         sys.exit("error: the gate counts in one process; for more load run several, each with its own gate")
+    options = environment.parsed_options
     try:
-        Browser(environment.host, environment.parsed_options.timeout).get("/healthz")
+        connect_to(options.connect_to)
+        Browser(environment.host, options.timeout).get("/healthz")
         Person.suite = Suite(environment)
         Person.suite.prepare()
     except (Unexpected, ValueError, OSError) as error:
         sys.exit(f"error: {environment.host} is not ready for this run: {error}")
-    if environment.parsed_options.headless:
+    if options.headless:
         environment.events.quitting.add_listener(Person.suite.gate.judge)
