@@ -9,13 +9,12 @@ def everything(stores, owners):
     """Removes the marked jobs of these people; says what was left. The exit status."""
     removed = kept = objects = 0
     for owner in owners:
-        left = set()
-        for job in _jobs(stores, owner):
-            if _drop(stores, job):
-                removed += 1
-            else:
-                left.add(job)
-        kept += len(left)
+        jobs = set(_jobs(stores, owner))
+        gone = {job for job in jobs if _drop(stores, job)}
+        # Annotators take a turn of a job that is gone for what it is.
+        stores.turns.forget(owner, gone)
+        left = jobs - gone
+        removed, kept = removed + len(gone), kept + len(left)
         objects += sum(_empty(stores, bucket, owner, left) for bucket in (stores.inputs, stores.results))
     print(f"{removed} jobs and {objects} versions of objects removed from {stores.what}")
     if kept:

@@ -1,7 +1,7 @@
 """A job as web writes it at submission: its row, its input, the message that requests it.
 
-The one place outside of the services that knows this shape; it follows `Jobs::to_item` (services/shared/backends/src/jobs/item.rs),
-`keys::input` and `events::JobRequested` (services/shared/domain/src).
+The one place outside of the services that knows this shape, with turns.py; it follows `Jobs::to_item` and `in_turn`
+(services/shared/backends/src/jobs), `keys::input` and `events::JobRequested` (services/shared/domain/src); the tests compare.
 """
 
 import json
@@ -46,16 +46,27 @@ def message(job):
 
 
 def pending(owner, job, file_name, upload, bucket):
-    """The row of a job that waits, in DynamoDB's own words. `upload` is size and version of the input."""
+    """The row of a new job, in DynamoDB's own words. `upload` is size and version of the input."""
     now = str(int(time.time()))
     row = {
         "job_id": job, "user_id": owner.user_id, "username": owner.username, "email": owner.email,
         "input_file_name": file_name, "s3_inputs_bucket": bucket, "s3_key_input_file": input_key(owner, job),
         "reference_choice": "auto", "plan": owner.plan, "job_status": "PENDING", "results_state": "LIVE",
-        "pending_shard": str(UUID(job).bytes[15] % SHARDS),
     }
     size, version = upload
     if version:
         row["s3_input_version_id"] = version
-    numbers = {"input_size": str(size), "submit_time": now, "attempt": "0", "requested_at": now, "requests": "1"}
+    numbers = {"input_size": str(size), "submit_time": now, "attempt": "0"}
     return {name: {"S": text} for name, text in row.items()} | {name: {"N": number} for name, number in numbers.items()}
+
+
+def in_turn(row):
+    """The row of a job that is requested at once."""
+    now = row["submit_time"]
+    shard = {"S": str(UUID(row["job_id"]["S"]).bytes[15] % SHARDS)}
+    return row | {"pending_shard": shard, "turn_time": now, "requested_at": now, "requests": {"N": "1"}}
+
+
+def awaiting(row):
+    """The row of a job that is requested when it is its turn."""
+    return row | {"awaits_turn": {"N": "1"}}

@@ -9,7 +9,8 @@
     locust/submit_jobs.py --purge --owners 20          removes rows, inputs and results that this has made
 
 Each job is a real one, which an annotator works on and, on AWS, somebody pays for: a row as web writes it, an input, a
-message with its owner as MessageGroupId. Ids begin with 10ad7e57. What fails is told, and the exit status is then 1.
+message with its owner as MessageGroupId. As with web, a person has only so many jobs requested at once; more wait for their
+turn, so a long queue takes many owners. Ids begin with 10ad7e57. What fails is told, and the exit status is then 1.
 """
 
 import argparse
@@ -34,6 +35,7 @@ import ended
 import purge
 import rows
 from endpoints import place
+from turns import Turns
 
 BATCH = 10  # as many as SQS takes at once
 AT_ONCE = 8
@@ -49,6 +51,7 @@ class Stores:
         self.s3, self.dynamodb, self.sns, self.sqs = (
             boto3.client(name, config=config, **options) for name in ("s3", "dynamodb", "sns", "sqs"))
         self.what, self.table = what, args.table
+        self.turns = Turns(self.dynamodb, args.table, args.turns_table, args.free_turns, args.premium_turns)
         self.inputs, self.results = args.inputs_bucket, args.results_bucket
 
     def topic(self, name):
@@ -67,10 +70,10 @@ class Requests:
         self.topic = None if args.queue_url else args.topic_arn or stores.topic("job_requests")
         self.content = args.vcf.read_bytes()
         self.failed = Counter()
-        self.written = []
+        self.written, self.waiting = [], 0
 
     def write(self, number, owner):
-        """A job of this owner, with row and input unless bare: its message."""
+        """A job of this owner, with row and input unless bare: its message, or None if it waits for its turn."""
         job = rows.job_id()
         if not self.args.bare:
             name = f"load-test-{number}.vcf"
@@ -78,9 +81,11 @@ class Requests:
             put = self.stores.s3.put_object(
                 Bucket=bucket, Key=key, Body=self.content, Tagging=f"job={job}", Metadata={"file-name": name, "reference": "auto"})
             row = rows.pending(owner, job, name, (len(self.content), put.get("VersionId")), bucket)
-            self.stores.dynamodb.put_item(
-                TableName=self.stores.table, Item=row, ConditionExpression="attribute_not_exists(job_id)")
+            has_turn = self.stores.turns.submit(owner, row)
             self.written.append(job)
+            if not has_turn:
+                self.waiting += 1
+                return None
         return rows.message(job), owner.user_id
 
     def publish(self, batch):
@@ -96,14 +101,14 @@ class Requests:
 
     def submit(self, numbered):
         """A batch of jobs, written and requested."""
-        written = [self._attempt(lambda: self.write(number, owner)) for number, owner in numbered]
+        written = [self._attempt(lambda number=number, owner=owner: self.write(number, owner)) for number, owner in numbered]
         batch = [message for message in written if message]
         return self.publish(batch) if batch else 0
 
     def _attempt(self, call):
         try:
             return call()
-        except (ClientError, BotoCoreError) as error:
+        except (ClientError, BotoCoreError, RuntimeError) as error:
             self.failed[str(error)] += 1
             return None
 
@@ -133,11 +138,11 @@ def request(stores, args):
     numbered = ((number, of[number % len(of)]) for number in range(args.number))
     with ThreadPoolExecutor(AT_ONCE) as pool:
         done = sum(running.result() for running in [pool.submit(requests.submit, b) for b in paced(numbered, args.per_minute)])
-    print(f"{done} requested in {time.monotonic() - begun:.1f} s")
+    print(f"{done} requested in {time.monotonic() - begun:.1f} s, {requests.waiting} wait for their turn")
     for reason, times in requests.failed.most_common(5):
         print(f"error: {times} × {reason}", file=sys.stderr)
     waited = ended.wait(stores, requests.written, args.wait) if args.wait else 0
-    return waited if done == args.number else 1
+    return waited if done + requests.waiting == args.number else 1
 
 
 def parse(arguments):
@@ -160,6 +165,9 @@ def parse(arguments):
     parser.add_argument("--endpoints", type=Path, help="endpoints.json of a sandbox that runs [target/sandbox/endpoints.json]")
     parser.add_argument("--vcf", type=Path, default=HERE / "../services/web/static/sample.vcf", help="the input")
     parser.add_argument("--table", default=os.environ.get("GAS_ANNOTATIONS_TABLE", "annotations"))
+    parser.add_argument("--turns-table", default=os.environ.get("GAS_TURNS_TABLE", "turns"))
+    parser.add_argument("--free-turns", type=int, default=int(os.environ.get("GAS_FREE_TURNS", 2)), help="as web has it [%(default)s]")
+    parser.add_argument("--premium-turns", type=int, default=int(os.environ.get("GAS_PREMIUM_TURNS", 20)))
     parser.add_argument("--inputs-bucket", default=os.environ.get("GAS_INPUTS_BUCKET", "gas-inputs"))
     parser.add_argument("--results-bucket", default=os.environ.get("GAS_RESULTS_BUCKET", "gas-results"))
     args = parser.parse_args(arguments)
