@@ -1,5 +1,6 @@
 """Asking for pages and minding the answers: what people of the run do, and what is prepared before it."""
 
+import ssl
 from urllib.parse import urlsplit
 
 from locust.contrib.fasthttp import FastHttpSession
@@ -7,6 +8,16 @@ from locust.event import EventHook
 
 # A browser's, so that what is logged of it reads like one.
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) GAS load test"
+
+
+# A sandbox's certificate is vouched for by nobody.
+_UNVERIFIED = ssl._create_unverified_context()
+
+
+def unverified(cafile=None):
+    """TLS for everybody. By itself each browser would read all authorities of the world anew, never to ask them: 60 ms of the
+    generator's time, in which nobody else gets on, told as the time of that person's first page. Sessions are not shared."""
+    return _UNVERIFIED
 
 
 class Unexpected(Exception):
@@ -39,7 +50,7 @@ class Browser(Asks):
     def __init__(self, host, timeout):
         self.client = FastHttpSession(
             host, EventHook(), None, insecure=True, network_timeout=timeout, connection_timeout=timeout,
-            max_redirects=0, headers={"User-Agent": AGENT},
+            max_redirects=0, headers={"User-Agent": AGENT}, ssl_context_factory=unverified,
         )
         follow_no_redirects(self.client)
 
