@@ -29,6 +29,7 @@ class Newcomer(Person):
 
     def confirm(self):
         """Reads the mail and follows its link."""
+        link = None  # A mailbox that does not answer is told as a failure of this row, and swallowed.
         with self.environment.events.request.measure("MAIL", "the link") as mail:
             link = self.suite.mailbox.link(visits.address(self.username))
             if link is None:
