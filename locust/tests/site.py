@@ -57,7 +57,7 @@ class Slow(Site):
 
     def trouble(self):
         """Longer than the gate allows, shorter than people wait between clicks."""
-        time.sleep(0.3)
+        time.sleep(0.15)
 
 
 class Stalls(Site):

@@ -39,10 +39,13 @@ class Gate(unittest.TestCase):
         status, output, figures = run(site, *options)
         self.assertEqual(status, 1, output)
         self.assertTrue(any(reason in fault for fault in figures["faults"]), output)
+        # A machine that is busy may add that the generator was late, which is true then.
+        figures["faults"] = [fault for fault in figures["faults"] if not fault.startswith("the generator")]
         return figures
 
     def test_a_site_that_answers_passes(self):
-        status, output, figures = run(Site)
+        # Limits that hold on a machine that is busy with other tests, too.
+        status, output, figures = run(Site, "--limit-p95", "1000", "--limit-p99", "3000")
         self.assertEqual(status, 0, output)
         self.assertEqual(figures["faults"], [])
         self.assertGreater(figures["requests"]["answered"], 100)
