@@ -56,6 +56,7 @@ BROKEN = [
     ("what_a_service_may_use_it_is_told_of", B, '                  - !ImportValue { "Fn::Sub": "${System}-NoticesTopic" }\n', '                  - !ImportValue { "Fn::Sub": "${System}-NoticesTopic" }\n                  - !ImportValue { "Fn::Sub": "${System}-JobRequestsTopic" }\n'),
     ("a_mail_is_sent_by_who_has_a_sender", N, "Action: ses:SendEmail", "Action: ses:GetAccount"),
     ("an_index_is_one_of_the_table", A, "index/pending_index", "index/pending"),
+    ("an_index_is_one_of_the_table", A, "index/pending_index", "index/waiting_index"),
     # Metrics.
     ("metric_math_is_well_formed", A, "FILL(waiting, 0) / IF(", "FILL(waited, 0) / IF("),
     ("metric_math_is_well_formed", A, "            - Id: running\n              ReturnData: false", "            - Id: running\n              ReturnData: true"),

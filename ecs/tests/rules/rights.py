@@ -113,10 +113,13 @@ def a_mail_is_sent_by_who_has_a_sender(house):
 @rule
 def an_index_is_one_of_the_table(house):
     """A right on an index names one that the table has."""
-    table = dict(house.template("data").of_type("DynamoDB::Table"))["Table"]
-    known = {i["IndexName"] for i in table["GlobalSecondaryIndexes"]}
+    tables = dict(house.template("data").of_type("DynamoDB::Table"))
+    known = {name: {i["IndexName"] for i in table["GlobalSecondaryIndexes"]} for name, table in tables.items()}
     for template in house.services:
-        for text in (n for n in walk(template.resources["TaskRole"]) if isinstance(n, str)):
+        for node in walk(template.resources["TaskRole"]):
+            text, names = node["Fn::Sub"] if isinstance(node, dict) and isinstance(node.get("Fn::Sub"), list) else ("", {})
             for index in re.findall(r"/index/(\w+)", text):
-                if index not in known:
-                    yield template, "TaskRole", f"the table has no {index}"
+                # What is exported of a table has its name.
+                table = names["Table"]["Fn::ImportValue"]["Fn::Sub"].rsplit("-", 1)[1]
+                if index not in known.get(table, ()):
+                    yield template, "TaskRole", f"the table {table} has no {index}"
