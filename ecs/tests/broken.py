@@ -58,7 +58,7 @@ BROKEN = [
     ("an_index_is_one_of_the_table", A, "index/pending_index", "index/pending"),
     ("an_index_is_one_of_the_table", A, "index/pending_index", "index/waiting_index"),
     # Metrics.
-    ("metric_math_is_well_formed", A, "FILL(waiting, 0) / IF(", "FILL(waited, 0) / IF("),
+    ("metric_math_is_well_formed", A, "Expression: waiting / IF(", "Expression: waited / IF("),
     ("metric_math_is_well_formed", A, "            - Id: running\n              ReturnData: false", "            - Id: running\n              ReturnData: true"),
     ("metric_math_is_well_formed", W, "Id: latency\n", 'Id: latency\n          Expression: "1"\n'),
     ("metric_math_is_well_formed", W, "AND FILL(requests, 0) < 50, 1, 0)", "AND FILL(requests, 0) < 50, 1, 0"),
@@ -94,8 +94,9 @@ BROKEN = [
     ("a_predefined_metric_has_what_it_needs", W, "          ResourceLabel:", "          Unit:"),
     ("one_policy_alone_scales_in", W, "        DisableScaleIn: true\n", ""),
     ("an_alarm_that_scales_cannot_stick", W, "FILL(latency, 0) < 0.010", "latency < 0.010"),
-    ("an_alarm_that_scales_cannot_stick", W, "      EvaluationPeriods: 3\n      DatapointsToAlarm: 3\n", "      EvaluationPeriods: 1\n      DatapointsToAlarm: 1\n"),
+    ("an_alarm_that_scales_cannot_stick", W, "      EvaluationPeriods: 5\n      DatapointsToAlarm: 5\n", "      EvaluationPeriods: 3\n      DatapointsToAlarm: 3\n"),
     ("an_alarm_that_scales_cannot_stick", W, "      AlarmActions: [!Ref ScaleIn]\n", ""),
+    ("a_tracker_waits_for_late_data", A, "Expression: waiting /", "Expression: FILL(waiting, 0) /"),
     ("idle_connections_live_longer_in_tasks", CLUSTER, "Default: 75", "Default: 60"),
     # Stacks.
     ("an_import_has_its_export", W, '"${System}-TaskSubnets"', '"${System}-PrivateSubnets"'),

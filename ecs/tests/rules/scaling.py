@@ -66,7 +66,8 @@ def one_policy_alone_scales_in(house):
 
 @rule
 def an_alarm_that_scales_cannot_stick(house):
-    """What takes tasks away fills silence with zero, wants all of at least three minutes, and takes no data for quiet."""
+    """What takes tasks away fills silence with zero, wants three minutes beside the two that may come late, and takes no data
+    for quiet."""
     for template in house.templates:
         steps = {name for name, _ in template.of_type("ApplicationAutoScaling::ScalingPolicy")}
         acting = [(n, a) for n, a in template.of_type("CloudWatch::Alarm")
@@ -75,14 +76,23 @@ def an_alarm_that_scales_cannot_stick(house):
             formula = next(q["Expression"] for q in alarm["Metrics"] if "Expression" in q)
             if any(f"FILL({q['Id']}," not in formula for q in alarm["Metrics"] if "MetricStat" in q):
                 yield template, name, "a metric that is silent decides"
-            if alarm["EvaluationPeriods"] < 3 or alarm.get("DatapointsToAlarm") != alarm["EvaluationPeriods"]:
-                yield template, name, "the last minute, which is filled before its data come, decides"
+            if alarm["EvaluationPeriods"] < 5 or alarm.get("DatapointsToAlarm") != alarm["EvaluationPeriods"]:
+                yield template, name, "minutes that are filled before their data come decide"
             if alarm.get("TreatMissingData") != "breaching":
                 yield template, name, "without any data it keeps every task"
         unused = steps - {x["Ref"] for _, a in acting for x in as_list(a["AlarmActions"])}
         for name in unused:
             if template.resources[name]["Properties"]["PolicyType"] == "StepScaling":
                 yield template, name, "no alarm asks for it"
+
+
+@rule
+def a_tracker_waits_for_late_data(house):
+    """A tracker's formula fills nothing: its alarms want every minute of three, and the newest would always be the filler."""
+    for template, name, policy in policies(house):
+        queries = policy.get("TargetTrackingScalingPolicyConfiguration", {}).get("CustomizedMetricSpecification", {}).get("Metrics", [])
+        if any("FILL(" in q.get("Expression", "") for q in queries):
+            yield template, name, "what comes late counts as the filler, so that it never scales out"
 
 
 @rule
