@@ -55,8 +55,9 @@ impl Looks {
 
     async fn judge(&self, window: &WebDriver, name: &str) {
         let Some(axe) = &self.axe else { return };
-        evaluate(window, axe).await;
-        let found = evaluate(window, "axe.run().then(({ violations }) => violations)").await;
+        // At once: a page that loads itself anew in between would not have it any more.
+        let judged = format!("{axe};\naxe.run().then(({{ violations }}) => violations)");
+        let found = evaluate(window, &judged).await;
         let grave = found
             .as_array()
             .unwrap()
