@@ -36,6 +36,49 @@ pub async fn reach() -> Reach {
 }
 
 impl Reach {
+    /// The same, with a table of turns that no sweep of the sandbox knows.
+    pub async fn with_turns_of_its_own(mut self) -> Self {
+        use aws_sdk_dynamodb::types::{
+            AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+            ProjectionType, ScalarAttributeType,
+        };
+        let table = format!("turns-{}", JobId::random());
+        let text = |name| {
+            let definition = AttributeDefinition::builder().attribute_name(name);
+            definition.attribute_type(ScalarAttributeType::S).build().unwrap()
+        };
+        let key = |name, kind| {
+            KeySchemaElement::builder()
+                .attribute_name(name)
+                .key_type(kind)
+                .build()
+                .unwrap()
+        };
+        let keys = Projection::builder().projection_type(ProjectionType::KeysOnly).build();
+        let waiting = GlobalSecondaryIndex::builder()
+            .index_name("waiting_index")
+            .key_schema(key("waiting_shard", KeyType::Hash))
+            .key_schema(key("user_id", KeyType::Range))
+            .projection(keys);
+        let made = self
+            .dynamodb
+            .create_table()
+            .table_name(&table)
+            .billing_mode(BillingMode::PayPerRequest);
+        let made = made
+            .set_attribute_definitions(Some(["user_id", "entry", "waiting_shard"].map(text).to_vec()))
+            .key_schema(key("user_id", KeyType::Hash))
+            .key_schema(key("entry", KeyType::Range))
+            .global_secondary_indexes(waiting.build().unwrap());
+        made.send().await.unwrap();
+        let stores = StoreSettings {
+            turns_table: table,
+            ..stores()
+        };
+        self.jobs = Jobs::new(&sandbox().await.aws_config().await, &stores);
+        self
+    }
+
     pub async fn user(&self, username: &str) -> User {
         self.accounts
             .credentials(&Username::parse(username).unwrap())

@@ -171,7 +171,7 @@ async fn a_released_job_can_be_begun_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_requested_anew_is_fenced_off_from_its_earlier_attempts() {
-    let (reach, user) = (reach().await, somebody());
+    let (reach, user) = (reach().await.with_turns_of_its_own().await, somebody());
     let (id, at) = (submitted(&reach, &user, LATER).await, Timestamp::from_epoch_seconds);
     let first = claimed(&reach, id, LATER).await;
     reach.jobs.release(&first, at(LATER + 60)).await.unwrap();

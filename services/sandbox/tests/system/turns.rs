@@ -49,7 +49,7 @@ async fn turns_given(reach: &Reach, user: &User) -> Vec<JobId> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_of_a_free_users_jobs_have_their_turn_and_the_rest_wait_in_order() {
-    let (reach, user) = (reach().await, somebody());
+    let (reach, user) = (reach().await.with_turns_of_its_own().await, somebody());
     let ids: [JobId; 4] = std::array::from_fn(|_| JobId::random());
     let mut outcomes = Vec::new();
     for (seconds, id) in (0..).zip(ids) {
@@ -80,7 +80,7 @@ async fn two_of_a_free_users_jobs_have_their_turn_and_the_rest_wait_in_order() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn however_many_come_at_once_each_gets_its_turn_once_and_never_more_than_two_have_one() {
-    let (reach, user) = (reach().await, somebody());
+    let (reach, user) = (reach().await.with_turns_of_its_own().await, somebody());
     let ids: [JobId; 12] = std::array::from_fn(|_| JobId::random());
     let outcomes = join_all(ids.map(|id| submitted(&reach, &user, id, 0))).await;
     let requested = |(id, outcome): (&JobId, &Submitted)| (*outcome == Submitted::Requested).then_some(*id);
@@ -102,7 +102,7 @@ async fn however_many_come_at_once_each_gets_its_turn_once_and_never_more_than_t
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_turn_that_nobody_gave_up_is_taken_back() {
-    let (reach, user) = (reach().await, somebody());
+    let (reach, user) = (reach().await.with_turns_of_its_own().await, somebody());
     let ids: [JobId; 3] = std::array::from_fn(|_| JobId::random());
     for (seconds, id) in (0..).zip(ids) {
         submitted(&reach, &user, id, seconds).await;
