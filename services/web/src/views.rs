@@ -81,10 +81,9 @@ pub struct TimeView {
 
 impl From<Timestamp> for TimeView {
     fn from(instant: Timestamp) -> Self {
-        let rfc3339 = instant.to_rfc3339();
         Self {
-            utc: rfc3339.trim_end_matches('Z').replacen('T', " ", 1),
-            rfc3339,
+            rfc3339: instant.to_rfc3339(),
+            utc: instant.to_utc_text(),
         }
     }
 }
