@@ -64,31 +64,22 @@ fn is_settled(row: &Row) -> bool {
 }
 
 async fn rows() -> BTreeMap<String, Row> {
-    let client = aws_sdk_dynamodb::Client::new(&sandbox().await.aws_config().await);
-    let pages = client.scan().table_name("annotations").consistent_read(true);
-    let rows = pages
-        .into_paginator()
-        .items()
-        .send()
-        .collect::<Result<Vec<_>, _>>()
-        .await
-        .unwrap();
+    let rows = everything_in("annotations").await;
     rows.into_iter()
         .map(|row| (text(&row, "job_id").to_owned(), row))
         .collect()
 }
 
+async fn everything_in(table: &str) -> Vec<Row> {
+    let client = aws_sdk_dynamodb::Client::new(&sandbox().await.aws_config().await);
+    let pages = client.scan().table_name(table).consistent_read(true).into_paginator();
+    let rows = pages.items().send().collect::<Result<Vec<_>, _>>().await;
+    rows.unwrap()
+}
+
 /// Turns that somebody still has, or waits for.
 pub async fn turns_left() -> Vec<String> {
-    let client = aws_sdk_dynamodb::Client::new(&sandbox().await.aws_config().await);
-    let pages = client.scan().table_name("turns").consistent_read(true);
-    let entries = pages
-        .into_paginator()
-        .items()
-        .send()
-        .collect::<Result<Vec<_>, _>>()
-        .await
-        .unwrap();
+    let entries = everything_in("turns").await;
     let left = entries
         .iter()
         .filter(|entry| text(entry, "entry").starts_with("waits ") || entry.contains_key("jobs"));

@@ -5,12 +5,9 @@
 use std::time::Duration;
 
 use backends::jobs::{Claim, Outcome, Submitted};
-use domain::{
-    Archive, EmailAddress, FullName, Index, Job, JobId, JobSummary, Progress, ResultsFormat, ResultsState, Role,
-    Stored, Tier, Timestamp, User, UserId, Username,
-};
+use domain::{Archive, Index, Job, JobId, JobSummary, Progress, ResultsFormat, ResultsState, Stored, Tier, Timestamp};
 
-use crate::reach::{Reach, TURNS, reach, uploaded};
+use crate::reach::{Reach, TURNS, reach, somebody, uploaded};
 
 const LATER: i64 = 4_000_000_000;
 
@@ -37,14 +34,7 @@ fn archive() -> Archive {
 
 /// A job that has completed at 0 and whose owner's time ends at 1,800.
 async fn completed(reach: &Reach) -> Job {
-    let user = User {
-        id: UserId::random(),
-        username: Username::parse("somebody").unwrap(),
-        email: EmailAddress::parse("somebody@example.org").unwrap(),
-        name: FullName::parse("Some Body").unwrap(),
-        role: Role::FreeUser,
-        premium_ended: None,
-    };
+    let user = somebody();
     let id = JobId::random();
     let submitted = reach
         .jobs

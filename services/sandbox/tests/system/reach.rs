@@ -8,7 +8,10 @@ use backends::accounts::Accounts;
 use backends::jobs::Jobs;
 use backends::settings::{DatabaseSettings, StoreSettings};
 use backends::topic::Topic;
-use domain::{FileName, JobId, ReferenceChoice, Timestamp, TurnLimits, Upload, User, Username};
+use domain::{
+    EmailAddress, FileName, FullName, JobId, ReferenceChoice, Role, Timestamp, TurnLimits, Upload, User, UserId,
+    Username,
+};
 
 use crate::sandbox;
 
@@ -160,6 +163,18 @@ pub fn stores() -> StoreSettings {
 
 /// The turns of every sandbox.
 pub const TURNS: TurnLimits = TurnLimits { free: 2, premium: 20 };
+
+/// A person of whom the accounts do not know, for stores that do not ask.
+pub fn somebody() -> User {
+    User {
+        id: UserId::random(),
+        username: Username::parse("somebody").unwrap(),
+        email: EmailAddress::parse("somebody@example.org").unwrap(),
+        name: FullName::parse("Some Body").unwrap(),
+        role: Role::FreeUser,
+        premium_ended: None,
+    }
+}
 
 /// An upload as the object store would tell of it.
 pub fn uploaded(name: &str) -> Upload {

@@ -5,23 +5,12 @@ use std::time::Duration;
 use backends::accounts::{Action, Actor, Confirmation, NoticeClaim, Registration};
 use backends::jobs::{Claim, MailClaim, Outcome, Retry, Submitted, Watched};
 use domain::events::{Notice, NoticeDue};
-use domain::{EmailAddress, FullName, Job, JobId, JobStatus, Plan, Progress, Role, Timestamp, User, UserId, Username};
+use domain::{EmailAddress, FullName, Job, JobId, JobStatus, Plan, Progress, Role, Timestamp, User, Username};
 
-use crate::reach::{Reach, TURNS, reach, uploaded};
+use crate::reach::{Reach, TURNS, reach, somebody, uploaded};
 
 /// Far in the future, so that the sandbox's own sweep leaves these jobs alone.
 const LATER: i64 = 4_000_000_000;
-
-fn somebody() -> User {
-    User {
-        id: UserId::random(),
-        username: Username::parse("somebody").unwrap(),
-        email: EmailAddress::parse("somebody@example.org").unwrap(),
-        name: FullName::parse("Some Body").unwrap(),
-        role: Role::FreeUser,
-        premium_ended: None,
-    }
-}
 
 async fn submitted(reach: &Reach, user: &User, at: i64) -> JobId {
     let id = JobId::random();

@@ -1,26 +1,15 @@
 //! Whose turn it is: a person's jobs that are requested or running at once, and those that wait for that.
 
 use backends::jobs::{Claim, Outcome, Submitted};
-use domain::{EmailAddress, FullName, JobId, JobStatus, Role, Timestamp, User, UserId, Username};
+use domain::{JobId, JobStatus, Timestamp, User};
 use futures_util::future::join_all;
 
 use crate::people::Person;
-use crate::reach::{Reach, TURNS, reach, uploaded};
+use crate::reach::{Reach, TURNS, reach, somebody, uploaded};
 use crate::upload::{SAMPLE, ended, submit};
 
 /// Whoever sweeps for lost requests leaves jobs of the far future alone.
 const LATER: i64 = 4_100_000_000;
-
-fn somebody() -> User {
-    User {
-        id: UserId::random(),
-        username: Username::parse("somebody").unwrap(),
-        email: EmailAddress::parse("somebody@example.org").unwrap(),
-        name: FullName::parse("Some Body").unwrap(),
-        role: Role::FreeUser,
-        premium_ended: None,
-    }
-}
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_epoch_seconds(LATER + seconds)
