@@ -130,6 +130,7 @@ impl StateView {
 fn turn(ahead: u64) -> String {
     match ahead {
         0 => "Waiting for its turn: it is next, as soon as one of your other jobs has ended.".to_owned(),
+        1 => "Waiting for its turn: 1 job of yours comes first.".to_owned(),
         _ => format!("Waiting for its turn: {} of yours come first.", count(ahead, "job")),
     }
 }

@@ -8,6 +8,7 @@ mod chrome;
 mod looks;
 mod mails;
 mod paying;
+mod turns;
 mod visitor;
 
 use tokio::sync::Mutex;
