@@ -20,6 +20,7 @@ use crate::Settings;
 use crate::csrf::CsrfKeys;
 use crate::follow::Followers;
 use crate::limits::Limits;
+use crate::pages::Summaries;
 use crate::plain_downloads::PlainDownloads;
 use crate::security::SecurityHeaders;
 use crate::stripe_js::StripeJs;
@@ -48,6 +49,7 @@ pub struct Application {
     pub(crate) templates: Templates,
     /// The home page of visitors, once it has been rendered.
     pub(crate) visitors_home: OnceLock<Bytes>,
+    pub(crate) summaries: Summaries,
     pub(crate) limits: Limits,
     pub(crate) csrf: CsrfKeys,
     pub(crate) public_url: String,
@@ -90,6 +92,7 @@ impl Application {
             mailer: Mailer::new(&aws, &settings.mail),
             templates: Templates::load(&Everywhere::of(input_limits)).context("load the templates")?,
             visitors_home: OnceLock::new(),
+            summaries: Summaries::default(),
             limits: Limits::new(&settings.limits),
             csrf: CsrfKeys::new(&settings.web_secrets)?,
             public_url: settings.public_url.clone(),

@@ -10,15 +10,15 @@ use warp::reply::{Reply, Response};
 use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::pages::results_view::ResultsView;
-use crate::pages::summary::SummaryView;
 use crate::views::{SizeView, TimeView, count, status_word, stretch};
 use crate::visit::{Page, Visit, visit};
 
 #[derive(Serialize)]
-struct Annotation {
+struct Annotation<'a> {
     job: JobView,
     results: ResultsView,
-    summary: Option<SummaryView>,
+    /// HTML.
+    summary: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -65,18 +65,28 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 
 /// The signed-in person's own job; an unknown job and another person's look the same.
 pub async fn own_job(visit: &Visit, id: &str) -> Result<(User, Job), PageError> {
+    let (user, job, _) = own_job_with_summary(visit, id).await?;
+    Ok((user, job))
+}
+
+/// The same, with the summary as it is written.
+async fn own_job_with_summary(visit: &Visit, id: &str) -> Result<(User, Job, Option<String>), PageError> {
     let user = visit.signed_in().await?;
     let id: JobId = id.parse().map_err(|_| PageError::NotYourJob)?;
-    let job = visit.app.jobs.get(id).await?.filter(|job| job.user_id == user.id);
-    Ok((user, job.ok_or(PageError::NotYourJob)?))
+    match visit.app.jobs.get_unread(id).await? {
+        Some((job, summary)) if job.user_id == user.id => Ok((user, job, summary)),
+        _ => Err(PageError::NotYourJob),
+    }
 }
 
 async fn show(id: String, visit: Visit) -> Result<Response, PageError> {
-    let (user, job) = own_job(&visit, &id).await?;
+    let (user, job, summary) = own_job_with_summary(&visit, &id).await?;
+    let html = |summary| visit.app.summaries.html(&visit.app.templates, summary);
+    let summary = summary.map(html).transpose()?;
     let state = StateView::of(&visit.app, job.state()).await?;
     let body = Annotation {
         results: ResultsView::of(&job, &user, visit.app.retention),
-        summary: job.summary.as_ref().map(SummaryView::of),
+        summary: summary.as_deref(),
         job: JobView::of(&job, state),
     };
     visit.render(Some(&user), Page::new("pages/annotation.html", "Annotation", body))

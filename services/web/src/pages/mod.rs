@@ -16,6 +16,7 @@ mod register;
 mod results_view;
 mod submission;
 mod subscribe;
+mod summaries;
 mod summary;
 mod unsubscribe;
 
@@ -26,6 +27,7 @@ use warp::reply::Response;
 use crate::app::App;
 
 pub use annotation::StateView;
+pub use summaries::Summaries;
 
 /// Every page's routes.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {

@@ -58,6 +58,14 @@ impl Jobs {
 
 /// Reads a row; an attribute that is missing or malformed is an error that names it.
 pub(super) fn from_item(item: &Item) -> Result<Job> {
+    Ok(Job {
+        summary: Row(item).summary()?,
+        ..without_summary(item)?
+    })
+}
+
+/// The same, but for the summary, which is longer than all the rest.
+pub(super) fn without_summary(item: &Item) -> Result<Job> {
     let row = Row(item);
     Ok(Job {
         id: row.required("job_id")?.parse()?,
@@ -80,7 +88,7 @@ pub(super) fn from_item(item: &Item) -> Result<Job> {
         results_key: row.text("s3_key_result_file").map(str::to_owned),
         log_key: row.text("s3_key_log_file").map(str::to_owned),
         error: row.text("error").map(str::to_owned),
-        summary: row.summary()?,
+        summary: None,
         stored: row.stored()?,
         results_state: row.results_state()?,
         archival: row.archival()?,

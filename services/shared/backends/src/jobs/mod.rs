@@ -41,7 +41,7 @@ use domain::{
 
 use crate::calls::Calls;
 use crate::settings::StoreSettings;
-use item::{Item, number, text};
+use item::{Item, Row, number, text};
 
 pub use archive_due::DueJob;
 pub use lifecycle::{Claim, Outcome};
@@ -110,6 +110,21 @@ impl Jobs {
 
     /// The job as it is now (a strongly consistent read); `None` if there is none of this id.
     pub async fn get(&self, id: JobId) -> Result<Option<Job>> {
+        let row = self.row(id).await?;
+        let job = row.map(|row| item::from_item(&row)).transpose();
+        job.with_context(|| format!("read job {id}"))
+    }
+
+    /// The same without its summary, and the summary as it is written: JSON of a [`domain::JobSummary`].
+    pub async fn get_unread(&self, id: JobId) -> Result<Option<(Job, Option<String>)>> {
+        let Some(row) = self.row(id).await? else {
+            return Ok(None);
+        };
+        let job = item::without_summary(&row).with_context(|| format!("read job {id}"))?;
+        Ok(Some((job, Row(&row).text("summary").map(str::to_owned))))
+    }
+
+    async fn row(&self, id: JobId) -> Result<Option<Item>> {
         let request = self
             .client
             .get_item()
@@ -117,11 +132,7 @@ impl Jobs {
             .key("job_id", text(id))
             .consistent_read(true);
         let found = request.send().await.with_context(|| format!("read job {id}"))?;
-        found
-            .item
-            .map(|item| item::from_item(&item))
-            .transpose()
-            .with_context(|| format!("read job {id}"))
+        Ok(found.item)
     }
 
     /// At most `limit` of a person's jobs, newest first, after `after`.
