@@ -48,6 +48,10 @@ class Turns:
         """How many turns a person of this plan has; with Premium, half of the places that annotators have."""
         return self.free if plan == "Free" else max(self.free, min(self.premium, self._places() // 2))
 
+    def waiting(self, owner):
+        """How many jobs of the owner wait for their turn."""
+        return len(self._entries(owner.user_id, "waits "))
+
     def forget(self, owner, jobs):
         """Takes what is there of these jobs, which are gone, out of the owner's entries."""
         for entry in self._entries(owner.user_id, "waits "):
