@@ -20,8 +20,9 @@ use crate::Settings;
 use crate::csrf::CsrfKeys;
 use crate::follow::Followers;
 use crate::limits::Limits;
-use crate::pages::Summaries;
+use crate::pages::Line;
 use crate::plain_downloads::PlainDownloads;
+use crate::rendered::Rendered;
 use crate::security::SecurityHeaders;
 use crate::stripe_js::StripeJs;
 use crate::templates::Templates;
@@ -49,7 +50,10 @@ pub struct Application {
     pub(crate) templates: Templates,
     /// The home page of visitors, once it has been rendered.
     pub(crate) visitors_home: OnceLock<Bytes>,
-    pub(crate) summaries: Summaries,
+    /// What was found, by its JSON.
+    pub(crate) summaries: Rendered<String>,
+    /// Lines of lists of jobs.
+    pub(crate) lines: Rendered<Line>,
     pub(crate) limits: Limits,
     pub(crate) csrf: CsrfKeys,
     pub(crate) public_url: String,
@@ -92,7 +96,8 @@ impl Application {
             mailer: Mailer::new(&aws, &settings.mail),
             templates: Templates::load(&Everywhere::of(input_limits)).context("load the templates")?,
             visitors_home: OnceLock::new(),
-            summaries: Summaries::default(),
+            summaries: Rendered::default(),
+            lines: Rendered::default(),
             limits: Limits::new(&settings.limits),
             csrf: CsrfKeys::new(&settings.web_secrets)?,
             public_url: settings.public_url.clone(),

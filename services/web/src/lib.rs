@@ -17,6 +17,7 @@ mod pages;
 mod password;
 mod places;
 mod plain_downloads;
+mod rendered;
 mod routes;
 mod security;
 mod session;

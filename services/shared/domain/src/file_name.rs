@@ -7,7 +7,7 @@ use crate::ResultsFormat;
 /// The original name of an uploaded file: one to 200 characters, no path, nothing that cannot be seen.
 ///
 /// It is shown and sent back in `Content-Disposition`, never used as a path.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FileName(String);
 
 impl FileName {

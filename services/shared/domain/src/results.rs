@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Job, JobStatus, Plan, Timestamp, User};
 
 /// Where the bytes of a job's results are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ResultsState {
     /// In the results bucket.
@@ -46,7 +46,7 @@ pub struct Retention {
 }
 
 /// What of a job decides who may have its results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ending {
     /// How far the job is.
     pub status: JobStatus,

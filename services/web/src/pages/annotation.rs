@@ -1,6 +1,6 @@
 //! `GET /annotations/<job id>`: one job, to its owner.
 
-use anyhow::Result as AnyResult;
+use anyhow::{Context, Result as AnyResult};
 use domain::{Job, JobId, JobState, JobStatus, User};
 use serde::Serialize;
 use warp::Filter;
@@ -10,6 +10,8 @@ use warp::reply::{Reply, Response};
 use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::pages::results_view::ResultsView;
+use crate::pages::summary::SummaryView;
+use crate::templates::Templates;
 use crate::views::{SizeView, TimeView, count, status_word, stretch};
 use crate::visit::{Page, Visit, visit};
 
@@ -19,6 +21,11 @@ struct Annotation<'a> {
     results: ResultsView,
     /// HTML.
     summary: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Found {
+    summary: SummaryView,
 }
 
 #[derive(Serialize)]
@@ -63,6 +70,15 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
+/// What was found, as HTML, of the JSON that it is written in.
+fn found(json: &str, templates: &Templates) -> AnyResult<String> {
+    let summary = serde_json::from_str(json).context("read the summary")?;
+    let context = Found {
+        summary: SummaryView::of(&summary),
+    };
+    templates.render("pages/annotation/summary.html", &context)
+}
+
 /// The signed-in person's own job; an unknown job and another person's look the same.
 pub async fn own_job(visit: &Visit, id: &str) -> Result<(User, Job), PageError> {
     let (user, job, _) = own_job_with_summary(visit, id).await?;
@@ -81,7 +97,7 @@ async fn own_job_with_summary(visit: &Visit, id: &str) -> Result<(User, Job, Opt
 
 async fn show(id: String, visit: Visit) -> Result<Response, PageError> {
     let (user, job, summary) = own_job_with_summary(&visit, &id).await?;
-    let html = |summary| visit.app.summaries.html(&visit.app.templates, summary);
+    let html = |json| visit.app.summaries.html(json, |json| found(json, &visit.app.templates));
     let summary = summary.map(html).transpose()?;
     let state = StateView::of(&visit.app, job.state()).await?;
     let body = Annotation {

@@ -10,6 +10,7 @@ use warp::reply::{Reply, Response};
 use crate::app::App;
 use crate::error::PageError;
 use crate::pages::results_view::{minutes_left, word};
+use crate::templates::Templates;
 use crate::views::{SizeView, TimeView, status_word};
 use crate::visit::{Page, Visit, visit};
 
@@ -18,9 +19,24 @@ const PAGE_SIZE: i32 = 20;
 
 #[derive(Serialize)]
 struct Annotations {
-    jobs: Vec<Row>,
+    /// Rows of the table, HTML.
+    jobs: String,
     next_url: Option<String>,
     first_url: Option<&'static str>,
+}
+
+/// All that a row shows.
+#[derive(PartialEq, Eq, Hash)]
+pub struct Line {
+    job: ListedJob,
+    /// What the person may have of its results, and when the time for downloading is over, in how many minutes.
+    results: &'static str,
+    until: Option<(Timestamp, u64)>,
+}
+
+#[derive(Serialize)]
+struct OneRow {
+    job: Row,
 }
 
 #[derive(Serialize)]
@@ -66,24 +82,42 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
                 .map_err(|_| PageError::BadRequest("There is no such page of jobs.".into()))?,
         ),
     };
-    let (page, now) = (
-        visit.app.jobs.listed(user.id, PAGE_SIZE, after).await?,
-        Timestamp::now(),
-    );
+    let page = visit.app.jobs.listed(user.id, PAGE_SIZE, after).await?;
+    let now = Timestamp::now();
+    let mut jobs = String::new();
+    for job in page.jobs {
+        let line = Line::of(job, &user, now, visit.app.retention);
+        jobs += &visit.app.lines.html(line, |line| row(line, &visit.app.templates))?;
+    }
     let body = Annotations {
-        jobs: page
-            .jobs
-            .iter()
-            .map(|job| Row::of(job, &user, now, visit.app.retention))
-            .collect(),
+        jobs,
         next_url: page.next.map(|cursor| format!("/annotations?after={cursor}")),
         first_url: after.map(|_| "/annotations"),
     };
     visit.render(Some(&user), Page::new("pages/annotations.html", "My annotations", body))
 }
 
+fn row(line: &Line, templates: &Templates) -> anyhow::Result<String> {
+    templates.render("pages/annotations/row.html", &OneRow { job: Row::of(line) })
+}
+
+impl Line {
+    fn of(job: ListedJob, owner: &User, now: Timestamp, retention: Retention) -> Self {
+        let access = job.ending.results_access(owner, now, retention);
+        let until = match access {
+            ResultsAccess::Available { until } => until,
+            _ => None,
+        };
+        Self {
+            job,
+            results: word(access),
+            until: until.map(|until| (until, minutes_left(until, now))),
+        }
+    }
+}
+
 impl Row {
-    fn of(job: &ListedJob, owner: &User, now: Timestamp, retention: Retention) -> Self {
+    fn of(Line { job, results, until }: &Line) -> Self {
         Self {
             id: job.id.to_string(),
             url: format!("/annotations/{}", job.id),
@@ -92,23 +126,12 @@ impl Row {
             input_size: job.input_size.map(SizeView::of),
             status: job.ending.status.as_str(),
             status_word: status_word(job.ending.status),
-            results: Results::of(job, owner, now, retention),
-        }
-    }
-}
-
-impl Results {
-    fn of(job: &ListedJob, owner: &User, now: Timestamp, retention: Retention) -> Self {
-        let access = job.ending.results_access(owner, now, retention);
-        let until = match access {
-            ResultsAccess::Available { until } => until,
-            _ => None,
-        };
-        Self {
-            state: word(access),
-            size: job.results_size.map(SizeView::of),
-            until: until.map(TimeView::from),
-            minutes_left: until.map(|until| minutes_left(until, now)),
+            results: Results {
+                state: results,
+                size: job.results_size.map(SizeView::of),
+                until: until.map(|(until, _)| until.into()),
+                minutes_left: until.map(|(_, minutes)| minutes),
+            },
         }
     }
 }

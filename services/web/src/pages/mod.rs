@@ -16,7 +16,6 @@ mod register;
 mod results_view;
 mod submission;
 mod subscribe;
-mod summaries;
 mod summary;
 mod unsubscribe;
 
@@ -27,7 +26,7 @@ use warp::reply::Response;
 use crate::app::App;
 
 pub use annotation::StateView;
-pub use summaries::Summaries;
+pub use annotations::Line;
 
 /// Every page's routes.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {

@@ -8,7 +8,7 @@ use super::item::{Item, Row};
 use super::{Cursor, Jobs, Page};
 
 /// One line of a list of jobs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ListedJob {
     /// Identifies the job.
     pub id: JobId,
