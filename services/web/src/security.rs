@@ -46,6 +46,8 @@ impl SecurityHeaders {
             None => &self.policy,
         };
         let headers: &mut HeaderMap = response.headers_mut();
+        // Cookies and the request's id come on top; headers that grow are hashed anew.
+        headers.reserve(ALWAYS.len() + 5);
         headers.insert("content-security-policy", policy.clone());
         for (name, value) in ALWAYS {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
