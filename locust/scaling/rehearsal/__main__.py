@@ -105,10 +105,10 @@ class Rehearsal:
         loads.purge(BURST, self.chosen.endpoints, self.folder).wait(120)
         self.share = self.share_of_a_processor()
         for words, rules in self.sets():
+            self.reset()
             courses, bad = self.rehearse(words, rules, house)
             tried[words] = courses
             wrong += bad + self.tell(words, courses, words == "the templates")
-            self.reset()
         for name in ("web", "annotator"):
             report.drawn(name, {words: courses[name] for words, courses in tried.items()}, self.folder)
         self.agent.close()
@@ -124,6 +124,9 @@ class Rehearsal:
         for name in ("web", "annotator"):
             for surplus in containers.running(name)[2:]:
                 containers.leave(name, surplus)
+            # With the share of a rehearsal before, they would hardly answer whether they are healthy.
+            for replica in containers.running(name):
+                containers.limit(replica, 1)
             containers.start(name, 2)
             until(lambda name=name: sum(c.healthy for c in containers.running(name)) == 2, 60, f"two of {name}")
             if name == "web":
