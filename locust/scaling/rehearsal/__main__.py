@@ -36,7 +36,7 @@ class Rehearsal:
         return self.sqs.get_queue_url(QueueName=name)["QueueUrl"]
 
     def share_of_a_processor(self):
-        """What makes two minutes of a job, from how long some take with a share that is known."""
+        """What makes two minutes of a job, or as many as Docker's least share makes, from how long some take with a share that is known."""
         replicas, counters = containers.running("annotator"), Counters()
         for replica in replicas:
             containers.limit(replica, TRIED_WITH)
@@ -48,7 +48,8 @@ class Rehearsal:
         grown = counters.grown(addresses)
         took = total(grown, "gas_job_duration_seconds_sum") / max(total(grown, "gas_job_duration_seconds_count"), 1)
         share = min(max(TRIED_WITH * took / (JOB_MINUTES * self.chosen.farm_minute), LEAST), 1)
-        print(f"A job takes {took:.1f} s with {TRIED_WITH} of a processor; with {share:.3f}, {JOB_MINUTES} minutes", flush=True)
+        minutes = TRIED_WITH * took / share / self.chosen.farm_minute
+        print(f"A job takes {took:.1f} s with {TRIED_WITH} of a processor; with {share:.3f}, {minutes:.1f} minutes", flush=True)
         return share
 
     def rehearse(self, words, rules, house):
