@@ -135,7 +135,7 @@ fn references_are_replaced_when_their_sequences_are_there() {
     assert_eq!(keeper.line(), fetching);
     assert!(keeper.line().starts_with("sequences: hg19 has its sequence after "));
     let failed = keeper.line();
-    assert!(failed.contains("hg38.2bit broke off after 500 B"), "{failed}");
+    assert!(failed.contains("hg38.2bit broke off after 500 bytes"), "{failed}");
     assert!(failed.ends_with("The next attempt is in 1 s"), "{failed}");
     assert!(keeper.line().starts_with("sequences: fetching hg38 in the background"));
     assert!(keeper.line().starts_with("sequences: hg38 has its sequence after "));

@@ -21,7 +21,7 @@ pub fn size(bytes: u64) -> String {
         .into_iter()
         .find(|(bits, _)| bytes >> bits > 0)
     else {
-        return format!("{bytes} byte{}", if bytes == 1 { "" } else { "s" });
+        return format!("{} byte{}", with_commas(bytes), if bytes == 1 { "" } else { "s" });
     };
     let tenths = (u128::from(bytes) * 10 + (1 << (bits - 1))) >> bits;
     let whole = with_commas(u64::try_from(tenths / 10).unwrap_or(u64::MAX));
@@ -46,7 +46,7 @@ mod tests {
         for (bytes, text) in [
             (0, "0 bytes"),
             (1, "1 byte"),
-            (1023, "1023 bytes"),
+            (1023, "1,023 bytes"),
             (1024, "1 KB"),
             (1603, "1.6 KB"),
             (153_600, "150 KB"),

@@ -64,6 +64,10 @@ pub struct JobSummary {
     pub lifted: u64,
     /// Records that could not be lifted.
     pub unmapped: u64,
+    /// Alleles, by their most severe consequence, a term of the Sequence Ontology; empty in rows written before it was
+    /// counted.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub most_severe: BTreeMap<String, u64>,
     /// Effects on transcripts, by term of the Sequence Ontology.
     pub consequences: BTreeMap<String, u64>,
     /// Alleles, by their strongest impact.
@@ -86,7 +90,13 @@ impl JobSummary {
         self.tracks.truncate(MOST_TRACKS);
         self.tracks.iter_mut().for_each(TrackUsed::bound);
         self.reference.iter_mut().for_each(ReferenceUsed::bound);
-        for counts in [&mut self.consequences, &mut self.impacts, &mut self.chromosomes] {
+        let counts = [
+            &mut self.most_severe,
+            &mut self.consequences,
+            &mut self.impacts,
+            &mut self.chromosomes,
+        ];
+        for counts in counts {
             let mut sorted: Vec<_> = std::mem::take(counts).into_iter().collect();
             sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
             sorted.truncate(MOST_COUNTS);
@@ -140,6 +150,7 @@ mod tests {
             (old.known, old.novel, old.tracks.len(), old.reference),
             (Some(12), Some(3), 0, None)
         );
+        assert!(old.most_severe.is_empty());
         let new: JobSummary = serde_json::from_str(
             r#"{"reference":{"name":"hg19","assembly":"hg19","sequence":"none"},"without_codons":2,
             "tracks":[{"key":"dbSNP","kind":"variants","label":"dbSNP, common","release":null,"bytes":7,"alleles":15,"listed":12}]}"#,

@@ -135,7 +135,7 @@ impl Fit {
             |(compared, differing): (u64, u64)| format!("{} of {}", counted(compared - differing), counted(compared));
         let by_sequence = format!("REF of {} records fits its sequence", of(self.by_sequence));
         let by_variant = format!(
-            "{} records at its common variants have their alleles",
+            "{} records where dbSNP lists a variant have its alleles",
             of(self.by_variant)
         );
         Some(match (self.by_sequence.0, self.by_variant.0) {

@@ -105,7 +105,7 @@ impl Report {
             ("records", self.records),
             ("records annotated", counts.records),
             ("alternate alleles", counts.alleles),
-            ("substitutions of one base", counts.substitutions),
+            ("single-nucleotide variants (SNVs)", counts.substitutions),
             ("insertions", counts.insertions),
             ("deletions", counts.deletions),
             ("other replacements", counts.other_changes),
@@ -116,7 +116,10 @@ impl Report {
             item(log, what, count);
         }
         if let Some(ratio) = counts.transition_ratio() {
-            line(log, format_args!("{:<36}{ratio:>9.2}", "transitions / transversions"));
+            line(
+                log,
+                format_args!("{:<36}{ratio:>9.2}", "Ti/Tv (transitions / transversions)"),
+            );
         }
         for (label, listed, others) in self.of_genome.used.listed() {
             item(log, &format!("listed in {label}"), listed);
@@ -129,13 +132,14 @@ impl Report {
 
     fn finding_lines(&self, log: &mut String) {
         let counts = &self.findings.counts;
-        section(log, "Consequences (alleles times transcripts)");
-        for (consequence, count) in Consequence::ALL
-            .iter()
-            .zip(counts.consequences)
-            .filter(|(_, count)| *count > 0)
-        {
-            item(log, consequence.term(), count);
+        for (title, counts) in [
+            ("Most severe consequence (alleles)", counts.most_severe),
+            ("Consequences (alleles times transcripts)", counts.consequences),
+        ] {
+            section(log, title);
+            for (consequence, count) in Consequence::ALL.iter().zip(counts).filter(|(_, count)| *count > 0) {
+                item(log, consequence.term(), count);
+            }
         }
         section(log, "Impact (alleles, by their strongest)");
         for (impact, count) in Impact::ALL.iter().zip(counts.impacts) {
@@ -225,7 +229,7 @@ fn section(log: &mut String, title: &str) {
 }
 
 fn item(log: &mut String, what: &str, count: u64) {
-    line(log, format_args!("{what:<36}{count:>9}"));
+    line(log, format_args!("{what:<36}{:>9}", counted(count)));
 }
 
 fn line(log: &mut String, text: impl std::fmt::Display) {

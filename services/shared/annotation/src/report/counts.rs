@@ -41,6 +41,8 @@ pub(crate) struct Counts {
     pub(crate) control_region: u64,
     /// Alleles times genes, by consequence.
     pub(crate) consequences: [u64; Consequence::ALL.len()],
+    /// Alleles, by their most severe consequence in any gene.
+    pub(crate) most_severe: [u64; Consequence::ALL.len()],
     /// Alleles, by the strongest impact.
     pub(crate) impacts: [u64; Impact::ALL.len()],
     /// Alleles, by gene.
@@ -216,7 +218,11 @@ impl Counts {
         self.control_region += 1;
     }
 
+    /// An allele, and all its consequences in all genes.
     pub(crate) fn end_allele(&mut self, consequences: Consequences) {
+        if let Some(most_severe) = consequences.iter().next() {
+            self.most_severe[most_severe as usize] += 1;
+        }
         self.without_codons += u64::from(consequences.lacks_codons());
         match consequences.impact() {
             Some(impact) => self.impacts[impact as usize] += 1,
@@ -253,6 +259,7 @@ impl Counts {
         self.listed.resize(self.listed.len().max(other.listed.len()), 0);
         add(&mut self.listed, &other.listed);
         add(&mut self.consequences, &other.consequences);
+        add(&mut self.most_severe, &other.most_severe);
         add(&mut self.impacts, &other.impacts);
         other
             .genes

@@ -11,17 +11,18 @@ const MOST_GENES: usize = 1000;
 impl Report {
     /// The report as a JSON object: `genome`, `decided`, `records`, `alleles`, `substitutions`, `insertions`,
     /// `deletions`, `other_replacements`, `structural`, `transitions`, `transversions`, `transition_ratio`,
-    /// `consequences`, `impacts`, `without_codons` (coding alleles whose codons could not be read), `impact_unknown` (those
+    /// `most_severe` (alleles, by their most severe consequence), `consequences` (alleles times transcripts), `impacts`,
+    /// `without_codons` (coding alleles whose codons could not be read), `impact_unknown` (those
     /// of them that are in no count of `impacts`), `chromosomes`, `genes`, `ref_mismatches`, `lifted`, `unmapped`,
     /// `warnings`; `reference` (`name`, `assembly`, `sequence`: `whole`, `part` or `none`) and `tracks` (`key`, `kind`,
     /// `label`, `source`, `release`, `bytes`, `sha256`; for a track of variants `alleles` that were looked up and those
     /// `listed`). What does not occur is left out of the objects.
     pub fn to_json(&self) -> Value {
         let counts = &self.findings.counts;
-        let consequences = Consequence::ALL
-            .iter()
-            .zip(counts.consequences)
-            .filter(|(_, count)| *count > 0);
+        let by_term = |counts: [u64; Consequence::ALL.len()]| {
+            let terms = Consequence::ALL.iter().map(|consequence| consequence.term());
+            object(terms.zip(counts).filter(|(_, count)| *count > 0))
+        };
         let impacts = Impact::ALL.iter().zip(counts.impacts);
         let mut genes: Vec<_> = counts.genes.iter().collect();
         genes.sort_by_key(|(symbol, count)| (std::cmp::Reverse(**count), symbol.as_str()));
@@ -47,7 +48,8 @@ impl Report {
             "transitions": counts.transitions,
             "transversions": counts.transversions,
             "transition_ratio": counts.transition_ratio(),
-            "consequences": object(consequences.map(|(consequence, count)| (consequence.term(), count))),
+            "most_severe": by_term(counts.most_severe),
+            "consequences": by_term(counts.consequences),
             "impacts": object(impacts.map(|(impact, count)| (impact.name(), count))),
             "chromosomes": object(chromosomes.map(|(name, count)| (String::from_utf8_lossy(name), *count))),
             "genes": object(genes.into_iter().take(MOST_GENES).map(|(symbol, count)| (symbol.as_str(), *count))),

@@ -1,6 +1,7 @@
 //! What is odd about a file that was read all the same.
 
 use super::Findings;
+use crate::reference::counted;
 use crate::vcf::Header;
 
 /// What was noticed while a file was read.
@@ -37,11 +38,15 @@ pub(crate) fn warnings(odd: &Oddities<'_>) -> Vec<String> {
             .to_owned()
     });
     warn(*blank_lines > 0, &|| {
-        format!("{blank_lines} blank or comment lines stand among the records; they were passed on.")
+        format!(
+            "{} blank or comment lines stand among the records; they were passed on.",
+            counted(*blank_lines)
+        )
     });
     warn(*left_out > 0, &|| {
         format!(
-            "{left_out} records have a key of ours in INFO that the header does not declare; theirs was kept, ours left out."
+            "{} records have a key of ours in INFO that the header does not declare; theirs was kept, ours left out.",
+            counted(*left_out)
         )
     });
     warnings

@@ -27,6 +27,13 @@ fn without_a_sequence_the_impact_of_coding_alleles_is_empty_and_everything_says_
         json["impacts"],
         serde_json::json!({"HIGH": 1, "LOW": 0, "MODERATE": 0, "MODIFIER": 1})
     );
+    // The allele that has two terms is counted by the more severe.
+    assert_eq!(
+        json["most_severe"],
+        serde_json::json!({
+            "splice_donor_variant": 1, "splice_region_variant": 1, "coding_sequence_variant": 2, "5_prime_UTR_variant": 1,
+        })
+    );
     assert_eq!(
         (&json["without_codons"], &json["impact_unknown"]),
         (&3.into(), &3.into())
@@ -39,6 +46,7 @@ fn without_a_sequence_the_impact_of_coding_alleles_is_empty_and_everything_says_
     for expected in [
         "reference small of small, WITHOUT A SEQUENCE\n",
         "coding, told without codons                 3\n",
+        "\nMost severe consequence (alleles)\n---------------------------------\nsplice_donor_variant                        1\n",
         "not known without codons                    3\n",
     ] {
         assert!(log.contains(expected), "{expected}: {log}");
