@@ -100,6 +100,47 @@ pub const fn status_word(status: JobStatus) -> &'static str {
     }
 }
 
+/// A long word in the parts between which a line may end: each but the last ends with `_` or `-`.
+pub type Breakable = Vec<String>;
+
+/// The parts of a word.
+#[must_use]
+pub fn breakable(word: &str) -> Breakable {
+    word.split_inclusive(['_', '-']).map(str::to_owned).collect()
+}
+
+/// Until when something may be done: the time of day, with the day unless that is today, and how long that is.
+#[derive(Serialize, Clone, PartialEq, Eq, Hash, Debug)]
+pub struct DeadlineView {
+    rfc3339: String,
+    /// In UTC, to the minute.
+    utc: String,
+    left: String,
+}
+
+impl DeadlineView {
+    /// The view at an instant.
+    #[must_use]
+    pub fn of(until: Timestamp, now: Timestamp) -> Self {
+        let (text, today) = (until.to_utc_text(), now.to_utc_text());
+        // 2026-11-23 14:32:07
+        let begin = if text.get(..10) == today.get(..10) { 11 } else { 0 };
+        Self {
+            rfc3339: until.to_rfc3339(),
+            utc: text.get(begin..16).unwrap_or(&text).to_owned(),
+            left: left(until.since(now).as_secs().div_ceil(60)),
+        }
+    }
+}
+
+/// `29 min left`, `23 h 5 min left`. app.js counts down in the same words.
+fn left(minutes: u64) -> String {
+    match (minutes / 60, minutes % 60) {
+        (0, minutes) => format!("{minutes} min left"),
+        (hours, minutes) => format!("{} h {minutes} min left", with_commas(hours)),
+    }
+}
+
 /// A size: in a round unit, and exactly.
 #[derive(Serialize, Clone, PartialEq, Eq, Debug)]
 pub struct SizeView {
@@ -215,6 +256,26 @@ mod tests {
         assert_eq!(money(1_205, "eur"), "12.05 EUR");
         assert_eq!(stretch(Duration::from_secs(1800)), "30 minutes");
         assert_eq!(stretch(Duration::from_secs(90)), "90 seconds");
+    }
+
+    #[test]
+    fn a_deadline_says_how_long_it_is_and_the_day_unless_that_is_today() {
+        let now = Timestamp::from_epoch_seconds(1_795_444_327); // 2026-11-23 14:32:07
+        let of = |seconds| {
+            let view = DeadlineView::of(now.plus(Duration::from_secs(seconds)), now);
+            format!("{}, {}", view.utc, view.left)
+        };
+        assert_eq!(of(1741), "15:01, 30 min left");
+        assert_eq!(of(1740), "15:01, 29 min left");
+        assert_eq!(of(0), "14:32, 0 min left");
+        assert_eq!(of(86_400), "2026-11-24 14:32, 24 h 0 min left");
+    }
+
+    #[test]
+    fn long_words_may_end_a_line_after_an_underscore_or_a_hyphen() {
+        assert_eq!(breakable("missense_variant"), ["missense_", "variant"]);
+        assert_eq!(breakable("exome-2.vcf"), ["exome-", "2.vcf"]);
+        assert_eq!(breakable("exome"), ["exome"]);
     }
 
     #[test]

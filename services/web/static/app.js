@@ -1,4 +1,4 @@
-// What every page has: local times in titles, and copy buttons. Nothing here is needed to use the page.
+// What every page has: local times in titles, deadlines that count down, and copy buttons. Nothing here is needed to use the page.
 
 const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
 
@@ -9,10 +9,37 @@ function ago(instant) {
 }
 
 function localTimes() {
-  for (const time of document.querySelectorAll("time[datetime]")) {
+  for (const time of document.querySelectorAll("time[datetime]:not([data-deadline])")) {
     const instant = new Date(time.dateTime);
     if (Number.isNaN(instant.valueOf())) continue;
     time.title = `${instant.toLocaleString()} your time, ${ago(instant)}`;
+  }
+}
+
+const two = (number) => String(number).padStart(2, "0");
+
+/// The time of day here, with the day unless that is today.
+function clock(instant) {
+  const day = `${instant.getFullYear()}-${two(instant.getMonth() + 1)}-${two(instant.getDate())} `;
+  const isToday = instant.toDateString() === new Date().toDateString();
+  return `${isToday ? "" : day}${two(instant.getHours())}:${two(instant.getMinutes())}`;
+}
+
+/// How long it is until then, begun minutes counted, in the words of the server.
+function left(instant) {
+  const minutes = Math.ceil((instant - Date.now()) / 60_000);
+  if (minutes <= 0) return "the time is over";
+  const hours = Math.floor(minutes / 60);
+  return `${hours > 0 ? `${hours} h ` : ""}${minutes % 60} min left`;
+}
+
+function deadlines() {
+  for (const time of document.querySelectorAll("time[data-deadline]")) {
+    time.title ||= time.textContent; // UTC
+    time.textContent = `${clock(new Date(time.dateTime))} (your time)`;
+  }
+  for (const countdown of document.querySelectorAll("[data-left]")) {
+    countdown.textContent = left(new Date(countdown.dataset.left));
   }
 }
 
@@ -33,6 +60,9 @@ document.addEventListener("click", (event) => {
 });
 
 localTimes();
-// A minute is exact enough for "12 minutes ago", and a page whose rows were replaced catches up.
+deadlines();
+// A minute is exact enough for "12 minutes ago"; what counts down in minutes is looked at more often.
 setInterval(localTimes, 60_000);
-document.addEventListener("gas:replaced", localTimes);
+setInterval(deadlines, 5_000);
+// Parts of the page that were replaced have the times of the server.
+document.addEventListener("gas:replaced", () => { localTimes(); deadlines(); });

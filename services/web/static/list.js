@@ -19,6 +19,7 @@ async function refresh() {
       row.dataset.state = next.dataset.state;
     }
   }
+  document.dispatchEvent(new Event("gas:replaced"));
 }
 
 function schedule() {

@@ -11,35 +11,38 @@ function announce(sentence, isNews) {
   if (element.textContent !== sentence) element.textContent = sentence;
 }
 
+// How far the job is stands in several places. They change together, from one answer of the server, so that none of them
+// says "Pending" while another says that the job is being annotated.
 async function redraw() {
   const response = await fetch(location.href);
   if (!response.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const [fresh, stale] = [page.getElementById("job"), find("job")];
   if (!fresh) return;
+  const sentence = page.getElementById("live-sentence");
+  if (!sentence) return location.reload(); // The job has ended meanwhile.
   // The live area itself stays, so that what a screen reader listens to is not replaced.
-  for (const part of [".page-title", ".life-line", ".facts"]) {
+  for (const part of [".page-title", ".life-line", "#details"]) {
     const [next, old] = [fresh.querySelector(part), stale.querySelector(part)];
     if (next && old) old.replaceWith(next);
   }
+  announce(sentence.textContent, true);
+  stale.dataset.status = fresh.dataset.status;
   document.title = page.title;
   document.dispatchEvent(new Event("gas:replaced"));
 }
 
-function show(progress) {
-  const isNews = find("job").dataset.status !== progress.status;
-  announce(progress.status_sentence, isNews);
+async function show(progress) {
+  if (find("job").dataset.status !== progress.status) await redraw();
+  else announce(progress.status_sentence, false);
   find("live-bar").value = progress.percent ?? 0;
   find("live-percent").textContent = `${progress.percent ?? 0} %`;
-  find("live-records").textContent = (progress.records ?? 0).toLocaleString("en");
-  if (!isNews) return;
-  find("job").dataset.status = progress.status;
-  redraw().catch(() => {});
+  find("live-records").textContent = progress.records_text;
 }
 
 function follow(url) {
   const events = new EventSource(url);
-  events.addEventListener("progress", (event) => show(JSON.parse(event.data)));
+  events.addEventListener("progress", (event) => show(JSON.parse(event.data)).catch(() => {})); // The next one tries again.
   events.addEventListener("done", () => { events.close(); location.reload(); });
   addEventListener("pagehide", () => events.close());
   // A page that comes back from the browser's cache has lost its stream, and perhaps the end of the job.

@@ -53,10 +53,7 @@ async fn there_and_back() {
         .until("a retrieval", |job| job.archival.retrieval().is_some())
         .await;
     story
-        .assert_refused(
-            404,
-            "being restored from the archive, usually within 3–5 hours; asked for at",
-        )
+        .assert_refused(404, "from the archive, usually within 3–5 hours; asked for at")
         .await;
     assert!(story.person.get("/annotations").await.says("Restoring"));
 

@@ -88,5 +88,5 @@ async fn an_archive_that_the_vault_does_not_have_never_loses_its_row() {
         .await;
     assert_eq!(row.results_state, ResultsState::Restoring);
     assert_eq!(row.archival.archive, Some(archive));
-    story.assert_refused(404, "being restored").await;
+    story.assert_refused(404, "Restoring").await;
 }

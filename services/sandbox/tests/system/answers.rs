@@ -48,6 +48,23 @@ async fn an_answer_without_codons_says_so_on_page_and_log() {
     let releases = page.texts("#annotated-with tbody td:nth-child(2)");
     assert!(releases.contains(&"as in bioframe 0.8.0".to_owned()), "{releases:?}");
     assert!(page.says("Listed in dbSNP, common"));
+    // Two alleles, each by its most severe consequence, however many transcripts it is in.
+    let charts = page.texts("table.counts caption");
+    assert_eq!(charts[1], "Most severe consequence (alleles)", "{charts:?}");
+    assert!(
+        page.attributes("table.counts a", "href")
+            .contains(&"http://www.sequenceontology.org/browser/current_release/term/SO:0001580".to_owned())
+    );
+    assert!(page.says("coding_sequence_variant") && page.says("what that does to the protein is not told"));
+    assert!(page.says("SNVs") && page.says("IMPACT"), "{}", page.body);
+}
+
+#[test]
+fn every_consequence_that_is_told_is_explained() {
+    for consequence in annotation::Consequence::ALL {
+        let term = domain::sequence_ontology::term(consequence.term());
+        assert!(term.is_some(), "{}", consequence.term());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -40,6 +40,15 @@ fn unpacked(packed: &[u8]) -> Vec<u8> {
     text
 }
 
+/// A size as pages show it where there is room: a KB has 1,024 bytes, and the exact bytes stand beside it.
+fn exactly(bytes: u64) -> String {
+    let exact = format!("{} bytes", domain::with_commas(bytes));
+    match bytes {
+        0..1024 => exact,
+        _ => format!("{} ({exact})", domain::size(bytes)),
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn results_come_as_bgzip_with_an_index_and_as_plain_text() {
     let person = Person::new("formats").await;
@@ -61,11 +70,14 @@ async fn results_come_as_bgzip_with_an_index_and_as_plain_text() {
     for words in ["Download .vcf.gz", "Download .vcf ", "Download .tbi"] {
         assert!(page.says(words), "{words}: {}", page.body);
     }
-    let titles = page.attributes(".facts [title]", "title");
+    let shown = page.texts(".facts .bytes");
     for size in [1603, packed.len(), plain.len(), index.len()] {
-        let exact = format!("{} bytes", domain::with_commas(size as u64));
-        assert!(titles.contains(&exact), "{exact}: {titles:?}");
+        let exact = exactly(size as u64);
+        assert!(shown.contains(&exact), "{exact}: {shown:?}");
     }
+    // What the person came for stands before what is only for the record.
+    let headings = page.texts("main h2");
+    assert_eq!(headings, ["Results", "What was found", "Details"]);
     let list = person.get("/annotations").await.attributes("table [title]", "title");
     assert_eq!(list[0], "1,603 bytes");
 }
@@ -129,13 +141,12 @@ async fn a_person_unpacks_two_results_at_once_and_a_browser_that_leaves_makes_ro
 async fn an_account_shows_the_bytes_that_are_kept_as_the_rows_have_them() {
     let person = Person::new("keeps").await;
     let empty = person.get("/profile").await;
-    assert_eq!(empty.attributes("#kept [title]", "title"), vec!["0 bytes"; 5]);
+    assert_eq!(empty.texts("#kept .bytes"), vec!["0 bytes"; 5]);
     let mut jobs = Vec::new();
     for (name, content) in [("one.vcf", SAMPLE), ("bad.vcf", "no VCF\n")] {
         jobs.push(ended(submit(&person, name, content).await).await.stored);
     }
-    let sum =
-        |size: fn(&domain::Stored) -> u64| format!("{} bytes", domain::with_commas(jobs.iter().map(size).sum::<u64>()));
+    let sum = |size: fn(&domain::Stored) -> u64| exactly(jobs.iter().map(size).sum());
     let expected = [
         sum(domain::Stored::total),
         sum(|stored| stored.input.unwrap()),
@@ -143,8 +154,8 @@ async fn an_account_shows_the_bytes_that_are_kept_as_the_rows_have_them() {
         "0 bytes".to_owned(),
         sum(|stored| stored.log.unwrap()),
     ];
-    assert_eq!(expected[1], "1,610 bytes");
+    assert_eq!(expected[1], "1.6 KB (1,610 bytes)");
     let account = person.get("/profile").await;
-    assert_eq!(account.attributes("#kept [title]", "title"), expected);
+    assert_eq!(account.texts("#kept .bytes"), expected);
     assert!(account.says("in 2 jobs"), "{}", account.body);
 }

@@ -14,6 +14,7 @@ pub mod keys;
 mod mail_trouble;
 mod reference_choice;
 mod results;
+pub mod sequence_ontology;
 mod stored;
 mod subscription;
 mod summary;

@@ -1,7 +1,7 @@
 //! `GET /annotations/<job id>`: one job, to its owner.
 
 use anyhow::{Context, Result as AnyResult};
-use domain::{Job, JobId, JobState, JobStatus, User};
+use domain::{Job, JobId, JobState, JobStatus, User, with_commas};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -12,7 +12,7 @@ use crate::error::PageError;
 use crate::pages::results_view::ResultsView;
 use crate::pages::summary::SummaryView;
 use crate::templates::Templates;
-use crate::views::{SizeView, TimeView, count, status_word, stretch};
+use crate::views::{Breakable, SizeView, TimeView, breakable, count, status_word, stretch};
 use crate::visit::{Page, Visit, visit};
 
 #[derive(Serialize)]
@@ -32,6 +32,8 @@ struct Found {
 struct JobView {
     id: String,
     file_name: String,
+    /// The name, as it may be broken.
+    name_parts: Breakable,
     username: String,
     submit_time: TimeView,
     start_time: Option<TimeView>,
@@ -58,6 +60,8 @@ pub struct StateView {
     status_sentence: String,
     percent: u8,
     records: u64,
+    /// The same, with commas.
+    records_text: String,
     ahead: Option<u64>,
 }
 
@@ -114,6 +118,7 @@ impl JobView {
         Self {
             id: job.id.to_string(),
             file_name: job.input_file_name.to_string(),
+            name_parts: breakable(job.input_file_name.as_str()),
             username: job.username.to_string(),
             submit_time: job.submit_time.into(),
             start_time: job.start_time.map(TimeView::from),
@@ -141,12 +146,14 @@ impl StateView {
             _ => None,
         };
         let progress = state.progress;
+        let records = progress.map_or(0, |progress| progress.records);
         Ok(Self {
             status: state.status.as_str(),
             status_word: status_word(state.status),
             status_sentence: sentence(state, ahead.unwrap_or(0)),
             percent: progress.map_or(0, |progress| progress.percent),
-            records: progress.map_or(0, |progress| progress.records),
+            records,
+            records_text: with_commas(records),
             ahead,
         })
     }

@@ -9,9 +9,9 @@ use warp::reply::{Reply, Response};
 
 use crate::app::App;
 use crate::error::PageError;
-use crate::pages::results_view::{minutes_left, word};
+use crate::pages::results_view::word;
 use crate::templates::Templates;
-use crate::views::{SizeView, TimeView, status_word};
+use crate::views::{Breakable, DeadlineView, SizeView, TimeView, breakable, status_word};
 use crate::visit::{Page, Visit, visit};
 
 /// Jobs on one page.
@@ -29,9 +29,9 @@ struct Annotations {
 #[derive(PartialEq, Eq, Hash)]
 pub struct Line {
     job: ListedJob,
-    /// What the person may have of its results, and when the time for downloading is over, in how many minutes.
+    /// What the person may have of its results, and until when.
     results: &'static str,
-    until: Option<(Timestamp, u64)>,
+    until: Option<DeadlineView>,
 }
 
 #[derive(Serialize)]
@@ -41,7 +41,9 @@ struct OneRow {
 
 #[derive(Serialize)]
 struct Row {
-    id: String,
+    /// The job's id, and its name, as they may be broken.
+    id_parts: Breakable,
+    name_parts: Breakable,
     url: String,
     submit_time: TimeView,
     file_name: String,
@@ -56,9 +58,7 @@ struct Row {
 struct Results {
     state: &'static str,
     size: Option<SizeView>,
-    /// When the time for downloading is over, and in how many minutes.
-    until: Option<TimeView>,
-    minutes_left: Option<u64>,
+    until: Option<DeadlineView>,
 }
 
 /// `GET /annotations`.
@@ -111,7 +111,7 @@ impl Line {
         Self {
             job,
             results: word(access),
-            until: until.map(|until| (until, minutes_left(until, now))),
+            until: until.map(|until| DeadlineView::of(until, now)),
         }
     }
 }
@@ -119,7 +119,8 @@ impl Line {
 impl Row {
     fn of(Line { job, results, until }: &Line) -> Self {
         Self {
-            id: job.id.to_string(),
+            id_parts: breakable(&job.id.to_string()),
+            name_parts: breakable(job.input_file_name.as_str()),
             url: format!("/annotations/{}", job.id),
             submit_time: job.submit_time.into(),
             file_name: job.input_file_name.to_string(),
@@ -129,8 +130,7 @@ impl Row {
             results: Results {
                 state: results,
                 size: job.results_size.map(SizeView::of),
-                until: until.map(|(until, _)| until.into()),
-                minutes_left: until.map(|(_, minutes)| minutes),
+                until: until.clone(),
             },
         }
     }

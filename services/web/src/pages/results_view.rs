@@ -3,7 +3,7 @@
 use domain::{Index, Job, ResultsAccess, ResultsFormat, Retention, Timestamp, User};
 use serde::Serialize;
 
-use crate::views::{SizeView, TimeView};
+use crate::views::{DeadlineView, SizeView, TimeView};
 
 /// Whether there are results, until when, or what brings them back.
 #[derive(Serialize)]
@@ -19,8 +19,8 @@ pub struct ResultsView {
     index: Option<FileView>,
     /// Why there is no index.
     no_index: Option<&'static str>,
-    until: Option<TimeView>,
-    minutes_left: Option<u64>,
+    /// Until when they can be downloaded.
+    until: Option<DeadlineView>,
     /// When what is on its way back was asked for.
     asked: Option<TimeView>,
     /// When what is here came back.
@@ -43,12 +43,6 @@ pub const fn word(access: ResultsAccess) -> &'static str {
         ResultsAccess::UpgradeNeeded => "upgrade",
         ResultsAccess::Restoring => "restoring",
     }
-}
-
-/// Minutes until then, begun ones counted.
-#[must_use]
-pub fn minutes_left(until: Timestamp, now: Timestamp) -> u64 {
-    until.since(now).as_secs().div_ceil(60)
 }
 
 impl ResultsView {
@@ -90,8 +84,7 @@ impl ResultsView {
             plain,
             index,
             no_index: no_index.filter(|_| is_here),
-            until: until.map(TimeView::from),
-            minutes_left: until.map(|until| minutes_left(until, now)),
+            until: until.map(|until| DeadlineView::of(until, now)),
             asked: asked.map(|restore| restore.requested_at.into()),
             restored: restored.map(TimeView::from),
         }

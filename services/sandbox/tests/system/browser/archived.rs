@@ -21,7 +21,8 @@ async fn a_page_tells_where_archived_results_are() {
     let fields = [("username", &*person.username), ("password", PASSWORD)];
     visitor.fill(&fields).await;
     visitor.press("main button[type=submit]").await;
-    visitor.reads("left on the Free plan").await;
+    visitor.reads("(your time), ").await;
+    visitor.reads("min left").await;
 
     let long_ago = Timestamp::now().minus(Duration::from_secs(3600));
     reach.set_complete_time(id, long_ago).await;

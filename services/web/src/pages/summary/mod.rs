@@ -1,7 +1,8 @@
 //! What an annotation found, as the job's page shows it.
 
-use std::collections::BTreeMap;
+mod bars;
 
+use bars::Bar;
 use domain::{JobSummary, SequenceUsed, TrackUsed, with_commas};
 use serde::Serialize;
 
@@ -17,6 +18,9 @@ pub struct SummaryView {
     annotated_with: Option<AnnotatedWith>,
     /// What was counted, and how many.
     facts: Vec<Fact>,
+    /// Alleles, by their most severe consequence; empty for jobs that did not count them.
+    most_severe: Vec<Bar>,
+    /// Alleles times transcripts.
     consequences: Vec<Bar>,
     impacts: Vec<Bar>,
     chromosomes: Vec<Bar>,
@@ -45,29 +49,10 @@ struct TrackView {
     short: String,
 }
 
-/// A count, and what it is of the largest one beside it.
-#[derive(Serialize)]
-struct Bar {
-    name: String,
-    count: u64,
-    number: String,
-    most: u64,
-}
-
 impl SummaryView {
     /// The view of a summary.
     #[must_use]
     pub fn of(summary: &JobSummary) -> Self {
-        let mut consequences = bars(&summary.consequences);
-        consequences.sort_by_key(|bar| std::cmp::Reverse(bar.count));
-        let mut chromosomes = bars(&summary.chromosomes);
-        chromosomes.sort_by_key(|bar| natural(&bar.name));
-        let mut impacts = bars(&with_unknown(summary));
-        impacts.sort_by_key(|bar| {
-            ["HIGH", "MODERATE", "LOW", "MODIFIER", NOT_KNOWN]
-                .iter()
-                .position(|known| *known == bar.name)
-        });
         Self {
             genome: summary.genome.clone(),
             decided: summary.decided.clone(),
@@ -75,20 +60,12 @@ impl SummaryView {
             warnings_title: warnings_title(summary),
             annotated_with: AnnotatedWith::of(summary),
             facts: facts(summary),
-            consequences,
-            impacts,
-            chromosomes,
+            most_severe: bars::of_consequences(&summary.most_severe),
+            consequences: bars::of_consequences(&summary.consequences),
+            impacts: bars::of_impacts(&summary.impacts, summary.impact_unknown),
+            chromosomes: bars::of_chromosomes(&summary.chromosomes),
         }
     }
-}
-
-/// What the page calls the impact of alleles that were told without codons.
-const NOT_KNOWN: &str = "not known, without codons";
-
-/// The impacts, with those that are not known.
-fn with_unknown(summary: &JobSummary) -> BTreeMap<String, u64> {
-    let unknown = (NOT_KNOWN.to_owned(), summary.impact_unknown);
-    summary.impacts.clone().into_iter().chain([unknown]).collect()
 }
 
 fn warnings_title(summary: &JobSummary) -> &'static str {
@@ -96,7 +73,7 @@ fn warnings_title(summary: &JobSummary) -> &'static str {
     match (summary.without_codons, sequence) {
         (1.., _) => "Annotated without codons: the reference lacked the sequence. Run the file again when it is here.",
         (_, Some(SequenceUsed::None)) => "The reference has no sequence.",
-        _ => "Please mind:",
+        _ => "Warnings",
     }
 }
 
@@ -155,17 +132,17 @@ fn facts(summary: &JobSummary) -> Vec<Fact> {
     let always = [
         ("Records", summary.records),
         ("Alternate alleles", summary.alleles),
-        ("Substitutions of one base", summary.substitutions),
+        ("SNVs", summary.substitutions),
         ("Insertions", summary.insertions),
         ("Deletions", summary.deletions),
     ];
     let sometimes = [
         ("Coding alleles told without codons", summary.without_codons),
-        ("Other replacements", summary.other_replacements),
+        ("MNVs and delins", summary.other_replacements),
         ("Structural variants", summary.structural),
-        ("Records with another REF than the reference", summary.ref_mismatches),
+        ("Records whose REF is not the reference’s", summary.ref_mismatches),
         ("Records lifted to another assembly", summary.lifted),
-        ("Records without a place there", summary.unmapped),
+        ("Records that could not be lifted", summary.unmapped),
     ];
     let fact = |(what, number): (String, u64)| Fact {
         what,
@@ -178,55 +155,16 @@ fn facts(summary: &JobSummary) -> Vec<Fact> {
     if summary.transversions > 0 {
         let ratio = summary.transitions as f64 / summary.transversions as f64;
         facts.push(Fact {
-            what: "Transitions per transversion".to_owned(),
+            what: "Ti/Tv".to_owned(),
             number: format!("{ratio:.2}"),
         });
     }
     facts
 }
 
-fn bars(counts: &BTreeMap<String, u64>) -> Vec<Bar> {
-    let most = counts.values().copied().max().unwrap_or(0);
-    let bar = |(name, count): (&String, &u64)| Bar {
-        name: name.clone(),
-        count: *count,
-        number: with_commas(*count),
-        most,
-    };
-    counts.iter().filter(|(_, count)| **count > 0).map(bar).collect()
-}
-
-/// 2 before 10, numbers before letters.
-fn natural(name: &str) -> (u64, String) {
-    let short = name.trim_start_matches("chr");
-    (short.parse().unwrap_or(u64::MAX), short.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn chromosomes_come_in_their_order_and_consequences_by_count() {
-        let counts = |pairs: &[(&str, u64)]| pairs.iter().map(|(name, count)| ((*name).to_owned(), *count)).collect();
-        let view = SummaryView::of(&JobSummary {
-            chromosomes: counts(&[("10", 1), ("2", 5), ("X", 3)]),
-            consequences: counts(&[("intron_variant", 7), ("missense_variant", 1200), ("stop_gained", 0)]),
-            transitions: 5,
-            transversions: 2,
-            ..JobSummary::default()
-        });
-        let names = |bars: &[Bar]| {
-            bars.iter()
-                .map(|bar| format!("{} {}", bar.name, bar.number))
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        assert_eq!(names(&view.chromosomes), "2 5, 10 1, X 3");
-        assert_eq!(names(&view.consequences), "missense_variant 1,200, intron_variant 7");
-        assert_eq!(view.facts.last().map(|fact| fact.number.as_str()), Some("2.50"));
-        assert!(view.annotated_with.is_none());
-    }
 
     /// The facts about what is listed or told without codons, and their numbers.
     fn counted(summary: &JobSummary) -> String {
@@ -267,12 +205,31 @@ mod tests {
             view.warnings_title,
             "Annotated without codons: the reference lacked the sequence. Run the file again when it is here."
         );
-        assert_eq!((view.impacts[0].name.as_str(), view.impacts[0].count), (NOT_KNOWN, 2));
+        assert_eq!(serde_json::to_value(&view.impacts[0]).unwrap()["number"], "2");
         let with = view.annotated_with.unwrap();
         assert_eq!(with.reference, "hg19, without its sequence");
         assert_eq!(
             (with.tracks[1].release.as_str(), with.tracks[1].short.as_str()),
             ("not known", "0123456789ab")
+        );
+    }
+
+    #[test]
+    fn kinds_of_variants_have_the_names_of_the_field() {
+        let view = SummaryView::of(&JobSummary {
+            substitutions: 1204,
+            other_replacements: 2,
+            transitions: 5,
+            transversions: 2,
+            ..JobSummary::default()
+        });
+        let number = |what: &str| {
+            let fact = view.facts.iter().find(|fact| fact.what == what);
+            fact.map(|fact| fact.number.as_str())
+        };
+        assert_eq!(
+            (number("SNVs"), number("MNVs and delins"), number("Ti/Tv")),
+            (Some("1,204"), Some("2"), Some("2.50"))
         );
     }
 
