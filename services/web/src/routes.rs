@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::anyhow;
-use http::Method;
+use http::header::{ALLOW, CONTENT_LENGTH, HeaderValue};
+use http::{Method, StatusCode};
+use http_body::Body;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 use tracing::error;
@@ -14,7 +16,7 @@ use warp::{Filter, Rejection};
 
 use crate::app::App;
 use crate::error::PageError;
-use crate::visit::{Page, Visit, see_other, visit};
+use crate::visit::{Page, Visit, reading, see_other, visit};
 use crate::{assets, pages};
 
 /// Every page of the service. Never rejects: what no route takes gets an error page.
@@ -24,7 +26,7 @@ pub fn all(app: App) -> BoxedFilter<(Response,)> {
 }
 
 fn assets() -> BoxedFilter<(Response,)> {
-    let files = warp::path("static").and(warp::path::tail()).and(warp::get());
+    let files = warp::path("static").and(warp::path::tail()).and(reading());
     files.then(assets::show).map(Reply::into_response).boxed()
 }
 
@@ -50,11 +52,26 @@ async fn finish(visit: Visit, response: Response) -> Response {
         Some(error) => error_page(&visit, &error, response).await,
         None => response,
     };
-    response
-        .extensions_mut()
-        .insert(chassis::request::Route(route_label(&visit.path)));
+    let route = Route::of(&visit.path);
+    if response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        let methods = HeaderValue::from_static(route.methods);
+        response.headers_mut().insert(ALLOW, methods);
+    }
+    response.extensions_mut().insert(chassis::request::Route(route.label));
     visit.app.security.secure(&mut response);
-    response
+    match visit.method {
+        Method::HEAD => without_body(response),
+        _ => response,
+    }
+}
+
+/// The same headers, with the length of the body that GET would bring. HTTP/2 would send the body, too.
+fn without_body(response: Response) -> Response {
+    let (mut parts, body) = response.into_parts();
+    if let Some(length) = body.size_hint().exact() {
+        parts.headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from(length));
+    }
+    Response::from_parts(parts, Default::default())
 }
 
 async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Response {
@@ -66,7 +83,7 @@ async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Respo
         error!(
             "Could not answer {} {}: {cause:#}",
             visit.method,
-            route_label(&visit.path)
+            Route::of(&visit.path).label
         );
     }
     // The page must not need what may just have failed: without the session it greets nobody.
@@ -92,7 +109,7 @@ async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Respo
 
 fn sign_in_address(visit: &Visit) -> String {
     match visit.method {
-        Method::GET => {
+        Method::GET | Method::HEAD => {
             let back = visit.path_and_query();
             format!("/login?redirect_url={}", utf8_percent_encode(&back, NON_ALPHANUMERIC))
         }
@@ -100,36 +117,54 @@ fn sign_in_address(visit: &Visit) -> String {
     }
 }
 
-/// The route of a path, for metrics: ids and tokens would make a series each.
-fn route_label(path: &str) -> &'static str {
-    let segments: Vec<&str> = path.split('/').skip(1).collect();
-    match segments.as_slice() {
-        [""] => "/",
-        ["healthz"] => "/healthz",
-        ["static", ..] => "/static",
-        ["register"] => "/register",
-        ["confirm", ..] => "/confirm",
-        ["login"] => "/login",
-        ["logout"] => "/logout",
-        ["annotate"] => "/annotate",
-        ["annotate", "job"] => "/annotate/job",
-        ["annotations"] => "/annotations",
-        ["annotations", _] => "/annotations/{id}",
-        ["annotations", _, "events"] => "/annotations/{id}/events",
-        ["annotations", _, "input" | "results" | "index" | "plain" | "log"] => "/annotations/{id}/file",
-        ["mails"] => "/mails",
-        ["mails", "confirm", ..] => "/mails/confirm",
-        ["mails", "stop", ..] => "/mails/stop",
-        ["profile"] => "/profile",
-        ["subscribe"] => "/subscribe",
-        ["unsubscribe"] => "/unsubscribe",
-        ["admin"] => "/admin",
-        ["admin", "redrive"] => "/admin/redrive",
-        ["admin", "users"] => "/admin/users",
-        ["admin", "users", "role"] => "/admin/users/role",
-        ["admin", "jobs"] => "/admin/jobs",
-        ["admin", "jobs", "retry"] => "/admin/jobs/retry",
-        ["admin", "audit"] => "/admin/audit",
-        _ => "other",
+/// A route, whatever ids and tokens its path has.
+struct Route {
+    /// What metrics call it: each id would make a series.
+    label: &'static str,
+    /// What it takes, as the header `Allow` has it.
+    methods: &'static str,
+}
+
+/// What shows something; what has a form besides; what a form is sent to; and what is not for HEAD, because it begins something.
+const SHOWS: &str = "GET, HEAD";
+const SHOWS_AND_TAKES: &str = "GET, HEAD, POST";
+const TAKES: &str = "POST";
+const BEGINS: &str = "GET";
+
+impl Route {
+    fn of(path: &str) -> Self {
+        let segments: Vec<&str> = path.split('/').skip(1).collect();
+        let (label, methods) = match segments.as_slice() {
+            [""] => ("/", SHOWS),
+            ["healthz"] => ("/healthz", SHOWS),
+            ["static", ..] => ("/static", SHOWS),
+            ["register"] => ("/register", SHOWS_AND_TAKES),
+            ["confirm", "resend"] => ("/confirm", "GET, POST"),
+            ["confirm", ..] => ("/confirm", BEGINS),
+            ["login"] => ("/login", SHOWS_AND_TAKES),
+            ["logout"] => ("/logout", TAKES),
+            ["annotate"] => ("/annotate", SHOWS),
+            ["annotate", "job"] => ("/annotate/job", BEGINS),
+            ["annotations"] => ("/annotations", SHOWS),
+            ["annotations", _] => ("/annotations/{id}", SHOWS),
+            ["annotations", _, "events"] => ("/annotations/{id}/events", BEGINS),
+            ["annotations", _, "input" | "results" | "index" | "plain" | "log"] => ("/annotations/{id}/file", SHOWS),
+            ["mails"] => ("/mails", TAKES),
+            ["mails", "confirm"] => ("/mails/confirm", TAKES),
+            ["mails", "confirm", ..] => ("/mails/confirm", SHOWS_AND_TAKES),
+            ["mails", "stop", ..] => ("/mails/stop", SHOWS_AND_TAKES),
+            ["profile"] => ("/profile", SHOWS),
+            ["subscribe"] => ("/subscribe", SHOWS_AND_TAKES),
+            ["unsubscribe"] => ("/unsubscribe", TAKES),
+            ["admin"] => ("/admin", SHOWS),
+            ["admin", "redrive"] => ("/admin/redrive", TAKES),
+            ["admin", "users"] => ("/admin/users", SHOWS),
+            ["admin", "users", "role"] => ("/admin/users/role", TAKES),
+            ["admin", "jobs"] => ("/admin/jobs", SHOWS),
+            ["admin", "jobs", "retry"] => ("/admin/jobs/retry", TAKES),
+            ["admin", "audit"] => ("/admin/audit", SHOWS),
+            _ => ("other", SHOWS),
+        };
+        Self { label, methods }
     }
 }

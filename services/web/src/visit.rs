@@ -14,9 +14,9 @@ use futures_util::{Stream, TryStreamExt};
 use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
 use http::{Method, StatusCode};
 use serde::Serialize;
-use warp::Filter;
 use warp::path::FullPath;
 use warp::reply::{Reply, Response};
+use warp::{Filter, Rejection};
 
 use crate::app::App;
 use crate::error::PageError;
@@ -46,6 +46,12 @@ pub struct Visit {
 
 /// The fields of a form or a query; a field that is not there is empty.
 pub struct Fields(HashMap<String, String>);
+
+/// Takes GET, and HEAD, which asks for the same without its body. For what a request changes nothing by: programs that check
+/// links ask with HEAD.
+pub fn reading() -> impl Filter<Extract = (), Error = Rejection> + Copy {
+    warp::get().or(warp::head()).unify()
+}
 
 /// Makes a [`Visit`] of every request.
 pub fn visit(app: App) -> impl Filter<Extract = (Visit,), Error = Infallible> + Clone {

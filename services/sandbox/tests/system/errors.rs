@@ -1,6 +1,13 @@
 //! Every refusal is a page: with its status, a sentence, an id, and the headers of every page.
 
-use crate::people::{Browser, PASSWORD, Person};
+use reqwest::Method;
+
+use crate::people::{Answer, Browser, PASSWORD, Person};
+
+async fn ask(browser: &Browser, method: Method, path: &str) -> Answer {
+    let request = browser.client.request(method, browser.address(path));
+    Answer::of(request.send().await.unwrap()).await
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_error_is_a_friendly_page() {
@@ -41,6 +48,79 @@ async fn every_error_is_a_friendly_page() {
     );
     let long = "x".repeat(20_000);
     refused(&browser.post("/login", &[("username", &long)]).await, 413, "16 KB");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_method_that_a_route_does_not_take_is_answered_with_those_that_it_takes() {
+    const SHOWS: &str = "GET, HEAD";
+    const SHOWS_AND_TAKES: &str = "GET, HEAD, POST";
+    let browser = Browser::new().await;
+    let id = "00000000-0000-4000-8000-000000000000";
+    let (job, stop) = (format!("/annotations/{id}"), format!("/mails/stop/{id}"));
+    let [events, input, plain] = ["events", "input", "plain"].map(|name| format!("{job}/{name}"));
+    let routes = [
+        ("/", SHOWS),
+        ("/healthz", SHOWS),
+        ("/static/app.css", SHOWS),
+        ("/register", SHOWS_AND_TAKES),
+        ("/confirm/resend", "GET, POST"),
+        ("/confirm/token", "GET"),
+        ("/login", SHOWS_AND_TAKES),
+        ("/logout", "POST"),
+        ("/annotate", SHOWS),
+        ("/annotate/job", "GET"),
+        ("/annotations", SHOWS),
+        (&*job, SHOWS),
+        (&*events, "GET"),
+        (&*input, SHOWS),
+        (&*plain, SHOWS),
+        ("/mails", "POST"),
+        ("/mails/confirm", "POST"),
+        ("/mails/confirm/token", SHOWS_AND_TAKES),
+        (&*stop, SHOWS_AND_TAKES),
+        ("/profile", SHOWS),
+        ("/subscribe", SHOWS_AND_TAKES),
+        ("/unsubscribe", "POST"),
+        ("/admin", SHOWS),
+        ("/admin/redrive", "POST"),
+        ("/admin/users", SHOWS),
+        ("/admin/users/role", "POST"),
+        ("/admin/jobs", SHOWS),
+        ("/admin/jobs/retry", "POST"),
+        ("/admin/audit", SHOWS),
+    ];
+    for (path, allowed) in routes {
+        let refused = ask(&browser, Method::DELETE, path).await;
+        assert_eq!(
+            (refused.status.as_u16(), refused.header("allow")),
+            (405, allowed),
+            "{path}"
+        );
+        for method in [Method::GET, Method::HEAD, Method::POST] {
+            let is_taken = ask(&browser, method.clone(), path).await.status != 405;
+            let is_allowed = allowed.split(", ").any(|one| one == method.as_str());
+            assert_eq!(is_taken, is_allowed, "{method} {path}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn head_is_answered_as_get_without_the_body() {
+    let person = Person::new("head").await;
+    for path in ["/", "/static/app.css", "/annotations", "/no-such-page"] {
+        let (get, head) = (person.get(path).await, ask(&person.browser, Method::HEAD, path).await);
+        assert_eq!((head.status, head.body.as_str()), (get.status, ""), "{path}");
+        for name in ["content-type", "cache-control", "content-security-policy"] {
+            assert_eq!(head.header(name), get.header(name), "{name} of {path}");
+        }
+        let length: usize = head.header("content-length").parse().unwrap();
+        assert_eq!(length, get.body.len(), "{path}");
+    }
+    let asked = ask(&Browser::new().await, Method::HEAD, "/annotations").await;
+    assert_eq!(
+        (asked.status.as_u16(), asked.location()),
+        (303, "/login?redirect_url=%2Fannotations")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

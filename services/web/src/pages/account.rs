@@ -17,7 +17,7 @@ use warp::reply::{Reply, Response};
 use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::views::{LimitsView, SizeView, TimeView, UserView, count, money, premium_price, stretch};
-use crate::visit::{Page, Visit, visit};
+use crate::visit::{Page, Visit, reading, visit};
 
 /// How long the page waits for Stripe before it is shown without card and invoices.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -88,7 +88,7 @@ struct InvoiceView {
 /// `GET /profile`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     warp::path!("profile")
-        .and(warp::get())
+        .and(reading())
         .and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response)

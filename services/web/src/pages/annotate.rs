@@ -12,7 +12,7 @@ use warp::reply::{Reply, Response};
 use crate::app::App;
 use crate::error::PageError;
 use crate::views::{LimitsView, SizeView};
-use crate::visit::{Page, Visit, visit};
+use crate::visit::{Page, Visit, reading, visit};
 
 /// How long a form may be used: enough to choose a file and to begin its upload.
 const FORM_VALID_FOR: Duration = Duration::from_secs(3600);
@@ -47,7 +47,7 @@ struct Reference {
 /// `GET /annotate`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     warp::path!("annotate")
-        .and(warp::get())
+        .and(reading())
         .and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response)

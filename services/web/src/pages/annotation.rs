@@ -13,7 +13,7 @@ use crate::pages::results_view::ResultsView;
 use crate::pages::summary::SummaryView;
 use crate::templates::Templates;
 use crate::views::{Breakable, SizeView, TimeView, breakable, count, status_word, stretch};
-use crate::visit::{Page, Visit, visit};
+use crate::visit::{Page, Visit, reading, visit};
 
 #[derive(Serialize)]
 struct Annotation<'a> {
@@ -67,7 +67,7 @@ pub struct StateView {
 
 /// `GET /annotations/<job id>`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
-    let path = warp::path!("annotations" / String).and(warp::get());
+    let path = warp::path!("annotations" / String).and(reading());
     path.and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response)

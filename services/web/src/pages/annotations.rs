@@ -12,7 +12,7 @@ use crate::error::PageError;
 use crate::pages::results_view::word;
 use crate::templates::Templates;
 use crate::views::{Breakable, DeadlineView, SizeView, TimeView, breakable, status_word};
-use crate::visit::{Page, Visit, visit};
+use crate::visit::{Page, Visit, reading, visit};
 
 /// Jobs on one page.
 const PAGE_SIZE: i32 = 20;
@@ -64,7 +64,7 @@ struct Results {
 /// `GET /annotations`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     warp::path!("annotations")
-        .and(warp::get())
+        .and(reading())
         .and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response)

@@ -17,7 +17,7 @@ use warp::reply::{Reply, Response};
 use super::annotation::own_job;
 use crate::app::App;
 use crate::error::PageError;
-use crate::visit::{Page, Visit, visit};
+use crate::visit::{Page, Visit, reading, visit};
 
 /// How much of a log the page shows, in bytes; the rest is in the download.
 const LOG_SHOWN: usize = 256 * 1024;
@@ -39,7 +39,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
             .and(warp::path::param::<String>())
             .and(warp::path(name))
     };
-    let request = || warp::path::end().and(warp::get()).and(visit(app.clone()));
+    let request = || warp::path::end().and(reading()).and(visit(app.clone()));
     let input = file("input").and(request()).then(input).map(Reply::into_response);
     let results = file("results").and(request()).then(results).map(Reply::into_response);
     let index = file("index").and(request()).then(index).map(Reply::into_response);

@@ -9,7 +9,7 @@ use warp::reply::{Reply, Response};
 use crate::app::App;
 use crate::error::PageError;
 use crate::views::{premium_price, stretch};
-use crate::visit::{Page, Visit, visit};
+use crate::visit::{Page, Visit, reading, visit};
 
 #[derive(Serialize)]
 struct Home {
@@ -20,11 +20,11 @@ struct Home {
 /// `GET /` and `GET /healthz`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let home = warp::path::end()
-        .and(warp::get())
+        .and(reading())
         .and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response);
-    let health = warp::path!("healthz").and(warp::get()).map(|| "ok\n".into_response());
+    let health = warp::path!("healthz").and(reading()).map(|| "ok\n".into_response());
     home.or(health).unify().boxed()
 }
 

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::error::PageError;
 use crate::password;
 use crate::session::{self, SESSION, VISITOR};
-use crate::visit::{Page, Visit, see_other, visit};
+use crate::visit::{Page, Visit, reading, see_other, visit};
 
 /// Where people go who came to sign in and nothing else.
 const DEFAULT_PAGE: &str = "/annotations";
@@ -34,7 +34,7 @@ struct Login<'a> {
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let login = warp::path!("login");
     let show = login
-        .and(warp::get())
+        .and(reading())
         .and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response);

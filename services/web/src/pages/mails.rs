@@ -14,12 +14,12 @@ use warp::reply::{Reply, Response};
 use super::register;
 use crate::app::App;
 use crate::error::PageError;
-use crate::visit::{Page, Visit, see_other, visit};
+use crate::visit::{Page, Visit, reading, see_other, visit};
 
 /// Everything below `/mails`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let (get, post) = (
-        || warp::get().and(visit(app.clone())),
+        || reading().and(visit(app.clone())),
         || warp::post().and(visit(app.clone())),
     );
     let choose = warp::path!("mails").and(post()).and(warp::body::stream());

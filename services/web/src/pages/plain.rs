@@ -15,11 +15,11 @@ use super::files::{self, available_key};
 use crate::app::App;
 use crate::error::PageError;
 use crate::plain_downloads::unpack;
-use crate::visit::{Visit, visit};
+use crate::visit::{Visit, reading, visit};
 
 /// `GET /annotations/<job id>/plain`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
-    let path = warp::path!("annotations" / String / "plain").and(warp::get());
+    let path = warp::path!("annotations" / String / "plain").and(reading());
     path.and(visit(app.clone()))
         .then(plain)
         .map(Reply::into_response)

@@ -19,7 +19,7 @@ use warp::reply::{Reply, Response};
 use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::password::NewPassword;
-use crate::visit::{Fields, Page, Visit, see_other, visit};
+use crate::visit::{Fields, Page, Visit, reading, see_other, visit};
 
 #[derive(Serialize, Default)]
 struct Form {
@@ -46,7 +46,7 @@ struct Wish {
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let path = warp::path!("register");
     let show = path
-        .and(warp::get())
+        .and(reading())
         .and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response);

@@ -17,7 +17,7 @@ use crate::checkout::{self, Outcome, Wish};
 use crate::error::PageError;
 use crate::stripe_js::TakesCard;
 use crate::views::{TimeView, money};
-use crate::visit::{Page, Visit, see_other, visit};
+use crate::visit::{Page, Visit, reading, see_other, visit};
 
 /// Weeks of the year that the price is told for.
 const WEEKS: i64 = 52;
@@ -58,7 +58,7 @@ struct Premium {
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let path = warp::path!("subscribe");
     let show = path
-        .and(warp::get())
+        .and(reading())
         .and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response);

@@ -10,7 +10,7 @@ use super::administrator;
 use crate::app::App;
 use crate::error::PageError;
 use crate::views::{TimeView, count};
-use crate::visit::{Page, Visit, visit};
+use crate::visit::{Page, Visit, reading, visit};
 
 /// Records on one page.
 const PAGE_SIZE: i64 = 50;
@@ -32,7 +32,7 @@ struct Row {
 /// `GET /admin/audit`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     warp::path!("admin" / "audit")
-        .and(warp::get())
+        .and(reading())
         .and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response)

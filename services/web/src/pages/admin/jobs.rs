@@ -17,7 +17,7 @@ use super::{administrator, done};
 use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::views::{TimeView, status_word};
-use crate::visit::{Page, Visit, see_other, visit};
+use crate::visit::{Page, Visit, reading, see_other, visit};
 
 /// Jobs in one table.
 const MOST: i32 = 50;
@@ -49,7 +49,7 @@ struct Row {
 
 /// `GET /admin/jobs` and `POST /admin/jobs/retry`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
-    let show = warp::path!("admin" / "jobs").and(warp::get()).and(visit(app.clone()));
+    let show = warp::path!("admin" / "jobs").and(reading()).and(visit(app.clone()));
     let show = show.then(show_jobs).map(Reply::into_response);
     let retry = warp::path!("admin" / "jobs" / "retry")
         .and(warp::post())

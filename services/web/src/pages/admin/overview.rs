@@ -17,7 +17,7 @@ use super::{administrator, done, queues};
 use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::views::TimeView;
-use crate::visit::{Page, Visit, visit};
+use crate::visit::{Page, Visit, reading, visit};
 
 /// Failures of this long are counted.
 const LATELY: Duration = Duration::from_secs(24 * 60 * 60);
@@ -62,7 +62,7 @@ struct EventView {
 /// `GET /admin`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     warp::path!("admin")
-        .and(warp::get())
+        .and(reading())
         .and(visit(app.clone()))
         .then(show)
         .map(Reply::into_response)

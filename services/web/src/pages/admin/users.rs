@@ -16,7 +16,7 @@ use super::{administrator, done};
 use crate::app::App;
 use crate::error::PageError;
 use crate::views::TimeView;
-use crate::visit::{Page, Visit, see_other, visit};
+use crate::visit::{Page, Visit, reading, see_other, visit};
 
 /// People on one page.
 const PAGE_SIZE: usize = 50;
@@ -45,7 +45,7 @@ struct Row {
 
 /// `GET /admin/users` and `POST /admin/users/role`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
-    let show = warp::path!("admin" / "users").and(warp::get()).and(visit(app.clone()));
+    let show = warp::path!("admin" / "users").and(reading()).and(visit(app.clone()));
     let show = show.then(show_people).map(Reply::into_response);
     let change = warp::path!("admin" / "users" / "role")
         .and(warp::post())
