@@ -28,10 +28,10 @@ function notice(kind, title, text, action) {
 }
 
 function bytes(number) {
-  const exact = `${number.toLocaleString("en")} bytes`;
+  const exact = `${number.toLocaleString("en")} byte${number === 1 ? "" : "s"}`;
   if (number < 1024) return exact;
   const [size, unit] = number < 1048576 ? [1024, "KB"] : number < 1073741824 ? [1048576, "MB"] : [1073741824, "GB"];
-  return `${(number / size).toFixed(1)} ${unit} (${exact})`;
+  return `${(number / size).toLocaleString("en", { maximumFractionDigits: 1 })} ${unit} (${exact})`;
 }
 
 function tooLarge(file) {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use thirtyfour::prelude::*;
 
-/// Width and height in CSS pixels: a laptop and a phone.
-const SIZES: [(&str, u64, u64); 2] = [("wide", 1280, 800), ("narrow", 360, 740)];
+/// Width and height in CSS pixels: a laptop, a tablet and a phone.
+const SIZES: [(&str, u64, u64); 3] = [("wide", 1280, 800), ("middling", 820, 1180), ("narrow", 360, 740)];
 const SCHEMES: [&str; 2] = ["light", "dark"];
 
 pub struct Looks {
@@ -29,7 +29,7 @@ impl Looks {
         Self { screenshots, axe }
     }
 
-    /// Takes the page's picture wide and narrow, light and dark, and judges each.
+    /// Takes the page's picture at each size, light and dark, and judges each.
     pub async fn at(&self, window: &WebDriver, page: &str) {
         for (size, width, height) in SIZES {
             for scheme in SCHEMES {
@@ -38,12 +38,25 @@ impl Looks {
                 let whole = height_of_page(window, &name).await;
                 show_as(window, width, height.max(whole), scheme).await;
                 self.take_picture(window, &name).await;
+                assert_words_are_whole(window, &name).await;
                 self.judge(window, &name).await;
             }
         }
         let (_, width, height) = SIZES[0];
         show_as(window, width, height, SCHEMES[0]).await;
         assert_silent_console(window, page).await;
+    }
+
+    /// Judges the page at widths between those of the pictures.
+    pub async fn fits(&self, window: &WebDriver, page: &str, widths: &[u64]) {
+        for width in widths {
+            let name = format!("{page} at {width} pixels");
+            show_as(window, *width, 800, SCHEMES[0]).await;
+            height_of_page(window, &name).await;
+            assert_words_are_whole(window, &name).await;
+        }
+        let (_, width, height) = SIZES[0];
+        show_as(window, width, height, SCHEMES[0]).await;
     }
 
     async fn take_picture(&self, window: &WebDriver, name: &str) {
@@ -108,8 +121,36 @@ async fn height_of_page(window: &WebDriver, name: &str) -> u64 {
     page["height"].as_u64().unwrap()
 }
 
+/// Terms, names and titles go on in the next line after a space, an underscore or a hyphen, not in the middle of letters.
+async fn assert_words_are_whole(window: &WebDriver, name: &str) {
+    let broken = evaluate(window, BROKEN_WORDS).await;
+    assert_eq!(broken, json!([]), "words are broken on {name}");
+}
+
+/// The texts of the page of which two letters that belong together stand in two lines.
+const BROKEN_WORDS: &str = r#"(() => {
+    const broken = [];
+    const range = document.createRange();
+    const top = (node, at) => {
+        range.setStart(node, at);
+        range.setEnd(node, at + 1);
+        return range.getBoundingClientRect().top;
+    };
+    for (const element of document.querySelectorAll("main :is(h1, h2, .counts th, .name a, #terms dt, .specimen td)")) {
+        const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+        while (texts.nextNode()) {
+            const node = texts.currentNode;
+            for (let at = 1; at < node.data.length; at += 1) {
+                const together = /^[a-z]{2}$/i.test(node.data.slice(at - 1, at + 1));
+                if (together && top(node, at - 1) + 2 < top(node, at)) broken.push(node.data.trim());
+            }
+        }
+    }
+    return broken;
+})()"#;
+
 /// Runs a script past the page's Content-Security-Policy, which allows none but its own.
-async fn evaluate(window: &WebDriver, script: &str) -> Value {
+pub async fn evaluate(window: &WebDriver, script: &str) -> Value {
     let wanted = json!({ "expression": script, "awaitPromise": true, "returnByValue": true });
     let answer = command(window, "Runtime.evaluate", wanted).await;
     assert!(answer.get("exceptionDetails").is_none(), "{answer:#}");

@@ -1,10 +1,11 @@
 //! The pages in a real browser, with and without scripts.
 //!
-//! Pictures of every page are in `target/screenshots` afterwards, wide and narrow, light and dark.
+//! Pictures of every page are in `target/screenshots` afterwards: wide, middling and narrow, light and dark.
 
 mod administration;
 mod archived;
 mod chrome;
+mod first_look;
 mod looks;
 mod mails;
 mod paying;
@@ -68,6 +69,9 @@ async fn everything_works_without_scripts() {
     assert!(visitor.is_at("/annotations/").await);
     visitor.reloads_until("Complete Time").await;
     assert_eq!(visitor.texts("main h1").await, ["plain form.vcf"]);
+    // Until when is told in UTC where no script knows the reader's own time.
+    visitor.reads(" UTC, ").await;
+    visitor.reads(" min left").await;
     visitor.press(".account-button").await;
     visitor.press("#account-menu button").await;
     visitor.reads("You are logged out").await;
@@ -138,12 +142,17 @@ async fn annotate(visitor: &Visitor) {
     visitor.choose(&file("a sample.vcf", SAMPLE)).await;
     visitor.reads("19 records").await;
     visitor.reads("Chromosome MT").await;
+    visitor.reads("Genome: human mitochondrion (rCRS)").await;
     visitor.looks_at("annotate-checked").await;
     visitor.press("#upload-button").await;
     visitor.reads("a sample.vcf").await;
     assert!(visitor.is_at("/annotations/").await);
     // Nobody reloads: the page follows the job by itself.
     visitor.reads("Complete Time").await;
+    visitor.reads(" (your time), ").await;
+    visitor.reads(" min left").await;
+    let titles = visitor.texts("main h2").await;
+    assert_eq!(titles, ["Results", "What was found", "Details"]);
     visitor.looks_at("annotation").await;
 }
 
@@ -203,6 +212,10 @@ async fn see_the_list(visitor: &Visitor) {
     );
     assert!(states.ends_with(&["Failed".to_owned(), "Completed".to_owned()]));
     visitor.looks_at("annotations").await;
+    visitor.fits("annotations", &[400, 600, 769, 880, 959, 961, 1100]).await;
+    // The name of the file is what one follows to its job.
+    visitor.press("#jobs tbody tr:last-child td.name a").await;
+    visitor.reads("Submitted by").await;
 }
 
 async fn see_errors(visitor: &Visitor) {

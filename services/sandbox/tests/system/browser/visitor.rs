@@ -7,7 +7,7 @@ use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
 use super::chrome::Chrome;
-use super::looks::{Looks, assert_silent_console};
+use super::looks::{Looks, assert_silent_console, evaluate};
 use crate::{eventually, sandbox};
 
 pub struct Visitor {
@@ -126,6 +126,20 @@ impl Visitor {
     /// Takes pictures of the page, judges them, and reads the console.
     pub async fn looks_at(&self, page: &str) {
         self.looks.at(self.window(), page).await;
+    }
+
+    /// Nothing has to be scrolled sideways, nor is a word broken, at these widths.
+    pub async fn fits(&self, page: &str, widths: &[u64]) {
+        self.looks.fits(self.window(), page, widths).await;
+    }
+
+    /// What the script that checks files says of this one, line by line.
+    pub async fn first_look(&self, vcf: &str) -> Vec<String> {
+        let script = format!(
+            "import(location.origin + '/static/vcf-check.js').then((module) => module.checkText({}, true).map((line) => line.text))",
+            json!(vcf)
+        );
+        serde_json::from_value(evaluate(self.window(), &script).await).unwrap()
     }
 
     pub async fn is_at(&self, path: &str) -> bool {

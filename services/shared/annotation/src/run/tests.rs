@@ -2,6 +2,7 @@
 
 mod coordinates;
 mod files;
+mod first_look;
 mod genomes;
 mod known;
 mod lacking;

@@ -11,7 +11,7 @@ use crate::{Bundle, Choice};
 const COLUMNS: &str = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
 
 /// Bundles of hg19 and hg38 with all chromosomes, one band, and no sequence.
-fn bundles() -> (TempDir, Vec<Arc<Bundle>>) {
+pub(super) fn bundles() -> (TempDir, Vec<Arc<Bundle>>) {
     let folder = TempDir::new().unwrap();
     std::fs::write(folder.path().join("cytoBand.txt"), "chr1\t0\t2300000\tp36.33\tgneg\n").unwrap();
     let bundle = |name: &str| {
