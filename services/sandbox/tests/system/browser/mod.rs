@@ -9,6 +9,7 @@ mod first_look;
 mod looks;
 mod mails;
 mod paying;
+mod states;
 mod turns;
 mod visitor;
 

@@ -142,6 +142,29 @@ impl Visitor {
         serde_json::from_value(evaluate(self.window(), &script).await).unwrap()
     }
 
+    /// From now on each change of the page is looked at: does it say both at once?
+    pub async fn watches_for(&self, one: &str, other: &str) {
+        let script = format!(
+            r#"(() => {{
+                const main = document.querySelector("main");
+                const saysBoth = () => [{}, {}].every((words) => main.innerText.includes(words));
+                window.sawBoth = saysBoth();
+                const look = () => {{ window.sawBoth ||= saysBoth(); }};
+                new MutationObserver(look).observe(main, {{ subtree: true, childList: true, characterData: true }});
+                return true;
+            }})()"#,
+            json!(one),
+            json!(other)
+        );
+        evaluate(self.window(), &script).await;
+    }
+
+    /// What came of [`Self::watches_for`], if the page is still the same.
+    pub async fn saw_both(&self) -> bool {
+        let saw = evaluate(self.window(), "window.sawBoth").await;
+        saw.as_bool().expect("the page was loaded anew")
+    }
+
     pub async fn is_at(&self, path: &str) -> bool {
         self.window().current_url().await.unwrap().path().starts_with(path)
     }
