@@ -2,6 +2,7 @@
 
 const find = (id) => document.getElementById(id);
 let announced = 0;
+let latest;
 
 // A screen reader would otherwise be told a new number every second.
 function announce(sentence, isNews) {
@@ -33,8 +34,12 @@ async function redraw() {
 }
 
 async function show(progress) {
-  if (find("job").dataset.status !== progress.status) await redraw();
-  else announce(progress.status_sentence, false);
+  latest = progress;
+  const isNews = () => find("job").dataset.status !== progress.status;
+  if (isNews()) await redraw().catch(() => {});
+  // No answer came, or one that is older than the event. There may be no other event for long.
+  if (isNews()) return setTimeout(() => latest === progress && show(progress), 1000);
+  announce(progress.status_sentence, false);
   find("live-bar").value = progress.percent ?? 0;
   find("live-percent").textContent = `${progress.percent ?? 0} %`;
   find("live-records").textContent = progress.records_text;
@@ -42,7 +47,7 @@ async function show(progress) {
 
 function follow(url) {
   const events = new EventSource(url);
-  events.addEventListener("progress", (event) => show(JSON.parse(event.data)).catch(() => {})); // The next one tries again.
+  events.addEventListener("progress", (event) => show(JSON.parse(event.data)));
   events.addEventListener("done", () => { events.close(); location.reload(); });
   addEventListener("pagehide", () => events.close());
   // A page that comes back from the browser's cache has lost its stream, and perhaps the end of the job.
