@@ -9,7 +9,7 @@ use annotation::draft::{self, Draft};
 use annotation::{AnnotateError, Choice, Mode, Options, Progress, Report};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use domain::{FileName, NoIndex, ResultsFormat};
+use domain::{FileName, NoIndex, ResultsFormat, with_commas};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bgzip::{self, Bgzip};
@@ -22,7 +22,7 @@ use crate::references::{self, ReferenceSettings};
 #[command(after_help = "Examples:
   annotator annotate sample.vcf                          writes sample.annot.vcf and sample.vcf.count.log
   annotator annotate sample.vcf.gz --output out.vcf      reads gzip and bgzip
-  annotator annotate sample.vcf --output out.vcf.gz      writes bgzip, and a tabix index beside it
+  annotator annotate sample.vcf --output out.vcf.gz      writes bgzip, and a tabix index and the log beside it
   annotator annotate sample.vcf --reference hg19         does not ask which genome it is
   zcat sample.vcf.gz | annotator annotate - > out.vcf    works in a pipe
 
@@ -50,7 +50,8 @@ pub struct AnnotateArgs {
     /// Where references are.
     #[command(flatten)]
     pub references: ReferenceSettings,
-    /// Where the count log goes [default: <name>.vcf.count.log beside the input; none for -]
+    /// Where the count log goes [default: <name>.vcf.count.log beside the output, or beside the input if the output is -, a
+    /// device or a pipe; none if the input is -]
     #[arg(long)]
     pub log: Option<PathBuf>,
     /// What a file may be.
@@ -78,7 +79,7 @@ impl AnnotateArgs {
                 "auto" => Choice::Detect,
                 name => Choice::Named(name.to_owned()),
             },
-            references: references::open_all(&self.references.folder())?,
+            references: references::open_each(&self.references.folders())?,
             threads: usize::from(self.threads),
             limits: self.limits.limits(),
         })
@@ -100,16 +101,17 @@ pub fn run(args: AnnotateArgs) -> ExitCode {
 
 fn annotate(args: &AnnotateArgs) -> Result<()> {
     let streams = args.input == Path::new("-");
-    let name = FileName::from_untrusted(&args.input.file_name().unwrap_or_default().to_string_lossy());
-    let beside = |name: FileName| args.input.with_file_name(name.as_str());
-    let output = args.output.clone().unwrap_or_else(|| {
-        if streams {
-            "-".into()
-        } else {
-            beside(name.results(ResultsFormat::Plain))
+    let output = args.output.clone().unwrap_or_else(|| match streams {
+        true => "-".into(),
+        false => {
+            let name = file_name(&args.input).results(ResultsFormat::Plain);
+            args.input.with_file_name(name.as_str())
         }
     });
-    let log = args.log.clone().or_else(|| (!streams).then(|| beside(name.log())));
+    let log = args
+        .log
+        .clone()
+        .or_else(|| (!streams).then(|| log_of(&args.input, &output)));
     let (input, size) = open(&args.input)?;
     let bar = progress_bar(size);
     let options = args.options()?;
@@ -128,14 +130,26 @@ fn annotate(args: &AnnotateArgs) -> Result<()> {
     Ok(())
 }
 
-/// Says what was done, and what to mind, on standard error.
+/// Where the count log goes if nobody says: beside the output, or beside the input if the output is no file of its own.
+fn log_of(input: &Path, output: &Path) -> PathBuf {
+    let is_file = output != Path::new("-") && !draft::goes_straight(output);
+    let place = if is_file { output } else { input };
+    place.with_file_name(file_name(input).log().as_str())
+}
+
+fn file_name(input: &Path) -> FileName {
+    FileName::from_untrusted(&input.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// Says what was done, and the warnings, on standard error.
 fn tell(report: &Report, output: &Path) {
     eprintln!("genome: {} ({})", report.genome, report.decided);
     for warning in &report.warnings {
         eprintln!("warning: {warning}");
     }
     if output != Path::new("-") {
-        eprintln!("{} records annotated: {}", report.records, output.display());
+        let records = with_commas(report.records);
+        eprintln!("{records} records annotated: {}", output.display());
     }
 }
 
@@ -201,7 +215,7 @@ fn write_index(path: &Path, index: Result<Vec<u8>, NoIndex>) -> Result<()> {
 fn with_progress(input: Box<dyn Read>, out: &mut dyn Write, options: &Options, bar: &ProgressBar) -> Result<Report> {
     let mut show = |progress: Progress| {
         bar.set_position(progress.bytes);
-        bar.set_message(format!("{} records", progress.records));
+        bar.set_message(format!("{} records", with_commas(progress.records)));
     };
     annotation::annotate(input, out, options, &mut show).map_err(|error| match error {
         AnnotateError::Input(refusal) => refusal.into(),

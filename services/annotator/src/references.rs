@@ -12,13 +12,13 @@ use tracing::warn;
 /// Where reference bundles are.
 #[derive(Debug, Clone, Args)]
 pub struct ReferenceSettings {
-    /// Folder of the reference bundles [default: ~/.local/share/gas/references]
+    /// Folder of the reference bundles [default: ~/.local/share/gas/references; those that `cargo dev` has made are read, too]
     #[arg(long, env = "GAS_REFERENCE_DIR", value_name = "DIR")]
     pub reference_dir: Option<PathBuf>,
 }
 
 impl ReferenceSettings {
-    /// The folder.
+    /// The folder that references are put into, and that the service has its own from.
     #[must_use]
     pub fn folder(&self) -> PathBuf {
         let home = || std::env::home_dir().unwrap_or_else(|| PathBuf::from("."));
@@ -26,6 +26,22 @@ impl ReferenceSettings {
             .clone()
             .unwrap_or_else(|| home().join(".local/share/gas/references"))
     }
+
+    /// The folders in which references are looked for on the command line, the first one first: the one that is named, or
+    /// else one's own and that of `cargo dev`.
+    #[must_use]
+    pub fn folders(&self) -> Vec<PathBuf> {
+        let of_sandbox = self.reference_dir.is_none().then(folder_of_sandbox).flatten();
+        [self.folder()].into_iter().chain(of_sandbox).collect()
+    }
+}
+
+/// Where `cargo dev` keeps references, if this program lies where Cargo puts it: `<target>/sandbox/references` beside
+/// `<target>/<profile>/annotator`.
+fn folder_of_sandbox() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let folder = program.parent()?.parent()?.join("sandbox/references");
+    folder.is_dir().then_some(folder)
 }
 
 /// The files of the bundles in a folder, by name. A folder that is not there has none.
@@ -50,6 +66,19 @@ pub fn open_all(folder: &Path) -> Result<Vec<Arc<Bundle>>> {
         match Bundle::open(&file) {
             Ok(bundle) => bundles.push(Arc::new(bundle)),
             Err(error) => warn!("Left a reference out: {error}"),
+        }
+    }
+    Ok(bundles)
+}
+
+/// Opens the bundles of several folders; of those with the same name, the first.
+pub fn open_each(folders: &[PathBuf]) -> Result<Vec<Arc<Bundle>>> {
+    let mut bundles: Vec<Arc<Bundle>> = Vec::new();
+    for folder in folders {
+        for bundle in open_all(folder)? {
+            if bundles.iter().all(|known| known.name() != bundle.name()) {
+                bundles.push(bundle);
+            }
         }
     }
     Ok(bundles)

@@ -120,6 +120,61 @@ fn a_link_is_followed_and_somebody_elses_part_is_left_alone() {
 }
 
 #[test]
+fn the_log_goes_beside_the_output() {
+    let folder = TempDir::new().unwrap();
+    fs::create_dir(folder.path().join("results")).unwrap();
+    run(&folder, &["in.vcf", "--output", "results/out.vcf"]);
+    assert_eq!(names(&folder.path().join("results")), ["in.vcf.count.log", "out.vcf"]);
+    assert_eq!(names(folder.path()), ["in.vcf", "results"]);
+    run(&folder, &["in.vcf"]);
+    assert_eq!(
+        names(folder.path()),
+        ["in.annot.vcf", "in.vcf", "in.vcf.count.log", "results"]
+    );
+}
+
+#[test]
+fn the_command_of_the_readme_works_as_it_is_written() {
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let readme = fs::read_to_string(checkout.join("README.md")).unwrap();
+    let mut lines = readme.lines();
+    let command = lines.find_map(|line| line.strip_prefix("cargo run --release --bin annotator -- "));
+    let command = command.unwrap().split('#').next().unwrap();
+    let folder = TempDir::new().unwrap();
+    let command = command.replace("/tmp", folder.path().to_str().unwrap());
+    let mut annotator = Command::new(env!("CARGO_BIN_EXE_annotator"));
+    let output = annotator
+        .args(command.split_whitespace())
+        .current_dir(&checkout)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(names(folder.path()), ["sample.annot.vcf", "sample.vcf.count.log"]);
+}
+
+#[test]
+fn references_that_cargo_dev_made_are_found_unless_another_folder_is_named() {
+    let target = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let (program, references) = (
+        target.path().join("debug/annotator"),
+        target.path().join("sandbox/references"),
+    );
+    fs::create_dir_all(program.parent().unwrap()).unwrap();
+    fs::create_dir_all(&references).unwrap();
+    fs::hard_link(env!("CARGO_BIN_EXE_annotator"), &program).unwrap();
+    let bundle = Path::new(env!("CARGO_MANIFEST_DIR")).join("../sandbox/tests/kept/0.1/tiny.gasref");
+    fs::copy(bundle, references.join("tiny.gasref")).unwrap();
+    let list = |arguments: &[&str]| {
+        let mut command = Command::new(&program);
+        command.args(["reference", "list"]).args(arguments);
+        command.env("HOME", target.path()).env_remove("GAS_REFERENCE_DIR");
+        String::from_utf8(command.output().unwrap().stdout).unwrap()
+    };
+    assert!(list(&[]).contains("tiny"), "{}", list(&[]));
+    assert!(!list(&["--reference-dir", "none"]).contains("tiny"));
+}
+
+#[test]
 fn a_file_that_is_refused_leaves_the_earlier_result() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("out.vcf"), "earlier").unwrap();

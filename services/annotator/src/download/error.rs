@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use indicatif::HumanBytes;
+use domain::size;
 use reqwest::{StatusCode, Url};
 
 /// Why a file did not arrive.
@@ -39,7 +39,7 @@ pub enum DownloadError {
         status: StatusCode,
     },
     /// The connection ended, or was silent, before everything was there.
-    #[error("{address} broke off after {}: {reason}; what arrived is kept, the next time goes on from there", HumanBytes(*.bytes))]
+    #[error("{address} broke off after {}: {reason}; what arrived is kept, the next time goes on from there", size(*.bytes))]
     BrokeOff {
         /// The address.
         address: String,
@@ -63,7 +63,7 @@ pub enum DownloadError {
         published: String,
     },
     /// There is not enough room.
-    #[error("{} has {} free, but {} are needed", .folder.display(), HumanBytes(*.free), HumanBytes(*.needed))]
+    #[error("{} has {} free, but {} are needed", .folder.display(), size(*.free), size(*.needed))]
     NoRoom {
         /// Where.
         folder: PathBuf,

@@ -1,8 +1,10 @@
 //! How far a download is, on a terminal or as lines of a log.
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanBytes, ProgressBar, ProgressStyle};
+use domain::size;
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 
 /// How far a download is.
 #[derive(Debug, Clone, Copy)]
@@ -53,12 +55,12 @@ impl Lines {
         let speed = (done - first) as f64 / begun.elapsed().as_secs_f64().max(0.001);
         let percent = done * 100 / total;
         Some(match is_first {
-            true => format!("{}: {percent} % of {}", self.name, HumanBytes(total)),
+            true => format!("{}: {percent} % of {}", self.name, size(total)),
             false => format!(
                 "{}: {percent} % of {}, {}/s",
                 self.name,
-                HumanBytes(total),
-                HumanBytes(speed as u64)
+                size(total),
+                size(speed as u64)
             ),
         })
     }
@@ -75,9 +77,8 @@ impl Shown {
     #[must_use]
     pub fn new(name: &str) -> Self {
         let bar = ProgressBar::no_length().with_message(name.to_owned());
-        let template = "{msg:<28} {bar:24} {bytes:>11} of {total_bytes:<11} {bytes_per_sec} {eta}";
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
+        if let Ok(style) = ProgressStyle::with_template("{msg:<28} {bar:24} {figures} {eta}") {
+            bar.set_style(style.with_key("figures", figures));
         }
         Self {
             bar,
@@ -98,6 +99,14 @@ impl Shown {
         }
         self.bar.set_position(progress.done);
     }
+}
+
+/// `1.4 MB of 800 MB, 12 MB/s`.
+fn figures(state: &ProgressState, out: &mut dyn Write) {
+    let (done, total) = (state.pos(), state.len().unwrap_or(0));
+    let speed = size(state.per_sec() as u64);
+    // What cannot be written to the terminal is not shown.
+    let _ = write!(out, "{} of {}, {speed}/s", size(done), size(total));
 }
 
 impl Drop for Shown {
@@ -123,8 +132,8 @@ mod tests {
             })
             .collect();
         assert_eq!(told.len(), 11);
-        assert_eq!(told[0], "hg38.2bit: 0 % of 800.00 MiB");
-        assert!(told[10].starts_with("hg38.2bit: 100 % of 800.00 MiB, "), "{}", told[10]);
+        assert_eq!(told[0], "hg38.2bit: 0 % of 800 MB");
+        assert!(told[10].starts_with("hg38.2bit: 100 % of 800 MB, "), "{}", told[10]);
         let mut lines = Lines::new("cytoBand.txt.gz");
         assert_eq!(
             lines.hear(Progress {

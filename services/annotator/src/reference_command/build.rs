@@ -7,7 +7,8 @@ use annotation::build::{BuildProgress, ExtraTrack, Notes, Plan};
 use annotation::bundle::{EXTENSION, Manifest, WITHOUT_SEQUENCE, sequence_address};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use indicatif::{HumanBytes, HumanCount, ProgressBar};
+use domain::size;
+use indicatif::{HumanCount, ProgressBar};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -203,7 +204,7 @@ pub(super) fn tell_place(path: &Path, begun: Instant) {
     eprintln!(
         "{}: {} in {:.1} s",
         path.display(),
-        HumanBytes(bytes),
+        size(bytes),
         begun.elapsed().as_secs_f64()
     );
 }

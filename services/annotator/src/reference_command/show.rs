@@ -4,15 +4,19 @@ use std::path::PathBuf;
 
 use annotation::bundle::{Bundle, EXTENSION, Manifest, Provenance, SequenceExtent};
 use anyhow::{Result, bail};
-use indicatif::{HumanBytes, HumanCount, ProgressBar, ProgressStyle};
+use domain::{size, with_commas};
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
 use super::ShowArgs;
 use crate::references::{self, ReferenceSettings};
 
 /// Prints a line for each reference.
 pub(super) fn list(settings: &ReferenceSettings) -> Result<()> {
-    let folder = settings.folder();
-    let files = references::files(&folder)?;
+    let folders = settings.folders();
+    let mut files = Vec::new();
+    for folder in &folders {
+        files.extend(references::files(folder)?);
+    }
     println!("{:<16}{:<10}{:<22}{:>10}  tracks", "NAME", "ASSEMBLY", "BUILT", "SIZE");
     for file in &files {
         match Bundle::open(file) {
@@ -29,10 +33,10 @@ pub(super) fn list(settings: &ReferenceSettings) -> Result<()> {
                     tracks,
                     ..
                 } = bundle.manifest();
-                let size = HumanBytes(bundle.bytes() as u64).to_string();
+                let bytes = size(bundle.bytes() as u64);
                 let keys: Vec<_> = tracks.iter().map(|track| track.key.as_str()).collect();
                 println!(
-                    "{name:<16}{assembly:<10}{built:<22}{size:>10}  {}{sequence}",
+                    "{name:<16}{assembly:<10}{built:<22}{bytes:>10}  {}{sequence}",
                     keys.join(" ")
                 );
             }
@@ -46,22 +50,28 @@ pub(super) fn list(settings: &ReferenceSettings) -> Result<()> {
     if files.is_empty() {
         eprintln!(
             "There are no references in {}. Make one with: annotator reference build",
-            folder.display()
+            listed(&folders)
         );
     }
     Ok(())
 }
 
 fn open(args: &ShowArgs) -> Result<Bundle> {
-    let path: PathBuf = args.references.folder().join(format!("{}.{EXTENSION}", args.name));
-    if !path.is_file() {
-        bail!(
-            "there is no reference {} in {}",
-            args.name,
-            args.references.folder().display()
-        );
+    let folders = args.references.folders();
+    let file = format!("{}.{EXTENSION}", args.name);
+    match folders
+        .iter()
+        .map(|folder| folder.join(&file))
+        .find(|path| path.is_file())
+    {
+        Some(path) => Ok(Bundle::open(&path)?),
+        None => bail!("there is no reference {} in {}", args.name, listed(&folders)),
     }
-    Ok(Bundle::open(&path)?)
+}
+
+fn listed(folders: &[PathBuf]) -> String {
+    let folders = folders.iter().map(|folder| folder.display().to_string());
+    folders.collect::<Vec<_>>().join(" or ")
 }
 
 /// Prints what a reference was made from.
@@ -72,9 +82,10 @@ pub(super) fn show(args: &ShowArgs) -> Result<()> {
     println!("assembly    {}", manifest.assembly);
     println!("built       {} by version {}", manifest.built, manifest.program);
     println!(
-        "file        {} ({})",
+        "file        {}, {} ({} bytes)",
         bundle.path().display(),
-        HumanBytes(bundle.bytes() as u64)
+        size(bundle.bytes() as u64),
+        with_commas(bundle.bytes() as u64)
     );
     println!("chromosomes {}", manifest.chromosomes.len());
     println!(
@@ -124,6 +135,6 @@ pub(super) fn verify(args: &ShowArgs) -> Result<()> {
     }
     bundle.verify(&mut |done| bar.set_position(done))?;
     bar.finish_and_clear();
-    println!("{} is whole: {}", args.name, HumanBytes(bundle.bytes() as u64));
+    println!("{} is whole: {}", args.name, size(bundle.bytes() as u64));
     Ok(())
 }

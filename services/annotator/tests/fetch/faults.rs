@@ -19,7 +19,7 @@ fn broken_off() -> Institute {
     let line = said.failure();
     let address = format!("{}/{SEQUENCE}", institute.mirror.address());
     assert!(
-        line.starts_with(&format!("{address} broke off after 3.91 KiB: ")),
+        line.starts_with(&format!("{address} broke off after 3.9 KB: ")),
         "{line}"
     );
     assert!(
@@ -226,7 +226,7 @@ fn a_silent_server_is_given_up() {
         .fault(SEQUENCE, Fault::Stall { after: 4_000, times: 9 });
     let said = institute.fetch(&["--patience", "200ms", "--tries", "1"]);
     assert!(
-        said.failure().contains("broke off after 3.91 KiB: it does not answer"),
+        said.failure().contains("broke off after 3.9 KB: it does not answer"),
         "{}",
         said.failure()
     );

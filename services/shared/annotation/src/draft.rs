@@ -171,6 +171,16 @@ fn listed() -> MutexGuard<'static, BTreeSet<PathBuf>> {
     DRAFTS.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// Whether [`Draft::create`] opens what is at `path` instead of making a file there: a device, a pipe, or what a process has
+/// open.
+#[must_use]
+pub fn goes_straight(path: &Path) -> bool {
+    followed(path).is_ok_and(|target| {
+        let is_special = |found: fs::Metadata| !found.is_file() && !found.is_dir();
+        is_descriptor(&target) || fs::metadata(&target).is_ok_and(is_special)
+    })
+}
+
 /// Where symbolic links lead, whether something is there or not.
 fn followed(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();

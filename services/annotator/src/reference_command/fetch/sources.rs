@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use annotation::build::{ExtraTrack, Note, Notes, Plan};
 use anyhow::Result;
-use indicatif::HumanBytes;
+use domain::size;
 
 use super::super::{build, tables};
 use super::work::Work;
@@ -78,7 +78,7 @@ impl Sources {
                 "no checksum is published, its size agrees".to_owned()
             }
         };
-        let bytes = HumanBytes(fetched.bytes).to_string();
+        let bytes = size(fetched.bytes);
         eprintln!("{name:<28}{bytes:>14}  {checked}");
         Ok(fetched)
     }
