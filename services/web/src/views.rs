@@ -175,6 +175,7 @@ pub struct LimitsView {
     size: String,
     full_size: String,
     unpacked: String,
+    full_unpacked: String,
     records: String,
 }
 
@@ -186,6 +187,7 @@ impl LimitsView {
             size: size(limits.bytes),
             full_size: SizeView::in_full(limits.bytes),
             unpacked: size(limits.unpacked_bytes),
+            full_unpacked: SizeView::in_full(limits.unpacked_bytes),
             records: with_commas(limits.records),
         }
     }

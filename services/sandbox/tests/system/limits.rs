@@ -72,9 +72,9 @@ async fn pages_state_the_limits_before_a_file_is_chosen() {
     let plans = free.get("/").await.texts(".plans td");
     for limit in [
         "150 KB (153,600 bytes)",
-        "5 GB",
-        "50 MB",
-        "100 GB",
+        "5 GB (5,368,709,120 bytes)",
+        "50 MB (52,428,800 bytes)",
+        "100 GB (107,374,182,400 bytes)",
         "100,000",
         "20,000,000",
     ] {

@@ -148,8 +148,8 @@ impl Visitor {
             r#"(() => {{
                 const main = document.querySelector("main");
                 const saysBoth = () => [{}, {}].every((words) => main.innerText.includes(words));
-                window.sawBoth = saysBoth();
-                const look = () => {{ window.sawBoth ||= saysBoth(); }};
+                sessionStorage.sawBoth = saysBoth();
+                const look = () => {{ if (saysBoth()) sessionStorage.sawBoth = true; }};
                 new MutationObserver(look).observe(main, {{ subtree: true, childList: true, characterData: true }});
                 return true;
             }})()"#,
@@ -159,10 +159,9 @@ impl Visitor {
         evaluate(self.window(), &script).await;
     }
 
-    /// What came of [`Self::watches_for`], if the page is still the same.
+    /// What came of [`Self::watches_for`], whether or not the page was loaded anew since.
     pub async fn saw_both(&self) -> bool {
-        let saw = evaluate(self.window(), "window.sawBoth").await;
-        saw.as_bool().expect("the page was loaded anew")
+        evaluate(self.window(), "sessionStorage.sawBoth").await == "true"
     }
 
     pub async fn is_at(&self, path: &str) -> bool {
