@@ -26,7 +26,8 @@ pub struct QueueView {
     waiting: Option<String>,
     in_flight: Option<String>,
     delayed: Option<String>,
-    dead: Option<u64>,
+    /// How many dead letters, if there are any.
+    dead: Option<String>,
     oldest_dead: Option<TimeView>,
 }
 
@@ -72,7 +73,10 @@ impl QueueView {
             waiting: number(|depth| depth.visible),
             in_flight: number(|depth| depth.in_flight),
             delayed: number(|depth| depth.delayed),
-            dead: depth.and_then(|depth| depth.dead),
+            dead: depth
+                .and_then(|depth| depth.dead)
+                .filter(|dead| *dead > 0)
+                .map(with_commas),
             oldest_dead: None,
         }
     }
