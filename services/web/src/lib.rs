@@ -12,6 +12,7 @@ mod error;
 mod follow;
 mod grant;
 mod limits;
+mod mail;
 mod migrate;
 mod pages;
 mod password;

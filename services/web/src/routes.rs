@@ -143,6 +143,8 @@ impl Route {
             ["confirm", ..] => ("/confirm", BEGINS),
             ["login"] => ("/login", SHOWS_AND_TAKES),
             ["logout"] => ("/logout", TAKES),
+            ["forgot"] => ("/forgot", SHOWS_AND_TAKES),
+            ["reset", ..] => ("/reset", SHOWS_AND_TAKES),
             ["annotate"] => ("/annotate", SHOWS),
             ["annotate", "job"] => ("/annotate/job", BEGINS),
             ["annotations"] => ("/annotations", SHOWS),

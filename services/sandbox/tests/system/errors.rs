@@ -67,6 +67,8 @@ async fn a_method_that_a_route_does_not_take_is_answered_with_those_that_it_take
         ("/confirm/token", "GET"),
         ("/login", SHOWS_AND_TAKES),
         ("/logout", "POST"),
+        ("/forgot", SHOWS_AND_TAKES),
+        ("/reset/token", SHOWS_AND_TAKES),
         ("/annotate", SHOWS),
         ("/annotate/job", "GET"),
         ("/annotations", SHOWS),

@@ -13,6 +13,8 @@ mod composed;
 mod downloads;
 mod errors;
 mod following;
+mod forged;
+mod forgotten;
 mod hostile;
 mod isolation;
 mod journey;

@@ -82,6 +82,14 @@ impl Reach {
         self
     }
 
+    /// Changes the accounts database past every rule of ours.
+    pub async fn sql(&self, statement: &str) {
+        let url = &sandbox().await.endpoints().postgres;
+        let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(statement).await.unwrap();
+    }
+
     pub async fn user(&self, username: &str) -> User {
         self.accounts
             .credentials(&Username::parse(username).unwrap())

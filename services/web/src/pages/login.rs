@@ -59,6 +59,9 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     }
     let notice = match query.get("notice") {
         "signed-out" => Some("You are logged out."),
+        "password-changed" => {
+            Some("Your password is changed, and you are logged out everywhere. Log in with the new one.")
+        }
         _ if target != DEFAULT_PAGE => Some("Log in to go on to the page that you asked for."),
         _ => None,
     };

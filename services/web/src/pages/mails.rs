@@ -11,9 +11,9 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
-use super::register;
 use crate::app::App;
 use crate::error::PageError;
+use crate::mail;
 use crate::visit::{Page, Visit, reading, see_other, visit};
 
 /// Everything below `/mails`.
@@ -62,7 +62,7 @@ async fn ask_address<B: Buf>(
         let context = json!({
             "username": user.username.as_str(), "confirm_url": confirm_url, "public_url": visit.app.public_url,
         });
-        register::send(&visit.app, user.email.clone(), "confirm_again", context).await?;
+        mail::send(&visit.app, user.email.clone(), "confirm_again", context).await?;
     }
     outcome(&visit, true, "asked", "Check your e-mail").await
 }

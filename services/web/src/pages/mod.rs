@@ -8,6 +8,7 @@ mod annotations;
 mod confirm;
 mod events;
 mod files;
+mod forgot;
 mod home;
 mod login;
 mod mails;
@@ -36,6 +37,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(confirm::routes(app))
         .unify()
         .or(login::routes(app))
+        .unify()
+        .or(forgot::routes(app))
         .unify()
         .or(annotate::routes(app))
         .unify()

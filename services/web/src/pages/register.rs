@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use anyhow::Result as AnyResult;
 use backends::accounts::{Registration, Token};
-use backends::mailer::Mail;
 use bytes::Buf;
 use domain::{EmailAddress, FullName, InvalidField, Username};
 use futures_util::Stream;
@@ -18,6 +17,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::{App, Application};
 use crate::error::PageError;
+use crate::mail;
 use crate::password::NewPassword;
 use crate::visit::{Fields, Page, Visit, reading, see_other, visit};
 
@@ -145,12 +145,12 @@ async fn answer_by_mail(app: &Application, wish: Wish) -> AnyResult<()> {
     }
     if email_taken {
         let context = json!({ "name": name.as_str(), "login_url": format!("{}/login", app.public_url) });
-        return send(app, email, "exists", context).await;
+        return mail::send(app, email, "exists", context).await;
     }
     if username_taken {
         let register_url = format!("{}/register", app.public_url);
         let context = json!({ "name": name.as_str(), "username": username.as_str(), "register_url": register_url });
-        return send(app, email, "taken", context).await;
+        return mail::send(app, email, "taken", context).await;
     }
     let registration = Registration {
         username: username.clone(),
@@ -180,20 +180,5 @@ pub async fn send_link(
         "public_url": app.public_url,
         "hours": 24,
     });
-    send(app, email, "confirm", context).await
-}
-
-/// Mails what the templates of this name say.
-pub async fn send(app: &Application, to: EmailAddress, mail: &str, context: serde_json::Value) -> AnyResult<()> {
-    let part = |part: &str| app.templates.render(&format!("mail/{mail}/{part}"), &context);
-    let subject = part("subject.txt")?.trim().to_owned();
-    app.mailer
-        .send(&Mail {
-            to,
-            subject,
-            text: part("body.txt")?,
-            html: part("body.html")?,
-            unsubscribe_url: None,
-        })
-        .await
+    mail::send(app, email, "confirm", context).await
 }

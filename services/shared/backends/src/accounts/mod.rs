@@ -5,6 +5,7 @@ mod audit;
 mod mailboxes;
 mod memberships;
 mod notices;
+mod passwords;
 mod registrations;
 mod schema;
 mod sessions;

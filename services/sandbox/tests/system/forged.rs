@@ -1,0 +1,23 @@
+//! Forms that change an account are taken from our own pages only, and from whoever is signed in.
+
+use crate::people::{Browser, Person};
+
+/// What a visitor may send.
+const VISITORS: [&str; 2] = ["/forgot", "/reset/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_without_the_token_of_its_browser_is_refused() {
+    let person = Person::new("forged").await;
+    let visitor = Browser::new().await;
+    visitor.get("/login").await;
+    let other = Browser::new().await.get("/login").await.csrf_token();
+    for path in VISITORS {
+        for token in ["", &*other] {
+            for browser in [&visitor, &person.browser] {
+                let forged = browser.post(path, &[("csrf_token", token)]).await;
+                assert_eq!(forged.status, 403, "{path}");
+                assert!(forged.says("out of date"), "{path}");
+            }
+        }
+    }
+}
