@@ -18,6 +18,13 @@ def register(browser, username, password, page):
     browser.ask("POST", "/register", "/register (sent)", data={**hidden, **typed}, holds="Check your e-mail")
 
 
+def confirm(browser, path, password):
+    """Two requests: the page that the link of the mail leads to, and the password that it asks for."""
+    page = browser.get(path, "/confirm/[token]", holds="csrf_token")
+    sent = {**dict(pages.fields(page.text)), "password": password}
+    browser.ask("POST", path, "/confirm/[token] (sent)", data=sent, holds="Your account is ready")
+
+
 def log_in(browser, username, password):
     """Two requests: the page, and what is typed into it."""
     page = browser.get("/login", holds="csrf_token")

@@ -126,7 +126,7 @@ class Person:
         mailbox = endpoints["mailbox"] + ".json"
         wait("the mail", lambda: any(mail["to"] == email for mail in self.browser.get(mailbox).json()), 60)
         text = next(mail["text"] for mail in self.browser.get(mailbox).json() if mail["to"] == email)
-        self.get(re.search(r"/confirm/\S+", text)[0])
+        self.submit(re.search(r"/confirm/\S+", text)[0], password=PASSWORD)
         self.submit("/login", username=self.username, password=PASSWORD, redirect_url="")
 
     def get(self, path):

@@ -89,7 +89,8 @@ class Person:
         self.post("/register", "/register",
                   {"username": self.username, "name": self.name, "email": self.email, "password": PASSWORD})
         link = until("the confirmation mail", lambda: confirmation(mailbox, self.email))
-        self.page(link)
+        status, _, body = self.post(link, link, {"password": PASSWORD})
+        assert status == 200, body
         status, _, body = self.post("/login", "/login",
                                     {"username": self.username, "password": PASSWORD, "redirect_url": ""})
         assert status == 303, body

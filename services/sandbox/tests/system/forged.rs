@@ -3,7 +3,12 @@
 use crate::people::{Browser, Person};
 
 /// What a visitor may send.
-const VISITORS: [&str; 2] = ["/forgot", "/reset/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"];
+const VISITORS: [&str; 4] = [
+    "/forgot",
+    "/reset/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "/confirm/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "/confirm/resend",
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_without_the_token_of_its_browser_is_refused() {

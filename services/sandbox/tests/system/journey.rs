@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::{JobStatus, Timestamp};
 
 use crate::eventually;
-use crate::people::{Browser, Person, confirmation_link, register};
+use crate::people::{Browser, PASSWORD, Person, confirmation_link, register};
 use crate::reach::reach;
 use crate::upload::{SAMPLE, ended, submit};
 
@@ -113,7 +113,7 @@ async fn a_link_confirms_once_and_a_lost_one_can_be_sent_again() {
     let username = format!("resend-{}", &email[..8]);
     assert!(register(&browser, &username, &email).await.says("Check your e-mail"));
     assert_eq!(
-        browser.sign_in(&username, crate::people::PASSWORD).await.status,
+        browser.sign_in(&username, PASSWORD).await.status,
         401,
         "not confirmed yet"
     );
@@ -124,9 +124,33 @@ async fn a_link_confirms_once_and_a_lost_one_can_be_sent_again() {
         .await;
     assert!(again.says("Check your e-mail"));
     assert_eq!(confirmation_link(&email).await, first);
-    assert!(browser.get(&first).await.says("ready"));
+    let password = [("password", PASSWORD)];
+    assert!(browser.submit(&first, &first, &password).await.says("ready"));
     assert!(browser.get(&first).await.says("already"));
+    let again = browser.submit("/login", &first, &password).await;
+    assert!(again.says("already"), "{}", again.body);
     assert_eq!(browser.get("/confirm/no-such-token").await.status, 404);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_made_by_whoever_has_its_link_and_its_password() {
+    let browser = Browser::new().await;
+    let email = format!("{}@example.org", uuid::Uuid::new_v4().simple());
+    let username = format!("stranger-{}", &email[..8]);
+    register(&browser, &username, &email).await;
+    let link = confirmation_link(&email).await;
+    // A mail gateway follows links, and the owner of the address does not know what a stranger chose.
+    let owner = Browser::new().await;
+    assert!(owner.get(&link).await.says(&username));
+    let refused = owner
+        .submit(&link, &link, &[("password", "a password of my own")])
+        .await;
+    assert_eq!(refused.status, 401);
+    assert!(refused.says("This is not the password that was chosen"));
+    assert_eq!(browser.sign_in(&username, PASSWORD).await.status, 401);
+    let confirmed = owner.submit(&link, &link, &[("password", PASSWORD)]).await;
+    assert_eq!(confirmed.status, 200, "{}", confirmed.body);
+    assert_eq!(browser.sign_in(&username, PASSWORD).await.status, 303);
 }
 
 #[tokio::test(flavor = "multi_thread")]

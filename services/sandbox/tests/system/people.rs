@@ -155,7 +155,7 @@ fn text(element: ElementRef<'_>) -> String {
 }
 
 impl Person {
-    /// Registers, follows the link in the mail and signs in, all through the pages.
+    /// Registers, confirms by the link in the mail and signs in, all through the pages.
     pub async fn new(name: &str) -> Self {
         let browser = Browser::new().await;
         let unique = uuid::Uuid::new_v4().simple().to_string();
@@ -163,7 +163,7 @@ impl Person {
         let email = format!("{username}@example.org");
         register(&browser, &username, &email).await;
         let link = confirmation_link(&email).await;
-        let confirmed = browser.get(&link).await;
+        let confirmed = browser.submit(&link, &link, &[("password", PASSWORD)]).await;
         assert_eq!(confirmed.status, 200, "{}", confirmed.body);
         let signed_in = browser.sign_in(&username, PASSWORD).await;
         assert_eq!(signed_in.status, 303, "{}", signed_in.body);

@@ -50,7 +50,8 @@ async fn newcomer(sandbox: &Sandbox, username: &str) -> Person {
         Some(link.split_whitespace().next()?.to_owned())
     };
     let link = eventually("the confirmation mail", link).await;
-    assert_eq!(browser.get(&link).await.status, 200);
+    let confirmed = browser.submit(&link, &link, &[("password", PASSWORD)]).await;
+    assert_eq!(confirmed.status, 200, "{}", confirmed.body);
     assert_eq!(browser.sign_in(username, PASSWORD).await.status, 303);
     Person {
         browser,

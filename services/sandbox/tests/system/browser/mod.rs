@@ -99,14 +99,20 @@ async fn register(visitor: &Visitor, username: &str) {
     visitor.reads("Check your e-mail").await;
     visitor.looks_at("register-sent").await;
     let link = confirmation_link(&email).await;
-    for (words, page) in [
-        ("Your account is ready", "confirm"),
-        ("confirmed already", "confirm-again"),
-    ] {
-        visitor.open(&link).await;
-        visitor.reads(words).await;
-        visitor.looks_at(page).await;
-    }
+    visitor.open(&link).await;
+    visitor.reads("enter the password that you chose").await;
+    visitor.looks_at("confirm").await;
+    visitor.fill(&[("password", "not the password")]).await;
+    visitor.press("#confirm").await;
+    visitor.reads("This is not the password").await;
+    visitor.looks_at("confirm-wrong").await;
+    visitor.fill(&[("password", PASSWORD)]).await;
+    visitor.press("#confirm").await;
+    visitor.reads("Your account is ready").await;
+    visitor.looks_at("confirmed").await;
+    visitor.open(&link).await;
+    visitor.reads("confirmed already").await;
+    visitor.looks_at("confirm-again").await;
     visitor.open("/confirm/no-such-token").await;
     visitor.looks_at("confirm-unknown").await;
 }

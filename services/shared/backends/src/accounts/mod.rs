@@ -26,7 +26,7 @@ pub use audit::{Action, Actor, AuditRecord, Recorded};
 pub use mailboxes::Mailbox;
 pub use memberships::Membership;
 pub use notices::{NoticeClaim, NoticeRight, UntoldNotice};
-pub use registrations::{Confirmation, Registration};
+pub use registrations::{Confirmation, Link, Registration};
 pub use stripe_events::FailedEvent;
 pub use tokens::Token;
 

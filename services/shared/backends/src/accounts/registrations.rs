@@ -36,6 +36,20 @@ pub enum Confirmation {
     Unknown,
 }
 
+/// Where a confirmation link leads.
+#[derive(Clone)]
+pub enum Link {
+    /// To a registration that waits to be confirmed by whoever chose its password.
+    Waits {
+        /// What the person wants to sign in with.
+        username: Username,
+        /// Of the password that was chosen.
+        password_hash: String,
+    },
+    /// To one that cannot be confirmed, or no longer.
+    Over(Confirmation),
+}
+
 impl Accounts {
     /// Whether an account has this e-mail address; and whether one has this username.
     pub async fn taken(&self, email: &EmailAddress, username: &Username) -> Result<(bool, bool)> {
@@ -99,7 +113,32 @@ impl Accounts {
         row.map(named).transpose()
     }
 
-    /// Makes the account of a followed link, once.
+    /// Where a link leads; looking changes nothing.
+    pub async fn confirmation_link(&self, token: &Token) -> Result<Link> {
+        let sql = "SELECT r.username, r.password_hash, r.confirmed_at IS NOT NULL AS already, r.expires_at < now() AS expired, \
+                   EXISTS (SELECT FROM users u WHERE u.username = r.username OR u.email = r.email) AS taken \
+                   FROM registrations r WHERE r.token_hash = $1";
+        let connection = self.connection().await?;
+        let found = connection.query_opt(sql, &[&token.hash()]).await;
+        let Some(row) = found.context("look where a link leads")? else {
+            return Ok(Link::Over(Confirmation::Unknown));
+        };
+        for (column, outcome) in [
+            ("already", Confirmation::Already),
+            ("expired", Confirmation::Expired),
+            ("taken", Confirmation::Taken),
+        ] {
+            if row.try_get(column)? {
+                return Ok(Link::Over(outcome));
+            }
+        }
+        Ok(Link::Waits {
+            username: Username::parse(row.try_get("username")?)?,
+            password_hash: row.try_get("password_hash")?,
+        })
+    }
+
+    /// Makes the account of a followed link, once. Ask for its password before.
     pub async fn confirm(&self, token: &Token) -> Result<Confirmation> {
         let mut connection = self.connection().await?;
         let transaction = connection.transaction().await.context("begin a confirmation")?;
