@@ -35,6 +35,26 @@ async fn whoever_must_sign_in_comes_back_to_the_page_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_address_of_an_account_signs_in_as_its_name_does() {
+    let person = Person::new("by-mail").await;
+    for name in [
+        &*person.email,
+        &person.email.to_uppercase(),
+        &person.username.to_uppercase(),
+    ] {
+        let signed_in = Browser::new().await.sign_in(name, PASSWORD).await;
+        assert_eq!(signed_in.status, 303, "{name}");
+    }
+    let wrong = Browser::new()
+        .await
+        .sign_in(&person.email, "not the password at all")
+        .await;
+    let nobody = Browser::new().await.sign_in("nobody@example.org", PASSWORD).await;
+    assert_eq!((wrong.status.as_u16(), nobody.status.as_u16()), (401, 401));
+    assert_eq!(wrong.texts("[role=alert]"), nobody.texts("[role=alert]"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_at_logout_and_is_new_at_every_sign_in() {
     let person = Person::new("session").await;
     let browser = Browser::new().await;

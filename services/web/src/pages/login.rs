@@ -1,8 +1,8 @@
-//! `GET|POST /login`, `POST /logout`.
+//! `GET|POST /login`, by username or e-mail address; `POST /logout`.
 
 use anyhow::Context;
 use bytes::Buf;
-use domain::{User, Username};
+use domain::{EmailAddress, User, Username};
 use futures_util::Stream;
 use http::StatusCode;
 use http::header::SET_COOKIE;
@@ -87,7 +87,7 @@ async fn sign_in_form<B: Buf>(
     match authenticate(&visit, username, fields.get("password")).await? {
         Some(user) => begin_session(&visit, &user, target).await,
         None => {
-            let error = Some("The username or the password is wrong. A new account must be confirmed by e-mail first.");
+            let error = Some("The name or the password is wrong. A new account must be confirmed by e-mail first.");
             let body = Login {
                 form: json!({ "username": username }),
                 redirect_url: target,
@@ -100,10 +100,13 @@ async fn sign_in_form<B: Buf>(
     }
 }
 
-async fn authenticate(visit: &Visit, username: &str, password: &str) -> Result<Option<User>, PageError> {
-    let found = match Username::parse(username) {
-        Ok(username) => visit.app.accounts.credentials(&username).await?,
-        Err(_) => None,
+async fn authenticate(visit: &Visit, name: &str, password: &str) -> Result<Option<User>, PageError> {
+    let accounts = &visit.app.accounts;
+    // No username has an @.
+    let found = match (Username::parse(name), EmailAddress::parse(name)) {
+        (Ok(username), _) => accounts.credentials(&username).await?,
+        (_, Ok(email)) => accounts.credentials_of(&email).await?,
+        _ => None,
     };
     let (user, hash) = found.unzip();
     Ok(if password::verify(password, hash).await? {

@@ -125,7 +125,7 @@ async fn sign_in(visitor: &Visitor, username: &str) {
         .fill(&[("username", username), ("password", "not the password")])
         .await;
     visitor.press("main button[type=submit]").await;
-    visitor.reads("The username or the password is wrong").await;
+    visitor.reads("The name or the password is wrong").await;
     visitor.looks_at("login-error").await;
     visitor.fill(&[("username", username), ("password", PASSWORD)]).await;
     visitor.press("main button[type=submit]").await;

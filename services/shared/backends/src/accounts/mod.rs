@@ -117,11 +117,22 @@ impl Accounts {
 
     /// The person with this username, and the hash of the password to verify.
     pub async fn credentials(&self, username: &Username) -> Result<Option<(User, String)>> {
-        let sql = "SELECT id, username, email, name, role, premium_ended, password_hash FROM users WHERE username = $1";
+        self.credentials_where("username = $1", username.as_str()).await
+    }
+
+    /// The same for the person with this e-mail address.
+    pub async fn credentials_of(&self, email: &EmailAddress) -> Result<Option<(User, String)>> {
+        self.credentials_where("email = $1", email.as_str()).await
+    }
+
+    async fn credentials_where(&self, condition: &str, name: &str) -> Result<Option<(User, String)>> {
+        let sql = format!(
+            "SELECT id, username, email, name, role, premium_ended, password_hash FROM users WHERE {condition}"
+        );
         let row = self
             .connection()
             .await?
-            .query_opt(sql, &[&username.as_str()])
+            .query_opt(&sql, &[&name])
             .await
             .context("read credentials")?;
         row.map(|row| Ok((user(&row)?, row.try_get("password_hash")?)))
