@@ -6,7 +6,7 @@ use backends::jobs::{Jobs, MailClaim, MailRight, Watched};
 use backends::mailer::Mail;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::JobCompleted;
-use domain::{Job, Retention, Timestamp};
+use domain::{Job, Retention};
 use tracing::{Span, info, warn};
 
 use crate::letter::Letters;
@@ -67,22 +67,21 @@ impl Notifier {
         Ok(())
     }
 
-    /// The letter, if its owner takes and wants it.
+    /// The letter, if its owner takes and wants it. It goes to the address of today, not to that of the submission.
     async fn letter(&self, job: &Job) -> Result<Option<Mail>> {
-        let mailbox = self.accounts.mailbox(job.user_id, &job.email).await?;
+        let Some(owner) = self.accounts.user(job.user_id).await? else {
+            return Ok(None);
+        };
+        let mailbox = self.accounts.mailbox(owner.id, &owner.email).await?;
         let Some(mailbox) = mailbox.filter(|mailbox| mailbox.takes(true)) else {
             return Ok(None);
         };
-        let until = self.downloadable_until(job).await?;
+        let until = job.available_until(&owner, self.retention);
         let written = self.letters.write(job, until, mailbox.unsubscribe_token);
-        written
-            .map(Some)
-            .with_context(|| format!("write the mail for job {}", job.id))
-    }
-
-    /// When the owner's time for downloading the results ends, if it does.
-    async fn downloadable_until(&self, job: &Job) -> Result<Option<Timestamp>> {
-        let owner = self.accounts.user(job.user_id).await?;
-        Ok(owner.and_then(|owner| job.available_until(&owner, self.retention)))
+        let written = written.with_context(|| format!("write the mail for job {}", job.id))?;
+        Ok(Some(Mail {
+            to: owner.email,
+            ..written
+        }))
     }
 }

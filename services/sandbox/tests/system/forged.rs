@@ -10,6 +10,14 @@ const VISITORS: [&str; 4] = [
     "/confirm/resend",
 ];
 
+/// What somebody who is signed in may send.
+const PEOPLES: [&str; 4] = [
+    "/profile/name",
+    "/profile/email",
+    "/profile/email/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    "/profile/password",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_without_the_token_of_its_browser_is_refused() {
     let person = Person::new("forged").await;
@@ -24,5 +32,14 @@ async fn a_form_without_the_token_of_its_browser_is_refused() {
                 assert!(forged.says("out of date"), "{path}");
             }
         }
+    }
+    for path in PEOPLES {
+        for token in ["", &*other] {
+            let forged = person.browser.post(path, &[("csrf_token", token)]).await;
+            assert_eq!(forged.status, 403, "{path}");
+            assert!(forged.says("out of date"), "{path}");
+        }
+        let nobody = visitor.submit("/login", path, &[]).await;
+        assert_eq!((nobody.status.as_u16(), nobody.location()), (303, "/login"), "{path}");
     }
 }

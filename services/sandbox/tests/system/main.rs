@@ -16,6 +16,7 @@ mod following;
 mod forged;
 mod forgotten;
 mod hostile;
+mod identity;
 mod isolation;
 mod journey;
 mod limits;

@@ -26,6 +26,8 @@ const INVOICES: u8 = 26;
 
 #[derive(Serialize)]
 struct Profile {
+    /// What the person has just done.
+    done: Option<&'static str>,
     profile: UserView,
     takes: LimitsView,
     /// What the person keeps; none if the rows could not be read.
@@ -113,6 +115,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     let plan = user.role.plan();
     let retention = |time: Duration| (plan == Plan::Free).then(|| stretch(time));
     let body = Profile {
+        done: done(visit.query().get("notice")),
         profile: UserView::of(&user),
         takes: LimitsView::of(visit.app.input_limits.of(plan)),
         kept: kept.ok().map(KeptView::of),
@@ -125,6 +128,16 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         billing: billing.ok().flatten(),
     };
     visit.render(Some(&user), Page::new("pages/profile.html", "My Account", body))
+}
+
+/// What the page that led here has done.
+fn done(notice: &str) -> Option<&'static str> {
+    match notice {
+        "name-changed" => Some("Your name is changed."),
+        "password-changed" => Some("Your password is changed. Whoever else was logged in is logged out."),
+        "email-changed" => Some("Your e-mail address is changed."),
+        _ => None,
+    }
 }
 
 /// Card and invoices; `None` for who has never been a customer.

@@ -112,7 +112,7 @@ async fn reset_password<B: Buf>(
 }
 
 /// Tells the owner of an account that it has another password.
-async fn tell_of_change(app: &Application, owner: &User) {
+pub async fn tell_of_change(app: &Application, owner: &User) {
     let context = json!({
         "username": owner.username.as_str(),
         "forgot_url": format!("{}/forgot", app.public_url),

@@ -10,6 +10,7 @@ mod events;
 mod files;
 mod forgot;
 mod home;
+mod identity;
 mod login;
 mod mails;
 mod plain;
@@ -55,6 +56,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(plain::routes(app))
         .unify()
         .or(account::routes(app))
+        .unify()
+        .or(identity::routes(app))
         .unify()
         .or(mails::routes(app))
         .unify()

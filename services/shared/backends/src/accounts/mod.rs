@@ -2,6 +2,7 @@
 
 mod administration;
 mod audit;
+mod identity;
 mod mailboxes;
 mod memberships;
 mod notices;
@@ -23,6 +24,7 @@ use crate::settings::DatabaseSettings;
 
 pub use administration::{Account, People, RoleChange};
 pub use audit::{Action, Actor, AuditRecord, Recorded};
+pub use identity::EmailChange;
 pub use mailboxes::Mailbox;
 pub use memberships::Membership;
 pub use notices::{NoticeClaim, NoticeRight, UntoldNotice};

@@ -65,11 +65,16 @@ impl Accounts {
     }
 }
 
-/// Writes the hash and withdraws every link for another; gives the columns of the person.
-async fn write_password(transaction: &Transaction<'_>, id: UserId, password_hash: &str) -> Result<Row> {
-    let links = "DELETE FROM password_resets WHERE user_id = $1";
-    let withdrawn = transaction.execute(links, &[&id.as_uuid()]).await;
-    withdrawn.context("withdraw the links for a password")?;
+/// Writes the hash and withdraws every link that somebody with the old password, or its mail, may have asked for; gives
+/// the columns of the person.
+pub(super) async fn write_password(transaction: &Transaction<'_>, id: UserId, password_hash: &str) -> Result<Row> {
+    for links in [
+        "DELETE FROM password_resets WHERE user_id = $1",
+        "DELETE FROM email_changes WHERE user_id = $1",
+    ] {
+        let withdrawn = transaction.execute(links, &[&id.as_uuid()]).await;
+        withdrawn.context("withdraw the links of an old password")?;
+    }
     let sql = "UPDATE users SET password_hash = $2 WHERE id = $1 \
                RETURNING id, username, email, name, role, premium_ended";
     let written = transaction.query_one(sql, &[&id.as_uuid(), &password_hash]).await;

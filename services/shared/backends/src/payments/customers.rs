@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use domain::{User, UserId};
-use stripe_core::customer::{CreateCustomer, ListCustomer};
+use domain::{EmailAddress, User, UserId};
+use stripe_core::customer::{CreateCustomer, ListCustomer, UpdateCustomer};
 
 use super::Payments;
 use super::error::PaymentError;
@@ -33,6 +33,13 @@ impl Payments {
             .metadata(metadata);
         let made: IdReply = self.make(&create, format!("customer/{id}")).await?;
         customer_id(&made.id)
+    }
+
+    /// Lets Stripe write to another address from now on.
+    pub async fn readdress(&self, customer: &CustomerId, email: &EmailAddress) -> Result<(), PaymentError> {
+        let update = UpdateCustomer::new(customer.as_str()).email(email.as_str());
+        self.change::<IdReply>(&update).await?;
+        Ok(())
     }
 }
 

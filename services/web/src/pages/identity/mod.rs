@@ -1,0 +1,31 @@
+//! What a person changes of who they are to us, below `/profile`: each a small page with one form.
+
+mod email;
+mod name;
+mod password;
+
+use domain::User;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::visit::Visit;
+
+/// Everything below `/profile`.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    name::routes(app)
+        .or(email::routes(app))
+        .unify()
+        .or(password::routes(app))
+        .unify()
+        .boxed()
+}
+
+/// Whether somebody who is signed in knows the password, too: a browser may have been left open.
+async fn knows_password(visit: &Visit, user: &User, typed: &str) -> Result<bool, PageError> {
+    visit.app.limits.sign_in(user.username.as_str(), visit.address())?;
+    let found = visit.app.accounts.credentials(&user.username).await?;
+    Ok(crate::password::verify(typed, found.map(|(_, hash)| hash)).await?)
+}
