@@ -6,6 +6,7 @@
 
 mod app;
 mod assets;
+mod browser_name;
 mod checkout;
 mod csrf;
 mod error;

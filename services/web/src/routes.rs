@@ -157,6 +157,8 @@ impl Route {
             ["profile"] => ("/profile", SHOWS),
             ["profile", "name"] => ("/profile/name", SHOWS_AND_TAKES),
             ["profile", "password"] => ("/profile/password", SHOWS_AND_TAKES),
+            ["profile", "sessions"] => ("/profile/sessions", SHOWS),
+            ["profile", "sessions", _] => ("/profile/sessions", TAKES),
             ["profile", "email", ..] => ("/profile/email", SHOWS_AND_TAKES),
             ["subscribe"] => ("/subscribe", SHOWS_AND_TAKES),
             ["unsubscribe"] => ("/unsubscribe", TAKES),

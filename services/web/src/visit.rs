@@ -6,12 +6,12 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
 
 use anyhow::{Context, anyhow};
-use backends::accounts::Token;
+use backends::accounts::{Origin, Token};
 use bytes::Buf;
 use chassis::request::{PeerAddr, RequestId};
 use domain::User;
 use futures_util::{Stream, TryStreamExt};
-use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE};
+use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE, USER_AGENT};
 use http::{Method, StatusCode};
 use serde::Serialize;
 use warp::path::FullPath;
@@ -19,6 +19,7 @@ use warp::reply::{Reply, Response};
 use warp::{Filter, Rejection};
 
 use crate::app::App;
+use crate::browser_name;
 use crate::error::PageError;
 use crate::session::{self, SESSION, VISITOR};
 use crate::views::{Layout, UserView};
@@ -109,6 +110,16 @@ impl Visit {
             .checked_sub(self.app.trusted_proxies)
             .filter(|_| self.app.trusted_proxies > 0);
         trusted.and_then(|at| hops[at].parse().ok()).unwrap_or(self.peer)
+    }
+
+    /// Which browser asks, and from where, for the list of a person's sessions.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        let agent = self.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+        Origin {
+            browser: browser_name::of(agent.unwrap_or_default()),
+            address: self.address().to_canonical().to_string(),
+        }
     }
 
     /// The fields of the query.

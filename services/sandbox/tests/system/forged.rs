@@ -11,11 +11,13 @@ const VISITORS: [&str; 4] = [
 ];
 
 /// What somebody who is signed in may send.
-const PEOPLES: [&str; 4] = [
+const PEOPLES: [&str; 6] = [
     "/profile/name",
     "/profile/email",
     "/profile/email/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "/profile/password",
+    "/profile/sessions/end",
+    "/profile/sessions/end-all",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

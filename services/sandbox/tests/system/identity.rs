@@ -187,3 +187,49 @@ async fn another_password_withdraws_links_and_another_address_those_for_password
     assert_eq!(person.browser.submit(&path, &path, &[]).await.status, 303);
     assert!(accounts.resettable(&reset).await.unwrap().is_none());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_are_listed_and_ended_one_by_one_or_all() {
+    let (person, stranger) = (Person::new("sessions").await, Person::new("stranger").await);
+    let (phone, office) = (Browser::new().await, Browser::new().await);
+    for browser in [&phone, &office] {
+        assert_eq!(browser.sign_in(&person.email, PASSWORD).await.status, 303);
+    }
+    let list = person.get("/profile/sessions").await;
+    assert_eq!(list.texts("#sessions tbody tr").len(), 3);
+    assert_eq!(list.texts("#sessions strong"), ["This browser"]);
+    assert!(list.says("127.0.0.1") && list.says("An unknown browser"));
+    let phones = phone.get("/profile/sessions").await;
+    let ids = async |browser: &Browser| {
+        let list = browser.get("/profile/sessions").await;
+        list.attributes("input[name=session]", "value")
+    };
+    // The office's is the one that both the person's and the phone's list offer to end.
+    let others = list.attributes("input[name=session]", "value");
+    let office_id = phones.attributes("input[name=session]", "value");
+    let office_id = office_id.into_iter().find(|id| others.contains(id)).unwrap();
+    let end = async |browser: &Browser| {
+        let fields = [("session", &*office_id)];
+        browser.submit("/profile", "/profile/sessions/end", &fields).await
+    };
+    assert_eq!(end(&stranger.browser).await.status, 303);
+    assert_eq!(
+        office.get("/profile").await.status,
+        200,
+        "it is not the stranger's to end"
+    );
+    assert_eq!(end(&phone).await.status, 303);
+    assert_eq!(office.get("/profile").await.status, 303);
+    assert_eq!(ids(&person.browser).await.len(), 1);
+
+    let all = person
+        .browser
+        .submit("/profile", "/profile/sessions/end-all", &[])
+        .await;
+    assert_eq!(all.location(), "/login?notice=signed-out-everywhere");
+    assert!(person.get(all.location()).await.says("here and everywhere else"));
+    for browser in [&person.browser, &phone] {
+        assert_eq!(browser.get("/profile").await.status, 303);
+    }
+    assert_eq!(stranger.get("/profile").await.status, 200);
+}

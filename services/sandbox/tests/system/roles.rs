@@ -1,6 +1,6 @@
 //! Roles and their records, in a database of each test's own: the sandbox's has other super users.
 
-use backends::accounts::{Accounts, Action, Actor, Confirmation, Registration, RoleChange};
+use backends::accounts::{Accounts, Action, Actor, Confirmation, Origin, Registration, RoleChange};
 use backends::settings::DatabaseSettings;
 use domain::{EmailAddress, FullName, Role, User, Username};
 use tokio_postgres::{Client, NoTls};
@@ -85,7 +85,7 @@ async fn of_two_who_take_the_role_from_each_other_one_stays() {
 async fn who_no_longer_administers_is_signed_out_and_others_stay_signed_in() {
     let (accounts, _) = database().await;
     let person = somebody(&accounts, "ada").await;
-    let session = accounts.begin_session(person.id).await.unwrap();
+    let session = accounts.begin_session(person.id, &Origin::default()).await.unwrap();
     for (role, is_signed_in) in [
         (Role::PremiumUser, true),
         (Role::AdminUser, true),

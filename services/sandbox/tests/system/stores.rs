@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use backends::accounts::{Action, Actor, Confirmation, NoticeClaim, Registration};
+use backends::accounts::{Action, Actor, Confirmation, NoticeClaim, Origin, Registration};
 use backends::jobs::{Claim, MailClaim, Outcome, Retry, Submitted, Watched};
 use domain::events::{Notice, NoticeDue};
 use domain::{EmailAddress, FullName, Job, JobId, JobStatus, Plan, Progress, Role, Timestamp, User, Username};
@@ -279,7 +279,7 @@ async fn a_registration_becomes_one_account() {
         .unwrap()
         .unwrap();
     assert_eq!(user.role, Role::FreeUser);
-    let session = reach.accounts.begin_session(user.id).await.unwrap();
+    let session = reach.accounts.begin_session(user.id, &Origin::default()).await.unwrap();
     assert_eq!(reach.accounts.session(&session).await.unwrap(), Some(user));
     reach.accounts.end_session(&session).await.unwrap();
     assert_eq!(reach.accounts.session(&session).await.unwrap(), None);

@@ -59,6 +59,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     }
     let notice = match query.get("notice") {
         "signed-out" => Some("You are logged out."),
+        "signed-out-everywhere" => Some("You are logged out, here and everywhere else."),
         "password-changed" => {
             Some("Your password is changed, and you are logged out everywhere. Log in with the new one.")
         }
@@ -121,7 +122,7 @@ async fn begin_session(visit: &Visit, user: &User, target: &str) -> Result<Respo
     if let Some(old) = visit.session_token() {
         visit.app.accounts.end_session(&old).await?;
     }
-    let token = visit.app.accounts.begin_session(user.id).await?;
+    let token = visit.app.accounts.begin_session(user.id, &visit.origin()).await?;
     info!(user.id = %user.id, "User {} signed in", user.id);
     let mut response = see_other(target)?;
     let headers = response.headers_mut();

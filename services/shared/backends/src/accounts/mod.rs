@@ -29,6 +29,7 @@ pub use mailboxes::Mailbox;
 pub use memberships::Membership;
 pub use notices::{NoticeClaim, NoticeRight, UntoldNotice};
 pub use registrations::{Confirmation, Link, Registration};
+pub use sessions::{Origin, SessionEntry};
 pub use stripe_events::FailedEvent;
 pub use tokens::Token;
 

@@ -3,6 +3,7 @@
 mod email;
 mod name;
 mod password;
+mod sessions;
 
 use domain::User;
 use warp::Filter;
@@ -19,6 +20,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(email::routes(app))
         .unify()
         .or(password::routes(app))
+        .unify()
+        .or(sessions::routes(app))
         .unify()
         .boxed()
 }
