@@ -80,6 +80,7 @@ impl Application {
         let jobs = Jobs::new(&aws, &settings.stores);
         let objects = ObjectStore::new(&aws, &settings.aws, &settings.stores);
         let stripe_js = StripeJs::new(&settings.stripe_js)?;
+        let limits = Limits::new(&settings.limits, accounts.clone());
         Ok(Arc::new(Self {
             security: SecurityHeaders::new(&objects.upload_origin(), &stripe_js)?,
             accounts,
@@ -98,7 +99,7 @@ impl Application {
             visitors_home: OnceLock::new(),
             summaries: Rendered::default(),
             lines: Rendered::default(),
-            limits: Limits::new(&settings.limits),
+            limits,
             csrf: CsrfKeys::new(&settings.web_secrets)?,
             public_url: settings.public_url.clone(),
             retention: settings.retention.rule(),

@@ -7,8 +7,6 @@ use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 use warp::reply::{Reply, Response};
 
-use crate::limits::TooOften;
-
 /// Why there is no page. Each has a status and words for the person; `routes` renders them.
 #[derive(Debug, thiserror::Error)]
 pub enum PageError {
@@ -157,12 +155,6 @@ impl PageError {
                 None,
             ),
         }
-    }
-}
-
-impl From<TooOften> for PageError {
-    fn from(refused: TooOften) -> Self {
-        Self::TooOften(refused.retry_after)
     }
 }
 

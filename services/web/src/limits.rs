@@ -1,97 +1,198 @@
-//! Rate limits: how often one client may sign in, register or submit.
+//! Rate limits: how often one client may sign in, have mail sent or submit. PostgreSQL counts, so that they hold for the
+//! service however many replicas it has.
 //!
-//! Each replica counts for itself; the load balancer's firewall is the place for a limit over all of them.
+//! Nobody can keep the owner of an account out by guessing: guesses count for the account and the network they come from,
+//! those from everywhere only where nobody has signed in before. Who is known passes when PostgreSQL is slow: what a limit
+//! protects is worth less than a person's work.
 
-use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
-use std::num::NonZeroU32;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
-use domain::UserId;
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use anyhow::Result as AnyResult;
+use backends::accounts::{Accounts, Rate, Token};
+use domain::{EmailAddress, UserId};
+use sha2::{Digest, Sha256};
+use tokio::time::timeout;
+use tracing::warn;
 
+use crate::error::PageError;
 use crate::settings::LimitSettings;
 
-/// How many clients a limiter remembers before it forgets those that have been quiet.
-const REMEMBERED: usize = 10_000;
+/// How long somebody who is known waits for PostgreSQL to count.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// After how many counts old ones are forgotten.
+const FORGET_AFTER: u32 = 200;
 
-/// A client asked too often and may ask again after this long.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooOften {
-    /// How long until the next attempt is taken.
-    pub retry_after: Duration,
+const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// An attempt to sign in.
+pub struct Attempt {
+    /// Which account: its id, or the name that no account has.
+    pub account: String,
+    /// Where it comes from.
+    pub from: IpAddr,
+    /// The browser, if its owner has signed in to the account with it before.
+    pub known_browser: Option<Token>,
 }
 
 /// The limits of the pages.
 pub struct Limits {
-    sign_ins_by_name: Limiter<String>,
-    sign_ins_by_address: Limiter<IpAddr>,
-    registrations: Limiter<IpAddr>,
-    submissions: Limiter<UserId>,
-    payments: Limiter<UserId>,
+    accounts: Accounts,
+    settings: LimitSettings,
+    counted: AtomicU32,
+}
+
+/// What is counted, and how often it may be done.
+struct Counter {
+    key: Vec<u8>,
+    rate: Rate,
 }
 
 impl Limits {
-    /// Limits as configured.
+    /// Limits as configured, counted in the accounts database.
     #[must_use]
-    pub fn new(settings: &LimitSettings) -> Self {
-        let (minute, hour) = (Duration::from_secs(60), Duration::from_secs(3600));
+    pub fn new(settings: &LimitSettings, accounts: Accounts) -> Self {
         Self {
-            sign_ins_by_name: Limiter::new(settings.sign_ins_per_minute, minute),
-            sign_ins_by_address: Limiter::new(settings.sign_ins_per_minute.saturating_mul(10), minute),
-            registrations: Limiter::new(settings.registrations_per_hour, hour),
-            submissions: Limiter::new(settings.submissions_per_minute, minute),
-            payments: Limiter::new(settings.payments_per_minute, minute),
+            accounts,
+            settings: settings.clone(),
+            counted: AtomicU32::new(0),
         }
     }
 
-    /// Counts an attempt to sign in, by the name tried and by where it comes from.
-    pub fn sign_in(&self, username: &str, address: IpAddr) -> Result<(), TooOften> {
-        self.sign_ins_by_address.count(network(address))?;
-        self.sign_ins_by_name.count(username.to_lowercase())
+    /// Counts an attempt to sign in. [`Self::signed_in`] takes it back if the password was right.
+    pub async fn sign_in(&self, attempt: &Attempt) -> Result<(), PageError> {
+        if attempt.known_browser.is_some() {
+            return self.count_open(&self.guesses(attempt)).await;
+        }
+        self.count(&[self.attempts_from(attempt.from)]).await?;
+        self.count(&self.guesses(attempt)).await
     }
 
-    /// Counts a registration, or a request to send its link again.
-    pub fn registration(&self, address: IpAddr) -> Result<(), TooOften> {
-        self.registrations.count(network(address))
+    /// Takes back what was counted of an attempt that was none to guess.
+    pub async fn signed_in(&self, attempt: &Attempt) {
+        for guess in self.guesses(attempt) {
+            if let Err(failure) = self.accounts.uncount(&guess.key, guess.rate).await {
+                warn!("A right password counts as a wrong one: {failure:#}");
+            }
+        }
+    }
+
+    /// Counts a password that somebody who is signed in types once more.
+    pub async fn password(&self, user: UserId) -> Result<(), PageError> {
+        let rate = per(self.settings.sign_ins_per_minute, MINUTE);
+        self.count_open(&[counter("password", &[&user.to_string()], rate)])
+            .await
+    }
+
+    /// Counts a password that is typed to confirm a registration.
+    pub async fn confirmation(&self, link: &Token, from: IpAddr) -> Result<(), PageError> {
+        let rate = per(self.settings.sign_ins_per_minute, MINUTE);
+        let guesses = counter("confirmation", &[link.reveal()], rate);
+        self.count(&[self.attempts_from(from), guesses]).await
+    }
+
+    /// Counts a mail that somebody from there has us send.
+    pub async fn mail_from(&self, from: IpAddr) -> Result<(), PageError> {
+        let rate = per(self.settings.registrations_per_hour, HOUR);
+        let network = network(from).to_string();
+        self.count(&[counter("mails from", &[&network], rate)]).await
+    }
+
+    /// Counts a mail to somebody who has not asked for it, as far as we know. `false`: there were enough of them, and
+    /// nothing more is to be sent. Nobody but the recipient is to notice that.
+    pub async fn mail_to(&self, recipient: &EmailAddress) -> AnyResult<bool> {
+        let rate = per(self.settings.mails_per_recipient, HOUR);
+        let recipient = recipient.as_str().to_lowercase();
+        let mails = counter("mails to", &[&recipient], rate);
+        Ok(self.accounts.count(&mails.key, mails.rate).await?.is_none())
     }
 
     /// Counts a submitted job.
-    pub fn submission(&self, user: UserId) -> Result<(), TooOften> {
-        self.submissions.count(user)
+    pub async fn submission(&self, user: UserId) -> Result<(), PageError> {
+        let rate = per(self.settings.submissions_per_minute, MINUTE);
+        self.count_open(&[counter("submission", &[&user.to_string()], rate)])
+            .await
     }
 
     /// Counts a form for a card: whoever tries stolen cards needs many.
-    pub fn payment(&self, user: UserId) -> Result<(), TooOften> {
-        self.payments.count(user)
+    pub async fn payment(&self, user: UserId) -> Result<(), PageError> {
+        let rate = per(self.settings.payments_per_minute, MINUTE);
+        self.count_open(&[counter("payment", &[&user.to_string()], rate)]).await
     }
-}
 
-struct Limiter<K: Hash + Eq + Clone> {
-    limiter: DefaultKeyedRateLimiter<K>,
-    clock: DefaultClock,
-}
+    /// Every attempt from a network, right or wrong.
+    fn attempts_from(&self, from: IpAddr) -> Counter {
+        let rate = per(self.settings.sign_ins_per_minute.saturating_mul(10), MINUTE);
+        counter("attempts", &[&network(from).to_string()], rate)
+    }
 
-impl<K: Hash + Eq + Clone> Limiter<K> {
-    fn new(burst: u32, per: Duration) -> Self {
-        let burst = NonZeroU32::new(burst).unwrap_or(NonZeroU32::MIN);
-        let quota = Quota::with_period(per / burst.get()).unwrap_or_else(|| Quota::per_second(burst));
-        Self {
-            limiter: RateLimiter::keyed(quota.allow_burst(burst)),
-            clock: DefaultClock::default(),
+    /// What a wrong password counts for. What its network is refused does not count for the account.
+    fn guesses(&self, attempt: &Attempt) -> Vec<Counter> {
+        let rate = per(self.settings.sign_ins_per_minute, MINUTE);
+        if let Some(browser) = &attempt.known_browser {
+            return vec![counter("known browser", &[browser.reveal()], rate)];
+        }
+        let (account, network) = (attempt.account.to_lowercase(), network(attempt.from).to_string());
+        let everywhere = per(self.settings.sign_ins_per_minute.saturating_mul(10), MINUTE);
+        vec![
+            counter("account and network", &[&account, &network], rate),
+            counter("account", &[&account], everywhere),
+        ]
+    }
+
+    /// Counts for somebody who may be anybody: without an answer of PostgreSQL nothing goes on.
+    async fn count(&self, counters: &[Counter]) -> Result<(), PageError> {
+        match self.first_refusal(counters).await? {
+            None => Ok(()),
+            Some(wait) => Err(PageError::TooOften(wait)),
         }
     }
 
-    fn count(&self, key: K) -> Result<(), TooOften> {
-        if self.limiter.len() > REMEMBERED {
-            self.limiter.retain_recent();
+    /// Counts for somebody who is known, and who passes if that takes long.
+    async fn count_open(&self, counters: &[Counter]) -> Result<(), PageError> {
+        match timeout(PATIENCE, self.first_refusal(counters)).await {
+            Ok(Ok(None)) => Ok(()),
+            Ok(Ok(Some(wait))) => Err(PageError::TooOften(wait)),
+            Ok(Err(failure)) => {
+                warn!("A limit was not counted: {failure:#}");
+                Ok(())
+            }
+            Err(_) => {
+                warn!("A limit was not counted: PostgreSQL takes longer than {PATIENCE:?}");
+                Ok(())
+            }
         }
-        let refused = |until: governor::NotUntil<_>| TooOften {
-            retry_after: until.wait_time_from(self.clock.now()),
-        };
-        self.limiter.check_key(&key).map_err(refused)
     }
+
+    /// How long to wait, for the first of these that is over its limit.
+    async fn first_refusal(&self, counters: &[Counter]) -> AnyResult<Option<Duration>> {
+        if self.counted.fetch_add(1, Relaxed).is_multiple_of(FORGET_AFTER) {
+            self.accounts.forget_counts().await?;
+        }
+        for Counter { key, rate } in counters {
+            if let Some(wait) = self.accounts.count(key, *rate).await? {
+                return Ok(Some(wait));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn per(times: u32, period: Duration) -> Rate {
+    Rate { times, period }
+}
+
+/// The hash of what is counted and of whose it is, each with an end, so that no two kinds share a key.
+fn counter(kind: &str, whose: &[&str], rate: Rate) -> Counter {
+    let mut hash = Sha256::new();
+    for part in std::iter::once(&kind).chain(whose) {
+        hash.update(part.as_bytes());
+        hash.update([0u8]);
+    }
+    let key = hash.finalize().to_vec();
+    Counter { key, rate }
 }
 
 /// One person commands a whole IPv6 /64, so that is what counts as one client.
@@ -105,14 +206,60 @@ fn network(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use backends::settings::DatabaseSettings;
+    use clap::Parser;
+    use tokio::net::TcpListener;
+
+    #[derive(Parser)]
+    struct Cli {
+        #[command(flatten)]
+        limits: LimitSettings,
+    }
+
+    /// Limits that are counted by whatever is at this port.
+    fn limits(port: u16) -> Limits {
+        let url = format!("postgres://gas:gas@127.0.0.1:{port}/gas");
+        let accounts = Accounts::connect(&DatabaseSettings::at(url)).unwrap();
+        Limits::new(&Cli::parse_from(["web"]).limits, accounts)
+    }
+
+    #[tokio::test]
+    async fn who_is_known_passes_when_the_database_does_not_answer() {
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let limits = limits(silent.local_addr().unwrap().port());
+        assert!(limits.submission(UserId::random()).await.is_ok());
+        let attempt = Attempt {
+            account: UserId::random().to_string(),
+            from: [192, 0, 2, 7].into(),
+            known_browser: Some(Token::random()),
+        };
+        assert!(limits.sign_in(&attempt).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn who_is_not_known_does_not_pass_without_the_database() {
+        let port = {
+            let gone = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            gone.local_addr().unwrap().port()
+        };
+        let limits = limits(port);
+        assert!(limits.mail_from([192, 0, 2, 7].into()).await.is_err());
+        let attempt = Attempt {
+            account: "ada".into(),
+            from: [192, 0, 2, 7].into(),
+            known_browser: None,
+        };
+        assert!(limits.sign_in(&attempt).await.is_err());
+    }
 
     #[test]
-    fn the_attempt_after_the_last_allowed_one_is_refused() {
-        let limiter = Limiter::new(3, Duration::from_secs(3600));
-        assert!((0..3).all(|_| limiter.count("ada").is_ok()));
-        let refused = limiter.count("ada").unwrap_err();
-        assert!(refused.retry_after > Duration::from_secs(1100), "{refused:?}");
-        assert!(limiter.count("grace").is_ok());
+    fn what_is_counted_apart_has_a_key_of_its_own() {
+        let rate = per(1, MINUTE);
+        let key = |kind, whose: &[&str]| counter(kind, whose, rate).key;
+        assert_eq!(key("account", &["ada"]), key("account", &["ada"]));
+        assert_ne!(key("account", &["ada"]), key("account", &["grace"]));
+        assert_ne!(key("account", &["ada", "b"]), key("account", &["adab"]));
+        assert_ne!(key("mails to", &["ada"]), key("mails from", &["ada"]));
     }
 
     #[test]

@@ -9,6 +9,9 @@ pub const SESSION: &str = "__Host-session";
 /// The cookie that ties forms to a browser in which nobody is signed in.
 pub const VISITOR: &str = "__Host-visitor";
 
+/// The cookie by which a browser is known in which somebody has signed in before. It signs nobody in.
+pub const KNOWN: &str = "__Host-known";
+
 /// The token in the named cookie, if the browser sent one.
 #[must_use]
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
@@ -28,6 +31,12 @@ pub fn cookie(headers: &HeaderMap, name: &str) -> Option<Token> {
 /// `Secure`, `Path=/` and no `Domain`; `Lax` lets S3's redirect back to us carry the session.
 pub fn give(name: &str, token: &Token) -> Result<HeaderValue, InvalidHeaderValue> {
     format!("{name}={}; Path=/; Secure; HttpOnly; SameSite=Lax", token.reveal()).parse()
+}
+
+/// The same, for a year.
+pub fn keep(name: &str, token: &Token) -> Result<HeaderValue, InvalidHeaderValue> {
+    let token = token.reveal();
+    format!("{name}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=31536000").parse()
 }
 
 /// `Set-Cookie` that takes the cookie away.

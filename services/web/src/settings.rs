@@ -90,12 +90,16 @@ pub struct Settings {
 /// How much one client may ask for; what is over is answered with 429.
 #[derive(Debug, Clone, Args)]
 pub struct LimitSettings {
-    /// Attempts to sign in per minute and username; ten times as many per network address
+    /// Wrong passwords per minute for an account, from one network address or in a browser that its owner has used before;
+    /// ten times as many attempts per network address, and for an account from everywhere else
     #[arg(long, env = "GAS_SIGN_INS_PER_MINUTE", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     pub sign_ins_per_minute: u32,
-    /// Registrations per hour and network address
-    #[arg(long, env = "GAS_REGISTRATIONS_PER_HOUR", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    /// Mails per hour that people at one network address may have sent to register, or to come back into an account
+    #[arg(long, env = "GAS_REGISTRATIONS_PER_HOUR", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     pub registrations_per_hour: u32,
+    /// Mails per hour that one address gets because somebody, perhaps not its owner, asks for them
+    #[arg(long, env = "GAS_MAILS_PER_RECIPIENT", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+    pub mails_per_recipient: u32,
     /// Submitted jobs per minute and user
     #[arg(long, env = "GAS_SUBMISSIONS_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     pub submissions_per_minute: u32,

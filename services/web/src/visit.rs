@@ -21,7 +21,7 @@ use warp::{Filter, Rejection};
 use crate::app::App;
 use crate::browser_name;
 use crate::error::PageError;
-use crate::session::{self, SESSION, VISITOR};
+use crate::session::{self, KNOWN, SESSION, VISITOR};
 use crate::views::{Layout, UserView};
 
 /// The largest form we take, in bytes.
@@ -94,6 +94,12 @@ impl Visit {
     #[must_use]
     pub fn session_token(&self) -> Option<Token> {
         session::cookie(&self.headers, SESSION)
+    }
+
+    /// The token by which the browser is known, if it has one, whoever has signed in with it.
+    #[must_use]
+    pub fn browser_token(&self) -> Option<Token> {
+        session::cookie(&self.headers, KNOWN)
     }
 
     /// Where the request comes from: the peer, or what the outermost trusted proxy saw.

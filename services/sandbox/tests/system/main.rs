@@ -10,6 +10,7 @@ mod billing;
 mod browser;
 mod collector;
 mod composed;
+mod counted;
 mod downloads;
 mod errors;
 mod following;

@@ -56,15 +56,15 @@ async fn confirm_link<B: Buf>(
         } => (username, password_hash),
         Link::Over(confirmation) => return outcome_page(&visit, confirmation).await,
     };
-    visit.app.limits.sign_in(username.as_str(), visit.address())?;
+    let Some(token) = Token::from_untrusted(&token) else {
+        return outcome_page(&visit, Confirmation::Unknown).await;
+    };
+    visit.app.limits.confirmation(&token, visit.address()).await?;
     if !password::verify(fields.get("password"), Some(password_hash)).await? {
         let error = "This is not the password that was chosen when the account was registered.";
         return ask_password(&visit, &username, Some(error));
     }
-    let confirmation = match Token::from_untrusted(&token) {
-        Some(token) => visit.app.accounts.confirm(&token).await?,
-        None => Confirmation::Unknown,
-    };
+    let confirmation = visit.app.accounts.confirm(&token).await?;
     outcome_page(&visit, confirmation).await
 }
 
@@ -103,8 +103,11 @@ async fn resend_link<B: Buf>(
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<Response, PageError> {
     let fields = visit.form(body).await?;
-    visit.app.limits.registration(visit.address())?;
+    visit.app.limits.mail_from(visit.address()).await?;
     let email = EmailAddress::parse(fields.get("email"))?;
+    if !visit.app.limits.mail_to(&email).await? {
+        return register::sent_page(&visit, email.as_str());
+    }
     if let Some((token, username, name)) = visit.app.accounts.renew_registration(&email).await? {
         register::send_link(&visit.app, email.clone(), &username, &name, &token).await?;
     }

@@ -48,7 +48,7 @@ async fn ask_for_link<B: Buf>(
         Ok(email) => email,
         Err(error) => return ask_page(&visit, typed.trim(), Some(error.to_string())),
     };
-    visit.app.limits.registration(visit.address())?;
+    visit.app.limits.mail_from(visit.address()).await?;
     let body = json!({ "email": email.as_str() });
     let app = visit.app.clone();
     let mailing = async move {
@@ -62,7 +62,7 @@ async fn ask_for_link<B: Buf>(
 
 async fn mail_link(app: &Application, email: &EmailAddress) -> AnyResult<()> {
     // Where mails came back from, something goes every ten minutes at most.
-    if !app.accounts.may_ask(email).await? {
+    if !app.limits.mail_to(email).await? || !app.accounts.may_ask(email).await? {
         return Ok(());
     }
     let Some((token, user)) = app.accounts.begin_reset(email).await? else {

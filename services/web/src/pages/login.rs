@@ -1,8 +1,9 @@
 //! `GET|POST /login`, by username or e-mail address; `POST /logout`.
 
-use anyhow::Context;
+use anyhow::{Context, Result as AnyResult};
+use backends::accounts::Token;
 use bytes::Buf;
-use domain::{EmailAddress, User, Username};
+use domain::{EmailAddress, User, UserId, Username};
 use futures_util::Stream;
 use http::StatusCode;
 use http::header::SET_COOKIE;
@@ -15,8 +16,9 @@ use warp::reply::{Reply, Response};
 
 use crate::app::App;
 use crate::error::PageError;
+use crate::limits::Attempt;
 use crate::password;
-use crate::session::{self, SESSION, VISITOR};
+use crate::session::{self, KNOWN, SESSION, VISITOR};
 use crate::visit::{Page, Visit, reading, see_other, visit};
 
 /// Where people go who came to sign in and nothing else.
@@ -84,7 +86,6 @@ async fn sign_in_form<B: Buf>(
         fields.get("username"),
         own_page(fields.get("redirect_url"), &visit.app.public_url),
     );
-    visit.app.limits.sign_in(username, visit.address())?;
     match authenticate(&visit, username, fields.get("password")).await? {
         Some(user) => begin_session(&visit, &user, target).await,
         None => {
@@ -102,18 +103,39 @@ async fn sign_in_form<B: Buf>(
 }
 
 async fn authenticate(visit: &Visit, name: &str, password: &str) -> Result<Option<User>, PageError> {
+    let (user, hash) = find(visit, name).await?.unzip();
+    let attempt = attempt(visit, name, user.as_ref()).await?;
+    visit.app.limits.sign_in(&attempt).await?;
+    if !password::verify(password, hash).await? {
+        return Ok(None);
+    }
+    visit.app.limits.signed_in(&attempt).await;
+    Ok(user)
+}
+
+async fn find(visit: &Visit, name: &str) -> AnyResult<Option<(User, String)>> {
     let accounts = &visit.app.accounts;
     // No username has an @.
-    let found = match (Username::parse(name), EmailAddress::parse(name)) {
-        (Ok(username), _) => accounts.credentials(&username).await?,
-        (_, Ok(email)) => accounts.credentials_of(&email).await?,
-        _ => None,
-    };
-    let (user, hash) = found.unzip();
-    Ok(if password::verify(password, hash).await? {
-        user
-    } else {
-        None
+    match (Username::parse(name), EmailAddress::parse(name)) {
+        (Ok(username), _) => accounts.credentials(&username).await,
+        (_, Ok(email)) => accounts.credentials_of(&email).await,
+        _ => Ok(None),
+    }
+}
+
+/// What the limits count. The same is asked of the database whether or not there is such an account.
+async fn attempt(visit: &Visit, name: &str, user: Option<&User>) -> AnyResult<Attempt> {
+    let mut known_browser = visit.browser_token();
+    if let Some(token) = &known_browser {
+        let id = user.map_or_else(UserId::random, |user| user.id);
+        if !visit.app.accounts.is_known_browser(id, token).await? {
+            known_browser = None;
+        }
+    }
+    Ok(Attempt {
+        account: user.map_or_else(|| name.trim().to_owned(), |user| user.id.to_string()),
+        from: visit.address(),
+        known_browser,
     })
 }
 
@@ -123,14 +145,19 @@ async fn begin_session(visit: &Visit, user: &User, target: &str) -> Result<Respo
         visit.app.accounts.end_session(&old).await?;
     }
     let token = visit.app.accounts.begin_session(user.id, &visit.origin()).await?;
+    let browser = visit.browser_token().unwrap_or_else(Token::random);
+    visit.app.accounts.know_browser(user.id, &browser).await?;
     info!(user.id = %user.id, "User {} signed in", user.id);
     let mut response = see_other(target)?;
     let headers = response.headers_mut();
-    headers.append(
-        SET_COOKIE,
+    let cookies = [
         session::give(SESSION, &token).context("make the session cookie")?,
-    );
-    headers.append(SET_COOKIE, session::take(VISITOR).context("take the visitor cookie")?);
+        session::keep(KNOWN, &browser).context("make the browser's cookie")?,
+        session::take(VISITOR).context("take the visitor cookie")?,
+    ];
+    for cookie in cookies {
+        headers.append(SET_COOKIE, cookie);
+    }
     Ok(response)
 }
 

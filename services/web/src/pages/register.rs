@@ -9,6 +9,7 @@ use bytes::Buf;
 use domain::{EmailAddress, FullName, InvalidField, Username};
 use futures_util::Stream;
 use http::StatusCode;
+use http::header::{HeaderValue, RETRY_AFTER};
 use serde::Serialize;
 use serde_json::json;
 use warp::Filter;
@@ -28,10 +29,12 @@ struct Form {
     email: String,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, Default)]
 struct Register {
     form: Form,
     errors: BTreeMap<&'static str, String>,
+    /// In how many minutes to try again, where too many mails were asked for.
+    minutes: Option<u64>,
 }
 
 /// What a valid form asks for.
@@ -57,14 +60,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 async fn show(visit: Visit) -> Result<Response, PageError> {
     match visit.user().await? {
         Some(_) => see_other("/annotate"),
-        None => form_page(
-            &visit,
-            Register {
-                form: Form::default(),
-                errors: BTreeMap::new(),
-            },
-            StatusCode::OK,
-        ),
+        None => form_page(&visit, Register::default(), StatusCode::OK),
     }
 }
 
@@ -73,21 +69,47 @@ async fn register<B: Buf>(
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<Response, PageError> {
     let fields = visit.form(body).await?;
-    visit.app.limits.registration(visit.address())?;
-    match parse(&fields) {
-        Ok(wish) => {
-            let email = wish.email.to_string();
-            answer_by_mail(&visit.app, wish).await?;
-            sent_page(&visit, &email)
-        }
+    let wish = match parse(&fields) {
+        Ok(wish) => wish,
         Err(errors) => {
-            let field = |name| fields.get(name).trim().to_owned();
-            let form = Form {
+            let body = Register::again(&fields, errors);
+            return form_page(&visit, body, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+    };
+    // Mails count, not mistakes: a class that registers makes some of these.
+    if let Err(refused) = visit.app.limits.mail_from(visit.address()).await {
+        return too_many_mails(&visit, &fields, refused);
+    }
+    let email = wish.email.to_string();
+    answer_by_mail(&visit.app, wish).await?;
+    sent_page(&visit, &email)
+}
+
+/// The form with what was typed, for later.
+fn too_many_mails(visit: &Visit, fields: &Fields, refused: PageError) -> Result<Response, PageError> {
+    let PageError::TooOften(wait) = refused else {
+        return Err(refused);
+    };
+    let mut body = Register::again(fields, BTreeMap::new());
+    body.minutes = Some(wait.as_secs() / 60 + 1);
+    let mut response = form_page(visit, body, StatusCode::TOO_MANY_REQUESTS)?;
+    let seconds = HeaderValue::from(wait.as_secs() + 1);
+    response.headers_mut().insert(RETRY_AFTER, seconds);
+    Ok(response)
+}
+
+impl Register {
+    /// The form as it was sent, but the password.
+    fn again(fields: &Fields, errors: BTreeMap<&'static str, String>) -> Self {
+        let field = |name| fields.get(name).trim().to_owned();
+        Self {
+            form: Form {
                 username: field("username"),
                 name: field("name"),
                 email: field("email"),
-            };
-            form_page(&visit, Register { form, errors }, StatusCode::UNPROCESSABLE_ENTITY)
+            },
+            errors,
+            minutes: None,
         }
     }
 }
@@ -138,6 +160,10 @@ async fn answer_by_mail(app: &Application, wish: Wish) -> AnyResult<()> {
         password,
     } = wish;
     let password_hash = password.hash().await?;
+    // An address that has got enough mails of this kind gets no more for now, whatever they would say.
+    if !app.limits.mail_to(&email).await? {
+        return Ok(());
+    }
     let (email_taken, username_taken) = app.accounts.taken(&email, &username).await?;
     // Where mails came back from, only the question goes whether the address is right.
     if (email_taken || username_taken) && app.accounts.is_undeliverable(&email).await? {

@@ -33,7 +33,7 @@ async fn submit(visit: Visit) -> Result<Response, PageError> {
         ));
     }
     let job = keys::job_of_input(user.id, query.get("key")).ok_or(PageError::NotYourJob)?;
-    visit.app.limits.submission(user.id)?;
+    visit.app.limits.submission(user.id).await?;
     Span::current().record("job.id", job.to_string());
     begin(&visit, &user, job).await?;
     see_other(&format!("/annotations/{job}"))

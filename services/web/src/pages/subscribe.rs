@@ -80,7 +80,7 @@ async fn subscribe<B: Buf>(
 ) -> Result<Response, PageError> {
     let user = visit.signed_in().await?;
     let fields = visit.form(body).await?;
-    visit.app.limits.payment(user.id)?;
+    visit.app.limits.payment(user.id).await?;
     if user.role.plan() == Plan::Premium && !is_due(&visit, &user).await? {
         return see_other("/subscribe");
     }
@@ -120,7 +120,7 @@ async fn is_due(visit: &Visit, user: &User) -> Result<bool, PageError> {
 /// The form, for one card. Each rendering is a new entry at Stripe.
 async fn card_page(visit: &Visit, user: &User, error: Option<String>) -> Result<Response, PageError> {
     if visit.method == http::Method::GET {
-        visit.app.limits.payment(user.id)?;
+        visit.app.limits.payment(user.id).await?;
     }
     let app = &visit.app;
     let (price, setup) = tokio::try_join!(app.payments.price(), app.payments.begin_card(user.id))

@@ -3,6 +3,8 @@
 mod administration;
 mod audit;
 mod identity;
+mod known_browsers;
+mod limits;
 mod mailboxes;
 mod memberships;
 mod notices;
@@ -25,6 +27,7 @@ use crate::settings::DatabaseSettings;
 pub use administration::{Account, People, RoleChange};
 pub use audit::{Action, Actor, AuditRecord, Recorded};
 pub use identity::EmailChange;
+pub use limits::Rate;
 pub use mailboxes::Mailbox;
 pub use memberships::Membership;
 pub use notices::{NoticeClaim, NoticeRight, UntoldNotice};

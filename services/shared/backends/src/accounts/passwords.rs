@@ -65,15 +65,16 @@ impl Accounts {
     }
 }
 
-/// Writes the hash and withdraws every link that somebody with the old password, or its mail, may have asked for; gives
-/// the columns of the person.
+/// Writes the hash, withdraws every link that somebody with the old password, or its mail, may have asked for, and knows
+/// no browser any more; gives the columns of the person.
 pub(super) async fn write_password(transaction: &Transaction<'_>, id: UserId, password_hash: &str) -> Result<Row> {
-    for links in [
+    for left in [
         "DELETE FROM password_resets WHERE user_id = $1",
         "DELETE FROM email_changes WHERE user_id = $1",
+        "DELETE FROM known_browsers WHERE user_id = $1",
     ] {
-        let withdrawn = transaction.execute(links, &[&id.as_uuid()]).await;
-        withdrawn.context("withdraw the links of an old password")?;
+        let withdrawn = transaction.execute(left, &[&id.as_uuid()]).await;
+        withdrawn.context("withdraw what is left of an old password")?;
     }
     let sql = "UPDATE users SET password_hash = $2 WHERE id = $1 \
                RETURNING id, username, email, name, role, premium_ended";

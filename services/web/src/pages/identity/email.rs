@@ -61,9 +61,9 @@ async fn ask_for_change<B: Buf>(
         Ok(email) => email,
         Err(form) => return form_page(&visit, &user, form, StatusCode::UNPROCESSABLE_ENTITY),
     };
-    visit.app.limits.registration(visit.address())?;
-    // An address from which mails came back is asked every ten minutes at most.
-    if visit.app.accounts.may_ask(&email).await? {
+    visit.app.limits.mail_from(visit.address()).await?;
+    // Nobody but its owner is to learn that an address has had enough mails, or that they came back from it.
+    if visit.app.limits.mail_to(&email).await? && visit.app.accounts.may_ask(&email).await? {
         mail_both(&visit, &user, &email).await?;
     }
     let body = json!({ "outcome": "sent", "email": email.as_str() });
