@@ -63,11 +63,10 @@ impl Limits {
 
     /// Counts an attempt to sign in. [`Self::signed_in`] takes it back if the password was right.
     pub async fn sign_in(&self, attempt: &Attempt) -> Result<(), PageError> {
-        if attempt.known_browser.is_some() {
-            return self.count_open(&self.guesses(attempt)).await;
+        match attempt.known_browser {
+            Some(_) => self.count_open(&self.guesses(attempt)).await,
+            None => self.count(&self.guesses(attempt)).await,
         }
-        self.count(&[self.attempts_from(attempt.from)]).await?;
-        self.count(&self.guesses(attempt)).await
     }
 
     /// Takes back what was counted of an attempt that was none to guess.
@@ -87,10 +86,9 @@ impl Limits {
     }
 
     /// Counts a password that is typed to confirm a registration.
-    pub async fn confirmation(&self, link: &Token, from: IpAddr) -> Result<(), PageError> {
+    pub async fn confirmation(&self, link: &Token) -> Result<(), PageError> {
         let rate = per(self.settings.sign_ins_per_minute, MINUTE);
-        let guesses = counter("confirmation", &[link.reveal()], rate);
-        self.count(&[self.attempts_from(from), guesses]).await
+        self.count(&[counter("confirmation", &[link.reveal()], rate)]).await
     }
 
     /// Counts a mail that somebody from there has us send.
@@ -122,12 +120,6 @@ impl Limits {
         self.count_open(&[counter("payment", &[&user.to_string()], rate)]).await
     }
 
-    /// Every attempt from a network, right or wrong.
-    fn attempts_from(&self, from: IpAddr) -> Counter {
-        let rate = per(self.settings.sign_ins_per_minute.saturating_mul(10), MINUTE);
-        counter("attempts", &[&network(from).to_string()], rate)
-    }
-
     /// What a wrong password counts for. What its network is refused does not count for the account.
     fn guesses(&self, attempt: &Attempt) -> Vec<Counter> {
         let rate = per(self.settings.sign_ins_per_minute, MINUTE);
@@ -135,10 +127,11 @@ impl Limits {
             return vec![counter("known browser", &[browser.reveal()], rate)];
         }
         let (account, network) = (attempt.account.to_lowercase(), network(attempt.from).to_string());
-        let everywhere = per(self.settings.sign_ins_per_minute.saturating_mul(10), MINUTE);
+        let many = per(self.settings.sign_ins_per_minute.saturating_mul(10), MINUTE);
         vec![
+            counter("network", &[&network], many),
             counter("account and network", &[&account, &network], rate),
-            counter("account", &[&account], everywhere),
+            counter("account", &[&account], many),
         ]
     }
 

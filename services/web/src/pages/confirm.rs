@@ -59,7 +59,7 @@ async fn confirm_link<B: Buf>(
     let Some(token) = Token::from_untrusted(&token) else {
         return outcome_page(&visit, Confirmation::Unknown).await;
     };
-    visit.app.limits.confirmation(&token, visit.address()).await?;
+    visit.app.limits.confirmation(&token).await?;
     if !password::verify(fields.get("password"), Some(password_hash)).await? {
         let error = "This is not the password that was chosen when the account was registered.";
         return ask_password(&visit, &username, Some(error));
