@@ -1,4 +1,8 @@
 //! Passwords: argon2id with the parameters that OWASP recommends (19 MiB, two passes, one lane).
+//!
+//! One that is common or has leaked is refused, as NIST SP 800-63B-4, 3.1.1.2 has it. The crate `zxcvbn` (MIT) carries the
+//! 30,000 most common of the passwords that Mark Burnett published, and words and names that people make them of; it also
+//! sees through rows of keys, dates and letters turned into digits.
 
 use std::sync::OnceLock;
 
@@ -11,17 +15,32 @@ use tokio::sync::Semaphore;
 /// How many hashes are computed at once: each holds 19 MiB and one processor for some 20 ms.
 static HASHERS: Semaphore = Semaphore::const_new(4);
 
-/// A password that a person chose: 12 to 128 characters, any.
+/// The power of ten of guesses under which a password is refused: what `zxcvbn` calls a score of 3 withstands them.
+const ENOUGH_GUESSES: f64 = 8.0;
+
+/// A password that a person chose: 12 to 128 characters, any, but not one that is guessed soon.
 #[derive(Clone)]
 pub struct NewPassword(String);
 
 impl NewPassword {
-    /// Checks the length; the error says what is wanted.
-    pub fn parse(text: &str) -> Result<Self, InvalidField> {
-        match text.chars().count() {
-            12..=128 => Ok(Self(text.to_owned())),
-            _ => Err(InvalidField("A password has 12 to 128 characters.")),
+    /// Checks a password of somebody of whom others know these words, such as the username; the inner error says what is
+    /// wanted.
+    pub async fn choose(text: &str, about: &[&str]) -> Result<Result<Self, InvalidField>> {
+        if !(12..=128).contains(&text.chars().count()) {
+            return Ok(Err(InvalidField("A password has 12 to 128 characters.")));
         }
+        let (password, about) = (text.to_owned(), words(about));
+        let guesses = on_a_hasher(move || {
+            let about: Vec<&str> = about.iter().map(String::as_str).collect();
+            zxcvbn::zxcvbn(&password, &about).guesses_log10()
+        });
+        Ok(match guesses.await? {
+            few if few < ENOUGH_GUESSES => Err(InvalidField(
+                "This password is guessed too soon: it is a common one, or made of what others know. Take four or five words \
+                 that do not belong together.",
+            )),
+            _ => Ok(Self(text.to_owned())),
+        })
     }
 
     /// Hashes the password with a fresh salt, in the PHC string format.
@@ -42,6 +61,17 @@ pub async fn verify(password: &str, hash: Option<String>) -> Result<bool> {
         Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && known)
     })
     .await?
+}
+
+/// What somebody would try first: each of these, the words in them, and our own name.
+fn words(about: &[&str]) -> Vec<String> {
+    let mut words = vec!["genomics annotation service".to_owned(), "gas".to_owned()];
+    for text in about {
+        words.push((*text).to_owned());
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        words.extend(parts.filter(|part| part.len() > 2).map(str::to_owned));
+    }
+    words
 }
 
 fn hash(password: &str) -> Result<String> {
@@ -68,7 +98,9 @@ mod tests {
 
     #[tokio::test]
     async fn only_the_right_password_of_an_account_verifies() {
-        let hash = NewPassword::parse("correct horse battery")
+        let hash = NewPassword::choose("correct horse battery", &[])
+            .await
+            .unwrap()
             .unwrap()
             .hash()
             .await
@@ -79,10 +111,46 @@ mod tests {
         assert!(!verify("a password that nobody has", None).await.unwrap());
     }
 
-    #[test]
-    fn short_and_endless_passwords_are_refused() {
-        assert!(NewPassword::parse("elevenchars").is_err());
-        assert!(NewPassword::parse(&"é".repeat(128)).is_ok());
-        assert!(NewPassword::parse(&"é".repeat(129)).is_err());
+    async fn refusal(text: &str, about: &[&str]) -> Option<&'static str> {
+        let refused = NewPassword::choose(text, about).await.unwrap().err();
+        refused.map(|InvalidField(reason)| reason)
+    }
+
+    #[tokio::test]
+    async fn short_and_endless_passwords_are_refused() {
+        let length = Some("A password has 12 to 128 characters.");
+        let long = "ùn heron bleu ".repeat(20);
+        let of_length = |length: usize| long.chars().take(length).collect::<String>();
+        assert_eq!(refusal("elevenchars", &[]).await, length);
+        assert_eq!(refusal(&of_length(129), &[]).await, length);
+        assert_ne!(refusal(&of_length(128), &[]).await, length);
+    }
+
+    #[tokio::test]
+    async fn common_and_leaked_passwords_and_what_others_know_are_refused() {
+        let about = ["ada-lovelace", "ada.king@example.org", "Ada Lovelace"];
+        for common in [
+            "123456789012",
+            "passwordpassword",
+            "Password1234",
+            "qwertyuiop123",
+            "aaaaaaaaaaaaaaaa",
+            "iloveyouiloveyou",
+            "ada-lovelace",
+            "Lovelace-ada1",
+            "ada.king@example.org",
+        ] {
+            let reason = refusal(common, &about)
+                .await
+                .unwrap_or_else(|| panic!("{common} is taken"));
+            assert!(reason.contains("guessed too soon"), "{common}: {reason}");
+        }
+        for good in [
+            "seven quiet herons at dusk",
+            "vB7#kq0Zr!2m",
+            "correct horse battery staple",
+        ] {
+            assert_eq!(refusal(good, &about).await, None, "{good}");
+        }
     }
 }

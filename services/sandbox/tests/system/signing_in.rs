@@ -136,6 +136,52 @@ async fn a_form_with_mistakes_names_each_and_keeps_what_was_typed() {
     assert!(password.iter().all(String::is_empty), "a password is not sent back");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_common_password_a_reserved_name_and_an_address_for_a_name_are_refused() {
+    let browser = Browser::new().await;
+    let email = format!("{}@example.org", uuid::Uuid::new_v4().simple());
+    let fields = [
+        ("username", "Post-Master"),
+        ("name", "win at example.com"),
+        ("email", &*email),
+        ("password", "password123456"),
+    ];
+    let answer = browser.submit("/register", "/register", &fields).await;
+    assert_eq!(answer.status, 422);
+    for words in [
+        "This username is reserved",
+        "not the address of a website",
+        "guessed too soon",
+    ] {
+        assert!(answer.says(words), "{words}");
+    }
+    assert!(mails_to(&email).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mail_to_a_stranger_has_nothing_of_what_was_typed_but_the_username() {
+    let (browser, person) = (Browser::new().await, Person::new("greeted").await);
+    let unique = uuid::Uuid::new_v4().simple().to_string();
+    let email = format!("{unique}@example.org");
+    register(&browser, &unique[..12], &email).await;
+    let mail = eventually("the mail", || async { mails_to(&email).await.pop() }).await;
+    assert!(
+        mail.text.starts_with(&format!("Hello {},", &unique[..12])),
+        "{}",
+        mail.text
+    );
+    assert!(!mail.text.contains("Lovelace") && !mail.html.contains("Lovelace"));
+    // Who has an account is greeted by its name.
+    register(&browser, &unique[12..24], &person.email).await;
+    let told = person.mails("have a GAS account already").await.remove(0);
+    assert!(
+        told.text.starts_with(&format!("Hello {},", person.username)),
+        "{}",
+        told.text
+    );
+    assert!(!told.text.contains(&unique[12..24]) && !told.html.contains("Lovelace"));
+}
+
 /// Wrong passwords for this name until no more are taken; how many were, and the answer to the first that was not.
 async fn guess(browser: &Browser, name: &str) -> (u32, crate::people::Answer) {
     let mut taken = 0;

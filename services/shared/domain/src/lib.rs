@@ -12,6 +12,7 @@ mod input_limits;
 mod job;
 pub mod keys;
 mod mail_trouble;
+mod names;
 mod reference_choice;
 mod results;
 pub mod sequence_ontology;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::names::{is_address, is_invisible, is_reserved, names_a_host};
 use crate::{Timestamp, UserId};
 
 /// A registered, confirmed person.
@@ -143,6 +144,18 @@ impl Username {
             "A username has 3 to 32 letters, digits, dots, dashes or underscores and starts with a letter or digit.",
         ))
     }
+
+    /// The same for somebody who registers, and who is not to be taken for us, nor to have an address mailed in our name.
+    pub fn choose(text: &str) -> Result<Self, InvalidField> {
+        let username = Self::parse(text)?;
+        if is_reserved(username.as_str()) {
+            return Err(InvalidField("This username is reserved. Choose another one."));
+        }
+        if names_a_host(username.as_str()) {
+            return Err(InvalidField("A username does not look like the address of a website."));
+        }
+        Ok(username)
+    }
 }
 
 /// An e-mail address that a mail server would take (RFC 5321), without a display name.
@@ -177,6 +190,23 @@ impl FullName {
             return Err(InvalidField("Enter your name, at most 100 characters."));
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// The same for somebody who chooses a name: it holds no address, and nothing that hides or turns round what stands
+    /// beside it.
+    pub fn choose(text: &str) -> Result<Self, InvalidField> {
+        let name = Self::parse(text)?;
+        if name.as_str().chars().any(is_invisible) {
+            return Err(InvalidField(
+                "Enter your name without characters that cannot be seen or that turn writing round.",
+            ));
+        }
+        if is_address(name.as_str()) {
+            return Err(InvalidField(
+                "Enter your name, not the address of a website or mailbox.",
+            ));
+        }
+        Ok(name)
     }
 }
 

@@ -108,8 +108,8 @@ async fn resend_link<B: Buf>(
     if !visit.app.limits.mail_to(&email).await? {
         return register::sent_page(&visit, email.as_str());
     }
-    if let Some((token, username, name)) = visit.app.accounts.renew_registration(&email).await? {
-        register::send_link(&visit.app, email.clone(), &username, &name, &token).await?;
+    if let Some((token, username)) = visit.app.accounts.renew_registration(&email).await? {
+        register::send_link(&visit.app, email.clone(), &username, &token).await?;
     }
     register::sent_page(&visit, email.as_str())
 }

@@ -98,7 +98,8 @@ async fn reset_password<B: Buf>(
     let Some(owner) = visit.app.accounts.resettable(&token).await? else {
         return reset_page(&visit, None, None);
     };
-    let password = match NewPassword::parse(fields.get("password")) {
+    let about = [owner.username.as_str(), owner.email.as_str(), owner.name.as_str()];
+    let password = match NewPassword::choose(fields.get("password"), &about).await? {
         Ok(password) => password,
         Err(error) => return reset_page(&visit, Some(&owner), Some(error.to_string())),
     };

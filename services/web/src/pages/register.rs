@@ -69,7 +69,7 @@ async fn register<B: Buf>(
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<Response, PageError> {
     let fields = visit.form(body).await?;
-    let wish = match parse(&fields) {
+    let wish = match parse(&fields).await? {
         Ok(wish) => wish,
         Err(errors) => {
             let body = Register::again(&fields, errors);
@@ -133,14 +133,16 @@ fn form_page(visit: &Visit, body: Register, status: StatusCode) -> Result<Respon
     )
 }
 
-fn parse(fields: &Fields) -> Result<Wish, BTreeMap<&'static str, String>> {
+async fn parse(fields: &Fields) -> AnyResult<Result<Wish, BTreeMap<&'static str, String>>> {
+    let about = ["username", "email", "name"].map(|field| fields.get(field));
+    let password = NewPassword::choose(fields.get("password"), &about).await?;
     let mut errors = BTreeMap::new();
     let mut note = |field, error: InvalidField| _ = errors.insert(field, error.to_string());
-    let username = Username::parse(fields.get("username")).map_err(|e| note("username", e));
+    let username = Username::choose(fields.get("username")).map_err(|e| note("username", e));
     let email = EmailAddress::parse(fields.get("email")).map_err(|e| note("email", e));
-    let name = FullName::parse(fields.get("name")).map_err(|e| note("name", e));
-    let password = NewPassword::parse(fields.get("password")).map_err(|e| note("password", e));
-    match (username, email, name, password) {
+    let name = FullName::choose(fields.get("name")).map_err(|e| note("name", e));
+    let password = password.map_err(|e| note("password", e));
+    Ok(match (username, email, name, password) {
         (Ok(username), Ok(email), Ok(name), Ok(password)) => Ok(Wish {
             username,
             email,
@@ -148,7 +150,7 @@ fn parse(fields: &Fields) -> Result<Wish, BTreeMap<&'static str, String>> {
             password,
         }),
         _ => Err(errors),
-    }
+    })
 }
 
 /// The password is hashed before the database is asked, so that the time taken tells nothing either.
@@ -169,38 +171,32 @@ async fn answer_by_mail(app: &Application, wish: Wish) -> AnyResult<()> {
     if (email_taken || username_taken) && app.accounts.is_undeliverable(&email).await? {
         return Ok(());
     }
-    if email_taken {
-        let context = json!({ "name": name.as_str(), "login_url": format!("{}/login", app.public_url) });
+    if let Some((owner, _)) = app.accounts.credentials_of(&email).await? {
+        // What a stranger has typed is none of the owner's mail.
+        let context = json!({ "username": owner.username.as_str(), "login_url": format!("{}/login", app.public_url) });
         return mail::send(app, email, "exists", context).await;
     }
     if username_taken {
         let register_url = format!("{}/register", app.public_url);
-        let context = json!({ "name": name.as_str(), "username": username.as_str(), "register_url": register_url });
+        let context = json!({ "username": username.as_str(), "register_url": register_url });
         return mail::send(app, email, "taken", context).await;
     }
     let registration = Registration {
         username: username.clone(),
         email: email.clone(),
-        name: name.clone(),
+        name,
         password_hash,
     };
     let token = app.accounts.register(&registration).await?;
-    send_link(app, email, &username, &name, &token).await
+    send_link(app, email, &username, &token).await
 }
 
 /// Mails the link that makes the account. An address from which mails came back is asked every ten minutes at most.
-pub async fn send_link(
-    app: &Application,
-    email: EmailAddress,
-    username: &Username,
-    name: &FullName,
-    token: &Token,
-) -> AnyResult<()> {
+pub async fn send_link(app: &Application, email: EmailAddress, username: &Username, token: &Token) -> AnyResult<()> {
     if !app.accounts.may_ask(&email).await? {
         return Ok(());
     }
     let context = json!({
-        "name": name.as_str(),
         "username": username.as_str(),
         "confirm_url": format!("{}/confirm/{}", app.public_url, token.reveal()),
         "public_url": app.public_url,

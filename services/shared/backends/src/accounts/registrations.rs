@@ -93,23 +93,17 @@ impl Accounts {
 
     /// A new link, valid for a day, for the last unconfirmed registration of the address. `None` if there is none or
     /// the last mail went out within a minute.
-    pub async fn renew_registration(&self, email: &EmailAddress) -> Result<Option<(Token, Username, FullName)>> {
+    pub async fn renew_registration(&self, email: &EmailAddress) -> Result<Option<(Token, Username)>> {
         let token = Token::random();
         let sql = "UPDATE registrations SET token_hash = $2, sent_at = now(), expires_at = now() + interval '24 hours' \
                    WHERE id = (SELECT id FROM registrations WHERE email = $1 ORDER BY sent_at DESC LIMIT 1) \
-                   AND confirmed_at IS NULL AND sent_at < now() - interval '1 minute' RETURNING username, name";
+                   AND confirmed_at IS NULL AND sent_at < now() - interval '1 minute' RETURNING username";
         let connection = self.connection().await?;
         let row = connection
             .query_opt(sql, &[&email.as_str(), &token.hash()])
             .await
             .context("renew a registration")?;
-        let named = |row: Row| {
-            Ok((
-                token,
-                Username::parse(row.try_get(0)?)?,
-                FullName::parse(row.try_get(1)?)?,
-            ))
-        };
+        let named = |row: Row| Ok((token, Username::parse(row.try_get(0)?)?));
         row.map(named).transpose()
     }
 

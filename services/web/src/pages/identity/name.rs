@@ -36,7 +36,7 @@ async fn change_name<B: Buf>(
 ) -> Result<Response, PageError> {
     let user = visit.signed_in().await?;
     let fields = visit.form(body).await?;
-    match FullName::parse(fields.get("name")) {
+    match FullName::choose(fields.get("name")) {
         Ok(name) => {
             visit.app.accounts.rename(user.id, &name).await?;
             see_other("/profile?notice=name-changed")

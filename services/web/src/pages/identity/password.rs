@@ -63,7 +63,8 @@ async fn change_password<B: Buf>(
 /// The password of the form, if it can be taken.
 async fn wanted(visit: &Visit, user: &User, fields: &Fields) -> Result<Result<NewPassword, Errors>, PageError> {
     // A password that cannot be taken is no reason to count a guess.
-    let password = match NewPassword::parse(fields.get("password")) {
+    let about = [user.username.as_str(), user.email.as_str(), user.name.as_str()];
+    let password = match NewPassword::choose(fields.get("password"), &about).await? {
         Ok(password) => password,
         Err(error) => {
             return Ok(Err(Errors {
