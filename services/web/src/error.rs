@@ -13,6 +13,9 @@ pub enum PageError {
     /// The person must sign in first, and then comes back here.
     #[error("sign-in needed")]
     SignInNeeded,
+    /// Who runs the service logs in with a second factor, and this person has none yet.
+    #[error("second factor needed")]
+    SecondFactorNeeded,
     /// The request makes no sense; the sentence says why.
     #[error("{0}")]
     BadRequest(String),
@@ -77,7 +80,9 @@ impl PageError {
         match self {
             Self::SignInNeeded => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::StaleForm | Self::NotYourJob | Self::Forbidden(..) => StatusCode::FORBIDDEN,
+            Self::StaleForm | Self::NotYourJob | Self::Forbidden(..) | Self::SecondFactorNeeded => {
+                StatusCode::FORBIDDEN
+            }
             Self::NotFound | Self::Missing(..) => StatusCode::NOT_FOUND,
             Self::Conflict(..) => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -103,6 +108,11 @@ impl PageError {
                 "Log in first",
                 "This page is for people who are logged in.",
                 Some(("/login", "Log in")),
+            ),
+            Self::SecondFactorNeeded => say(
+                "Set up a second factor first",
+                "Who runs the service logs in with a code beside the password. It takes a minute and an authenticator app.",
+                Some(("/profile/second-factor", "Set it up")),
             ),
             Self::BadRequest(why) => say("This request cannot be answered", why, None),
             Self::StaleForm => say(

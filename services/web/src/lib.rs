@@ -26,6 +26,7 @@ mod session;
 mod settings;
 mod stripe_js;
 mod templates;
+pub mod totp;
 mod views;
 mod visit;
 mod waiting_line;

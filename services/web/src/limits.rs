@@ -91,6 +91,12 @@ impl Limits {
         self.count(&[counter("confirmation", &[link.reveal()], rate)]).await
     }
 
+    /// Counts a code that somebody types who has given the right password: a million codes are fewer than passwords.
+    pub async fn code(&self, user: UserId) -> Result<(), PageError> {
+        let rate = per(self.settings.sign_ins_per_minute, 10 * MINUTE);
+        self.count(&[counter("code", &[&user.to_string()], rate)]).await
+    }
+
     /// Counts a mail that somebody from there has us send.
     pub async fn mail_from(&self, from: IpAddr) -> Result<(), PageError> {
         let rate = per(self.settings.registrations_per_hour, HOUR);

@@ -12,6 +12,9 @@ pub const VISITOR: &str = "__Host-visitor";
 /// The cookie by which a browser is known in which somebody has signed in before. It signs nobody in.
 pub const KNOWN: &str = "__Host-known";
 
+/// The cookie of somebody who has given the right password, and who is asked for a code.
+pub const SIGN_IN: &str = "__Host-sign-in";
+
 /// The token in the named cookie, if the browser sent one.
 #[must_use]
 pub fn cookie(headers: &HeaderMap, name: &str) -> Option<Token> {

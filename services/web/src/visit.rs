@@ -21,7 +21,7 @@ use warp::{Filter, Rejection};
 use crate::app::App;
 use crate::browser_name;
 use crate::error::PageError;
-use crate::session::{self, KNOWN, SESSION, VISITOR};
+use crate::session::{self, KNOWN, SESSION, SIGN_IN, VISITOR};
 use crate::views::{Layout, UserView};
 
 /// The largest form we take, in bytes.
@@ -100,6 +100,12 @@ impl Visit {
     #[must_use]
     pub fn browser_token(&self) -> Option<Token> {
         session::cookie(&self.headers, KNOWN)
+    }
+
+    /// The token of a sign-in that waits for a code.
+    #[must_use]
+    pub fn sign_in_token(&self) -> Option<Token> {
+        session::cookie(&self.headers, SIGN_IN)
     }
 
     /// Where the request comes from: the peer, or what the outermost trusted proxy saw.

@@ -3,21 +3,24 @@
 use crate::people::{Browser, Person};
 
 /// What a visitor may send.
-const VISITORS: [&str; 4] = [
+const VISITORS: [&str; 5] = [
     "/forgot",
     "/reset/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "/confirm/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "/confirm/resend",
+    "/login/code",
 ];
 
 /// What somebody who is signed in may send.
-const PEOPLES: [&str; 6] = [
+const PEOPLES: [&str; 8] = [
     "/profile/name",
     "/profile/email",
     "/profile/email/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "/profile/password",
     "/profile/sessions/end",
     "/profile/sessions/end-all",
+    "/profile/second-factor",
+    "/profile/second-factor/remove",
 ];
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,7 @@ mod release;
 mod resilience;
 mod restart;
 mod roles;
+mod second_factor;
 mod sequences;
 mod signing_in;
 mod stores;

@@ -1,10 +1,11 @@
 //! People as the web sees them: a browser with cookies, forms and a mailbox.
 
 use backends::accounts::{Actor, RoleChange};
-use domain::{Role, Username};
+use domain::{Role, Timestamp, Username};
 use reqwest::{Client, Response, StatusCode, redirect};
 use scraper::{ElementRef, Html, Selector};
 use serde::Deserialize;
+use web::totp::{self, TotpSecret};
 
 use crate::reach::reach;
 use crate::{eventually, sandbox};
@@ -194,6 +195,31 @@ impl Person {
             matches!(change, Ok(RoleChange::Changed { .. } | RoleChange::Same(_))),
             "{change:?}"
         );
+        if role.may_administer() {
+            self.sets_up_second_factor().await;
+        }
+    }
+
+    /// Logs in with codes from now on, set up through the page; gives the recovery codes.
+    pub async fn sets_up_second_factor(&self) -> Vec<String> {
+        let page = self.get("/profile/second-factor").await;
+        let revealed = page.attributes("input[name=secret]", "value").remove(0);
+        let secret = TotpSecret::from_untrusted(&revealed).unwrap();
+        let code = secret.code(totp::step_at(Timestamp::now())).unwrap();
+        let fields = [("secret", &*revealed), ("code", &code), ("password", PASSWORD)];
+        let path = "/profile/second-factor";
+        let kept = self.browser.submit(path, path, &fields).await;
+        assert_eq!(kept.status, 200, "{}", kept.body);
+        kept.texts("#recovery-codes code")
+    }
+
+    /// A code that has not been used, of somebody in the sandbox's database.
+    pub async fn code(&self) -> String {
+        let reach = reach().await;
+        let user = reach.user(&self.username).await;
+        let factor = reach.accounts.second_factor(user.id).await.unwrap().unwrap();
+        let step = totp::step_at(Timestamp::now()).max(factor.last_step + 1);
+        TotpSecret::from_bytes(&factor.secret).code(step).unwrap()
     }
 
     pub async fn get(&self, path: &str) -> Answer {

@@ -165,6 +165,8 @@ async fn an_upgrade_from_data_of_version_0_1_keeps_everything_readable() {
             assert_eq!(owner.get(&format!("/annotations/{}/log", job.id)).await.status, 200);
         }
     }
+    assert!(linda.get("/admin").await.says("Set up a second factor first"));
+    linda.sets_up_second_factor().await;
     assert_eq!(linda.get("/admin").await.status, 200);
 
     for (owner, job) in [

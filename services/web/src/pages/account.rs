@@ -135,6 +135,7 @@ fn done(notice: &str) -> Option<&'static str> {
     match notice {
         "name-changed" => Some("Your name is changed."),
         "password-changed" => Some("Your password is changed. Whoever else was logged in is logged out."),
+        "second-factor-removed" => Some("You log in with your password alone from now on."),
         "email-changed" => Some("Your e-mail address is changed."),
         _ => None,
     }

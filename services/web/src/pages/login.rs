@@ -14,11 +14,12 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
+use super::login_code;
 use crate::app::App;
 use crate::error::PageError;
 use crate::limits::Attempt;
 use crate::password;
-use crate::session::{self, KNOWN, SESSION, VISITOR};
+use crate::session::{self, KNOWN, SESSION, SIGN_IN, VISITOR};
 use crate::visit::{Page, Visit, reading, see_other, visit};
 
 /// Where people go who came to sign in and nothing else.
@@ -61,6 +62,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     }
     let notice = match query.get("notice") {
         "signed-out" => Some("You are logged out."),
+        "code-late" => Some("The code came too late. Log in again."),
         "signed-out-everywhere" => Some("You are logged out, here and everywhere else."),
         "password-changed" => {
             Some("Your password is changed, and you are logged out everywhere. Log in with the new one.")
@@ -86,19 +88,20 @@ async fn sign_in_form<B: Buf>(
         fields.get("username"),
         own_page(fields.get("redirect_url"), &visit.app.public_url),
     );
-    match authenticate(&visit, username, fields.get("password")).await? {
-        Some(user) => begin_session(&visit, &user, target).await,
-        None => {
-            let error = Some("The name or the password is wrong. A new account must be confirmed by e-mail first.");
-            let body = Login {
-                form: json!({ "username": username }),
-                redirect_url: target,
-                error,
-                notice: None,
-            };
-            let page = Page::new("pages/login.html", "Log in", body);
-            visit.render(None, page.with_status(StatusCode::UNAUTHORIZED))
-        }
+    let Some(user) = authenticate(&visit, username, fields.get("password")).await? else {
+        let error = Some("The name or the password is wrong. A new account must be confirmed by e-mail first.");
+        let body = Login {
+            form: json!({ "username": username }),
+            redirect_url: target,
+            error,
+            notice: None,
+        };
+        let page = Page::new("pages/login.html", "Log in", body);
+        return visit.render(None, page.with_status(StatusCode::UNAUTHORIZED));
+    };
+    match visit.app.accounts.second_factor(user.id).await? {
+        Some(_) => login_code::ask(&visit, &user, target).await,
+        None => begin_session(&visit, &user, target).await,
     }
 }
 
@@ -139,7 +142,8 @@ async fn attempt(visit: &Visit, name: &str, user: Option<&User>) -> AnyResult<At
     })
 }
 
-async fn begin_session(visit: &Visit, user: &User, target: &str) -> Result<Response, PageError> {
+/// Signs somebody in who has given all that is asked for.
+pub async fn begin_session(visit: &Visit, user: &User, target: &str) -> Result<Response, PageError> {
     // A session from before sign-in, perhaps planted, must not become the person's.
     if let Some(old) = visit.session_token() {
         visit.app.accounts.end_session(&old).await?;
@@ -154,6 +158,7 @@ async fn begin_session(visit: &Visit, user: &User, target: &str) -> Result<Respo
         session::give(SESSION, &token).context("make the session cookie")?,
         session::keep(KNOWN, &browser).context("make the browser's cookie")?,
         session::take(VISITOR).context("take the visitor cookie")?,
+        session::take(SIGN_IN).context("take the cookie of the sign-in")?,
     ];
     for cookie in cookies {
         headers.append(SET_COOKIE, cookie);
@@ -177,7 +182,7 @@ async fn sign_out_form<B: Buf>(
 }
 
 /// A page of our own host to go on to; anything else is not followed.
-fn own_page<'a>(url: &'a str, public_url: &str) -> &'a str {
+pub fn own_page<'a>(url: &'a str, public_url: &str) -> &'a str {
     let path = url.strip_prefix(public_url).unwrap_or(url);
     let is_path = path.starts_with('/') && !path.starts_with("//") && !path.contains(['\\', '\r', '\n', '\t']);
     let loops = ["/login", "/logout"].iter().any(|page| path.starts_with(page));

@@ -12,6 +12,7 @@ mod forgot;
 mod home;
 mod identity;
 mod login;
+mod login_code;
 mod mails;
 mod plain;
 mod register;
@@ -38,6 +39,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(confirm::routes(app))
         .unify()
         .or(login::routes(app))
+        .unify()
+        .or(login_code::routes(app))
         .unify()
         .or(forgot::routes(app))
         .unify()

@@ -30,7 +30,11 @@ async fn a_role_that_is_given_acts_at_once_and_is_recorded() {
     let notice = format!("{} is admin_user now, and was free_user.", person.username);
     assert_eq!(told.texts(".notice"), [notice]);
     assert_eq!(told.attributes("#users option[selected]", "selected").len(), 1);
-    assert_eq!(person.get("/admin").await.status, 200, "the session goes on");
+    let asked = person.get("/admin").await;
+    assert_eq!(asked.status, 403, "the session goes on, and is asked for more");
+    assert!(asked.says("Set up a second factor first"));
+    person.sets_up_second_factor().await;
+    assert_eq!(person.get("/admin").await.status, 200);
     let user = reach().await.user(&person.username).await;
     plan_changes.hears(user.id).await;
     let records = person.get("/admin/audit").await.texts("#audit tbody tr");
@@ -84,6 +88,7 @@ async fn the_command_line_gives_roles_and_is_recorded() {
     let granted = grant(&person.username, "super_user").await;
     let sentence = format!("{} is super_user now, and was free_user.", person.username);
     assert_eq!((granted.status.success(), said(&granted).trim()), (true, &*sentence));
+    person.sets_up_second_factor().await;
     let again = grant(&person.username, "super_user").await;
     assert!(again.status.success() && said(&again).contains("is super_user already."));
     let records = person.get("/admin/audit").await.texts("#audit tbody tr");

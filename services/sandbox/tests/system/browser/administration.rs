@@ -27,6 +27,10 @@ async fn a_super_user_runs_the_service() {
         .fill(&[("username", &boss.username), ("password", PASSWORD)])
         .await;
     visitor.press("main button[type=submit]").await;
+    visitor.reads("Enter a code").await;
+    visitor.looks_at("login-code").await;
+    visitor.fill(&[("code", &boss.code().await)]).await;
+    visitor.press("main button[type=submit]").await;
     visitor.reads("Archive and restore").await;
     visitor.looks_at("admin").await;
     visitor.press("#queues form button").await;

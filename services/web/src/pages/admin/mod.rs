@@ -30,15 +30,19 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
-/// The signed-in person, who must be one of those who run the service; others learn nothing more.
+/// The signed-in person, who must be one of those who run the service, and log in with a second factor: sessions of before
+/// there was one have ended then. Others learn nothing more.
 async fn administrator(visit: &Visit) -> Result<User, PageError> {
     let user = visit.signed_in().await?;
-    match user.role.may_administer() {
-        true => Ok(user),
-        false => Err(PageError::Forbidden(
+    if !user.role.may_administer() {
+        return Err(PageError::Forbidden(
             "Not authorized to view this page",
             "Your account does not include it.".into(),
-        )),
+        ));
+    }
+    match visit.app.accounts.second_factor(user.id).await? {
+        Some(_) => Ok(user),
+        None => Err(PageError::SecondFactorNeeded),
     }
 }
 

@@ -3,6 +3,7 @@
 mod email;
 mod name;
 mod password;
+mod second_factor;
 mod sessions;
 
 use domain::User;
@@ -14,6 +15,8 @@ use crate::app::App;
 use crate::error::PageError;
 use crate::visit::Visit;
 
+pub use second_factor::passes;
+
 /// Everything below `/profile`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     name::routes(app)
@@ -22,6 +25,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(password::routes(app))
         .unify()
         .or(sessions::routes(app))
+        .unify()
+        .or(second_factor::routes(app))
         .unify()
         .boxed()
 }
