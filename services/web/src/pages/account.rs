@@ -51,7 +51,7 @@ struct MailsView {
 
 /// The bytes of all jobs of a person.
 #[derive(Serialize)]
-struct KeptView {
+pub struct KeptView {
     jobs: String,
     total: SizeView,
     inputs: SizeView,
@@ -165,7 +165,9 @@ impl MailsView {
 }
 
 impl KeptView {
-    fn of(kept: Kept) -> Self {
+    /// The sums in words.
+    #[must_use]
+    pub fn of(kept: Kept) -> Self {
         Self {
             jobs: count(kept.jobs, "job"),
             total: SizeView::of(kept.total()),

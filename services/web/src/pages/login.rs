@@ -99,6 +99,12 @@ async fn sign_in_form<B: Buf>(
         let page = Page::new("pages/login.html", "Log in", body);
         return visit.render(None, page.with_status(StatusCode::UNAUTHORIZED));
     };
+    if visit.app.accounts.is_suspended(user.id).await? {
+        return Err(PageError::Forbidden(
+            "This account is suspended",
+            "Its jobs and files are kept. Write to whoever runs this service to have it opened again.".into(),
+        ));
+    }
     match visit.app.accounts.second_factor(user.id).await? {
         Some(_) => login_code::ask(&visit, &user, target).await,
         None => begin_session(&visit, &user, target).await,

@@ -25,6 +25,10 @@ async fn only_who_runs_the_service_sees_the_administration() {
             assert!(answer.texts("table, .tabs, a[href^='/admin']").is_empty(), "{page}");
         }
     }
+    let somebody = Person::new("looked-at").await;
+    let their_page = format!("/admin/users/{}", somebody.username);
+    assert_eq!(somebody.get(&their_page).await.status, 403);
+    assert!(visitor.get(&their_page).await.location().starts_with("/login"));
     for role in [Role::AdminUser, Role::SuperUser] {
         let person = Person::with_role("runs-it", role).await;
         for page in PAGES {
@@ -42,8 +46,10 @@ async fn who_does_not_run_the_service_changes_nothing() {
     let (plain, victim) = (Person::new("plain").await, Person::new("victim").await);
     let admin = Person::with_role("admin", Role::AdminUser).await;
     let role = [("username", &*victim.username), ("role", "super_user")];
+    let suspend = [("username", &*victim.username), ("action", "suspend")];
     for (action, fields) in [
         ("/admin/users/role", &role[..]),
+        ("/admin/users/intervene", &suspend[..]),
         ("/admin/redrive", &[("queue", "job_requests")]),
         ("/admin/jobs/retry", &[("job", &JobId::random().to_string())]),
     ] {
@@ -72,6 +78,10 @@ async fn an_action_without_its_token_changes_nothing() {
                 "/admin/users/role",
                 vec![("username", &*victim.username), ("role", "admin_user")],
             ),
+            (
+                "/admin/users/intervene",
+                vec![("username", &*victim.username), ("action", "suspend")],
+            ),
             ("/admin/redrive", vec![("queue", "job_requests")]),
             ("/admin/jobs/retry", vec![("job", &*id.to_string())]),
         ] {
@@ -81,6 +91,7 @@ async fn an_action_without_its_token_changes_nothing() {
             assert!(forged.says("out of date"), "{action}");
         }
     }
+    assert_eq!(victim.get("/profile").await.status, 200);
     let reach = reach().await;
     assert_eq!(reach.user(&victim.username).await.role, Role::FreeUser);
     assert_eq!(reach.jobs.get(id).await.unwrap().unwrap().status, JobStatus::Failed);

@@ -1,6 +1,7 @@
 //! The administration: who sees it, what it does, and that nothing is done without a record.
 
 mod access;
+mod interventions;
 mod jobs;
 mod people;
 

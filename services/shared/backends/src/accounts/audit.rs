@@ -56,6 +56,26 @@ pub enum Action {
         /// Which job.
         job: JobId,
     },
+    /// A person is signed out and cannot sign in.
+    Suspend {
+        /// Who.
+        username: Username,
+    },
+    /// A person may sign in again.
+    Resume {
+        /// Who.
+        username: Username,
+    },
+    /// A person is signed out everywhere.
+    EndSessions {
+        /// Who.
+        username: Username,
+    },
+    /// A person signs in with the password alone.
+    RemoveSecondFactor {
+        /// Who.
+        username: Username,
+    },
 }
 
 /// One record of the audit.
@@ -149,6 +169,10 @@ fn columns(action: &Action) -> (&'static str, String, String) {
         Action::Redrive { queue } => ("redrive", queue.clone(), String::new()),
         Action::Redriven { queue, letters } => ("redriven", queue.clone(), letters.to_string()),
         Action::RetryJob { job } => ("retry_job", job.to_string(), String::new()),
+        Action::Suspend { username } => ("suspend", username.to_string(), String::new()),
+        Action::Resume { username } => ("resume", username.to_string(), String::new()),
+        Action::EndSessions { username } => ("end_sessions", username.to_string(), String::new()),
+        Action::RemoveSecondFactor { username } => ("remove_second_factor", username.to_string(), String::new()),
     }
 }
 
@@ -170,6 +194,18 @@ fn action(action: &str, subject: &str, detail: &str) -> Result<Action> {
             letters: detail.parse()?,
         },
         "retry_job" => Action::RetryJob { job: subject.parse()? },
+        "suspend" => Action::Suspend {
+            username: Username::parse(subject)?,
+        },
+        "resume" => Action::Resume {
+            username: Username::parse(subject)?,
+        },
+        "end_sessions" => Action::EndSessions {
+            username: Username::parse(subject)?,
+        },
+        "remove_second_factor" => Action::RemoveSecondFactor {
+            username: Username::parse(subject)?,
+        },
         unknown => bail!("the audit has an action {unknown}"),
     })
 }
@@ -212,6 +248,18 @@ mod tests {
                 letters: 3,
             },
             Action::RetryJob { job: JobId::random() },
+            Action::Suspend {
+                username: Username::parse("ada").unwrap(),
+            },
+            Action::Resume {
+                username: Username::parse("ada").unwrap(),
+            },
+            Action::EndSessions {
+                username: Username::parse("ada").unwrap(),
+            },
+            Action::RemoveSecondFactor {
+                username: Username::parse("ada").unwrap(),
+            },
         ] {
             let (name, subject, detail) = columns(&done);
             assert_eq!(action(name, &subject, &detail).unwrap(), done);

@@ -3,6 +3,7 @@
 mod administration;
 mod audit;
 mod identity;
+mod interventions;
 mod known_browsers;
 mod limits;
 mod mailboxes;
@@ -28,6 +29,7 @@ use crate::settings::DatabaseSettings;
 pub use administration::{Account, People, RoleChange};
 pub use audit::{Action, Actor, AuditRecord, Recorded};
 pub use identity::EmailChange;
+pub use interventions::{AccountDetails, Intervened, Intervention};
 pub use limits::Rate;
 pub use mailboxes::Mailbox;
 pub use memberships::Membership;

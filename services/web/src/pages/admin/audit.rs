@@ -75,6 +75,10 @@ pub fn notice(action: &Action) -> String {
             format!("{} went back to {queue}.", count(*letters, "dead letter"))
         }
         Action::RetryJob { job } => format!("Job {job} waits for an annotator again."),
+        Action::Suspend { username } => format!("{username} is logged out and cannot log in."),
+        Action::Resume { username } => format!("{username} can log in again."),
+        Action::EndSessions { username } => format!("{username} is logged out everywhere."),
+        Action::RemoveSecondFactor { username } => format!("{username} logs in with the password alone."),
     }
 }
 
@@ -91,6 +95,10 @@ fn sentence(action: &Action) -> String {
         Action::Redrive { queue } => format!("asked for the dead letters of {queue} to be delivered again"),
         Action::Redriven { queue, letters } => format!("sent {} back to {queue}", count(*letters, "dead letter")),
         Action::RetryJob { job } => format!("asked for job {job} to be annotated again"),
+        Action::Suspend { username } => format!("suspended {username}"),
+        Action::Resume { username } => format!("let {username} log in again"),
+        Action::EndSessions { username } => format!("logged {username} out everywhere"),
+        Action::RemoveSecondFactor { username } => format!("removed the second factor of {username}"),
     }
 }
 

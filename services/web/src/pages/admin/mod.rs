@@ -3,6 +3,7 @@
 mod audit;
 mod jobs;
 mod overview;
+mod person;
 mod queues;
 mod users;
 
@@ -22,6 +23,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(queues::routes(app))
         .unify()
         .or(users::routes(app))
+        .unify()
+        .or(person::routes(app))
         .unify()
         .or(jobs::routes(app))
         .unify()
