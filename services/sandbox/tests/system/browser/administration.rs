@@ -53,9 +53,23 @@ async fn give_a_role(visitor: &Visitor, owner: &Person) {
     visitor.press("#users form button").await;
     visitor.reads("is premium_user now, and was free_user").await;
     visitor.looks_at("admin-role-given").await;
+    look_at_the_account(visitor, owner).await;
     visitor.open("/admin/users?q=nobody-at-all").await;
     visitor.reads("No username or e-mail address begins with").await;
     visitor.looks_at("admin-users-none").await;
+}
+
+async fn look_at_the_account(visitor: &Visitor, owner: &Person) {
+    visitor
+        .press(&format!("#users a[href='/admin/users/{}']", owner.username))
+        .await;
+    visitor.reads("Storage").await;
+    visitor.looks_at("admin-person").await;
+    visitor.press("#suspend").await;
+    visitor.reads("This account is suspended").await;
+    visitor.looks_at("admin-person-suspended").await;
+    visitor.press("#suspend").await;
+    visitor.reads("can log in again").await;
 }
 
 async fn retry(visitor: &Visitor, job: &str) {

@@ -6,6 +6,7 @@ mod administration;
 mod archived;
 mod chrome;
 mod first_look;
+mod identity;
 mod looks;
 mod mails;
 mod paying;

@@ -1,0 +1,129 @@
+//! The pages by which people keep an account: a forgotten password, a name, an address, sessions, codes.
+
+use super::CHROMIUM;
+use super::visitor::Visitor;
+use crate::eventually;
+use crate::mail_reports::link;
+use crate::people::{PASSWORD, Person, mails_to};
+
+const ANOTHER: &str = "seven quiet herons at dusk";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_visitor_gets_back_into_an_account_and_changes_it() {
+    let _alone = CHROMIUM.lock().await;
+    let Some(visitor) = Visitor::arrive().await else { return };
+    let person = Person::new("keeps").await;
+    replace_the_password(&visitor, &person).await;
+    change_the_name(&visitor).await;
+    change_the_address(&visitor).await;
+    change_the_password(&visitor).await;
+    visitor.press("a[href='/profile/sessions']").await;
+    visitor.reads("This browser").await;
+    visitor.looks_at("sessions").await;
+    set_up_codes(&visitor, &person).await;
+    visitor.open("/profile/sessions").await;
+    visitor.press("#end-all").await;
+    visitor.reads("here and everywhere else").await;
+    visitor.looks_at("login-signed-out-everywhere").await;
+    visitor.leave().await;
+}
+
+async fn replace_the_password(visitor: &Visitor, person: &Person) {
+    visitor.open("/login").await;
+    visitor.press("a[href='/forgot']").await;
+    visitor.reads("Forgotten your password?").await;
+    visitor.looks_at("forgot").await;
+    visitor.fill(&[("email", &person.email)]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("is on its way there").await;
+    visitor.looks_at("forgot-sent").await;
+    let mailed = || async { person.mails("Choose a new password").await.pop() };
+    let mail = eventually("the mail with the link", mailed).await;
+    visitor.open(&link(&mail, "/reset/")).await;
+    visitor.reads("It is for the account").await;
+    visitor.fill(&[("password", "password123456")]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("guessed too soon").await;
+    visitor.looks_at("reset-common").await;
+    visitor.fill(&[("password", PASSWORD)]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Your password is changed").await;
+    visitor.looks_at("login-password-changed").await;
+    visitor.open(&link(&mail, "/reset/")).await;
+    visitor.reads("This link does not work").await;
+    visitor.looks_at("reset-used").await;
+    visitor.open("/profile").await;
+    visitor
+        .fill(&[("username", &person.email), ("password", PASSWORD)])
+        .await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("My account").await;
+}
+
+async fn change_the_name(visitor: &Visitor) {
+    visitor.press("a[href='/profile/name']").await;
+    visitor.reads("Change your name").await;
+    visitor.looks_at("name").await;
+    visitor.fill(&[("name", "Grace at example.com")]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("not the address of a website").await;
+    visitor.fill(&[("name", "Grace Hopper")]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Your name is changed").await;
+    visitor.looks_at("profile-name-changed").await;
+}
+
+async fn change_the_address(visitor: &Visitor) {
+    let email = format!("new-{}@example.org", uuid::Uuid::new_v4().simple());
+    visitor.press("a[href='/profile/email']").await;
+    visitor.reads("Change your e-mail address").await;
+    visitor.looks_at("email").await;
+    visitor
+        .fill(&[("email", &email), ("password", "not the password")])
+        .await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("This is not your password").await;
+    visitor.looks_at("email-wrong").await;
+    visitor.fill(&[("password", PASSWORD)]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Check your e-mail").await;
+    visitor.looks_at("email-sent").await;
+    let mailed = || async { mails_to(&email).await.pop() };
+    let mail = eventually("the mail with the link", mailed).await;
+    visitor.open(&link(&mail, "/profile/email/")).await;
+    visitor.reads("Confirm your e-mail address").await;
+    visitor.looks_at("email-confirm").await;
+    visitor.press("#confirm").await;
+    visitor.reads("Your e-mail address is changed").await;
+    visitor.reads(&email).await;
+}
+
+async fn change_the_password(visitor: &Visitor) {
+    visitor.press("a[href='/profile/password']").await;
+    visitor.reads("You stay logged in here").await;
+    visitor.looks_at("password").await;
+    visitor.fill(&[("current", PASSWORD), ("password", ANOTHER)]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Your password is changed").await;
+}
+
+/// The app is the test's own: it types the secret and shows a code.
+async fn set_up_codes(visitor: &Visitor, person: &Person) {
+    visitor.open("/profile/second-factor").await;
+    visitor.reads("Point the app at this picture").await;
+    visitor.looks_at("second-factor").await;
+    let revealed = visitor.texts("#secret").await.remove(0);
+    let secret = web::totp::TotpSecret::from_untrusted(&revealed).unwrap();
+    let code = secret.code(web::totp::step_at(domain::Timestamp::now())).unwrap();
+    visitor.fill(&[("code", &code), ("password", ANOTHER)]).await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Keep these recovery codes").await;
+    visitor.looks_at("recovery-codes").await;
+    visitor.press("main a.button").await;
+    visitor.reads("My account").await;
+    visitor.open("/profile/second-factor").await;
+    visitor.reads("You have 10 recovery codes left").await;
+    visitor.looks_at("second-factor-kept").await;
+    visitor.press("a[href='/profile']").await;
+    visitor.reads(&person.username).await;
+}
