@@ -38,7 +38,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 
 async fn offer_confirmation(token: String, visit: Visit) -> Result<Response, PageError> {
     match follow(&visit, &token).await? {
-        Link::Waits { username, .. } => ask_password(&visit, &username, None),
+        Link::Waits { username, .. } => ask_password(&visit, &token, &username, None),
         Link::Over(confirmation) => outcome_page(&visit, confirmation).await,
     }
 }
@@ -62,7 +62,7 @@ async fn confirm_link<B: Buf>(
     visit.app.limits.confirmation(&token).await?;
     if !password::verify(fields.get("password"), Some(password_hash)).await? {
         let error = "This is not the password that was chosen when the account was registered.";
-        return ask_password(&visit, &username, Some(error));
+        return ask_password(&visit, token.reveal(), &username, Some(error));
     }
     let confirmation = visit.app.accounts.confirm(&token).await?;
     outcome_page(&visit, confirmation).await
@@ -75,12 +75,12 @@ async fn follow(visit: &Visit, token: &str) -> Result<Link, PageError> {
     }
 }
 
-fn ask_password(visit: &Visit, username: &Username, error: Option<&str>) -> Result<Response, PageError> {
+fn ask_password(visit: &Visit, token: &str, username: &Username, error: Option<&str>) -> Result<Response, PageError> {
     let status = match error {
         None => StatusCode::OK,
         Some(_) => StatusCode::UNAUTHORIZED,
     };
-    let body = json!({ "outcome": "waits", "username": username.as_str(), "error": error });
+    let body = json!({ "outcome": "waits", "token": token, "username": username.as_str(), "error": error });
     let page = Page::new("pages/confirm.html", "Confirm your e-mail address", body);
     visit.render(None, page.with_status(status))
 }

@@ -124,6 +124,6 @@ async fn set_up_codes(visitor: &Visitor, person: &Person) {
     visitor.open("/profile/second-factor").await;
     visitor.reads("You have 10 recovery codes left").await;
     visitor.looks_at("second-factor-kept").await;
-    visitor.press("a[href='/profile']").await;
+    visitor.press("main a[href='/profile']").await;
     visitor.reads(&person.username).await;
 }
