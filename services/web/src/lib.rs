@@ -27,6 +27,7 @@ mod settings;
 mod stripe_js;
 mod templates;
 pub mod totp;
+mod unlock;
 mod views;
 mod visit;
 mod waiting_line;
@@ -42,6 +43,7 @@ pub use app::{App, Application};
 pub use grant::{Grant, GrantSettings, grant};
 pub use migrate::migrate;
 pub use settings::{LimitSettings, Secret, Settings, StripeJsSettings};
+pub use unlock::{UnlockSettings, unlock};
 
 /// Serves the pages until SIGTERM, then lets requests in flight finish.
 pub async fn run(settings: Settings) -> Result<()> {

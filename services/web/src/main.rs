@@ -7,7 +7,7 @@ use chassis::admin::{self, AdminSettings};
 use chassis::build;
 use clap::{Parser, Subcommand};
 use mimalloc::MiMalloc;
-use web::{GrantSettings, Settings};
+use web::{GrantSettings, Settings, UnlockSettings};
 
 /// A page is thousands of small pieces of memory for a moment, which glibc takes a fifth of its time for.
 #[global_allocator]
@@ -29,6 +29,8 @@ enum Command {
     Migrate(Box<DatabaseSettings>),
     /// Give a person a role; this makes the first super_user
     Grant(Box<GrantSettings>),
+    /// Let a person log in with the password alone, who has lost the second factor or is suspended
+    Unlock(Box<UnlockSettings>),
     /// Ask a running web service whether it is healthy; the exit code says so
     Healthcheck(AdminSettings),
 }
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         Command::Serve(settings) => chassis::start("web", &settings.telemetry.clone(), web::run(*settings)),
         Command::Migrate(settings) => told(web::migrate(&settings)),
         Command::Grant(settings) => told(web::grant(&settings)),
+        Command::Unlock(settings) => told(web::unlock(&settings)),
         Command::Healthcheck(settings) => admin::healthcheck(&settings),
     }
 }

@@ -1,9 +1,12 @@
 //! One person's account as whoever runs the service sees it, and what may be done to it.
 
-use domain::Role;
+use backends::settings::DatabaseSettings;
+use domain::{Role, Username};
+use web::UnlockSettings;
 
 use super::done_by;
 use crate::people::{Answer, Browser, PASSWORD, Person};
+use crate::sandbox;
 use crate::upload::{SAMPLE, ended, submit};
 
 async fn act(admin: &Person, subject: &Person, action: &str) -> Answer {
@@ -110,4 +113,32 @@ async fn nobody_suspends_themselves_and_an_admin_no_admin() {
     assert!(told(&boss, &other, "suspend").await.contains("cannot log in"));
     assert_eq!(other.get("/admin").await.status, 303);
     assert_eq!(admin.get("/admin").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line_lets_in_who_has_lost_everything_but_the_password() {
+    let (boss, other) = (
+        Person::with_role("boss", Role::SuperUser).await,
+        Person::with_role("other", Role::SuperUser).await,
+    );
+    told(&other, &boss, "suspend").await;
+    let unlock = async |username: &str| {
+        let settings = UnlockSettings {
+            username: Username::parse(username).unwrap(),
+            database: DatabaseSettings::at(&sandbox().await.endpoints().postgres),
+        };
+        web::unlock(&settings).await
+    };
+    let said = unlock(&boss.username).await.unwrap();
+    assert_eq!(said, format!("{} can log in with the password alone.", boss.username));
+    assert_eq!(
+        boss.browser.sign_in(&boss.username, PASSWORD).await.location(),
+        "/annotations"
+    );
+    assert!(boss.get("/admin").await.says("Set up a second factor first"));
+    let records = other.get("/admin/audit").await.texts("#audit tbody tr");
+    let record = format!("command line let {} log in again", boss.username);
+    assert!(records.iter().any(|found| found.ends_with(&record)), "{records:?}");
+    let nobody = unlock("nobody-at-all").await.unwrap_err();
+    assert_eq!(nobody.to_string(), "there is no account nobody-at-all");
 }
