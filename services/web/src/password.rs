@@ -14,6 +14,11 @@ use tokio::sync::Semaphore;
 
 /// How many hashes are computed at once: each holds 19 MiB and one processor for some 20 ms.
 static HASHERS: Semaphore = Semaphore::const_new(4);
+/// How many new passwords are judged at once, apart from those, so that nobody waits for them to sign in.
+static JUDGES: Semaphore = Semaphore::const_new(2);
+/// How many characters of a password are judged. The work grows with their square and with each digit that may stand for
+/// several letters; what is not guessed soon by then is good.
+const JUDGED: usize = 32;
 
 /// The power of ten of guesses under which a password is refused: what `zxcvbn` calls a score of 3 withstands them.
 const ENOUGH_GUESSES: f64 = 8.0;
@@ -29,8 +34,8 @@ impl NewPassword {
         if !(12..=128).contains(&text.chars().count()) {
             return Ok(Err(InvalidField("A password has 12 to 128 characters.")));
         }
-        let (password, about) = (text.to_owned(), words(about));
-        let guesses = on_a_hasher(move || {
+        let (password, about) = (text.chars().take(JUDGED).collect::<String>(), words(about));
+        let guesses = on_one_of(&JUDGES, move || {
             let about: Vec<&str> = about.iter().map(String::as_str).collect();
             zxcvbn::zxcvbn(&password, &about).guesses_log10()
         });
@@ -45,7 +50,7 @@ impl NewPassword {
 
     /// Hashes the password with a fresh salt, in the PHC string format.
     pub async fn hash(self) -> Result<String> {
-        on_a_hasher(move || hash(&self.0)).await?
+        on_one_of(&HASHERS, move || hash(&self.0)).await?
     }
 }
 
@@ -54,7 +59,7 @@ impl NewPassword {
 pub async fn verify(password: &str, hash: Option<String>) -> Result<bool> {
     // Nobody has a longer one, and hashing all of a form is work for nothing.
     let password: String = password.chars().take(129).collect();
-    on_a_hasher(move || {
+    on_one_of(&HASHERS, move || {
         let known = hash.is_some();
         let hash = hash.map_or_else(|| decoy().map(str::to_owned), Ok)?;
         let parsed = PasswordHash::new(&hash).map_err(|e| anyhow!("read a password hash: {e}"))?;
@@ -87,9 +92,10 @@ fn decoy() -> Result<&'static str> {
     DECOY.get().map(String::as_str).context("make the decoy hash")
 }
 
-async fn on_a_hasher<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
-    let _permit = HASHERS.acquire().await?;
-    tokio::task::spawn_blocking(work).await.context("hash a password")
+/// Works on a thread of its own, once one of so many places is free.
+async fn on_one_of<T: Send + 'static>(places: &Semaphore, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
+    let _place = places.acquire().await?;
+    tokio::task::spawn_blocking(work).await.context("work on a password")
 }
 
 #[cfg(test)]
