@@ -170,7 +170,7 @@ impl Route {
             ["admin", "users"] => ("/admin/users", SHOWS),
             ["admin", "users", "role"] => ("/admin/users/role", TAKES),
             ["admin", "users", "intervene"] => ("/admin/users/intervene", TAKES),
-            ["admin", "users", _] => ("/admin/users/{name}", SHOWS),
+            ["admin", "person", _] => ("/admin/person/{name}", SHOWS),
             ["admin", "jobs"] => ("/admin/jobs", SHOWS),
             ["admin", "jobs", "retry"] => ("/admin/jobs/retry", TAKES),
             ["admin", "audit"] => ("/admin/audit", SHOWS),

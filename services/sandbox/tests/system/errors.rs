@@ -96,6 +96,8 @@ async fn a_method_that_a_route_does_not_take_is_answered_with_those_that_it_take
         ("/admin", SHOWS),
         ("/admin/redrive", "POST"),
         ("/admin/users", SHOWS),
+        ("/admin/users/intervene", "POST"),
+        ("/admin/person/somebody", SHOWS),
         ("/admin/users/role", "POST"),
         ("/admin/jobs", SHOWS),
         ("/admin/jobs/retry", "POST"),

@@ -26,7 +26,7 @@ async fn only_who_runs_the_service_sees_the_administration() {
         }
     }
     let somebody = Person::new("looked-at").await;
-    let their_page = format!("/admin/users/{}", somebody.username);
+    let their_page = format!("/admin/person/{}", somebody.username);
     assert_eq!(somebody.get(&their_page).await.status, 403);
     assert!(visitor.get(&their_page).await.location().starts_with("/login"));
     for role in [Role::AdminUser, Role::SuperUser] {

@@ -32,7 +32,7 @@ async fn an_admin_sees_jobs_storage_and_subscription_of_one_person_and_no_file()
     let others = submit(&other, "another.vcf", SAMPLE).await;
     ended(id).await;
     let page = admin
-        .get(&format!("/admin/users/{}", person.username.to_uppercase()))
+        .get(&format!("/admin/person/{}", person.username.to_uppercase()))
         .await;
     assert_eq!(page.status, 200, "{}", page.body);
     assert_eq!(page.texts("#jobs tbody tr").len(), 1);
@@ -51,7 +51,7 @@ async fn an_admin_sees_jobs_storage_and_subscription_of_one_person_and_no_file()
     assert!(!page.body.contains("secret name") && !page.body.contains(&others.to_string()));
     let links = page.attributes("main a", "href");
     assert!(links.iter().all(|link| !link.starts_with("/annotations")), "{links:?}");
-    assert_eq!(admin.get("/admin/users/nobody-at-all").await.status, 404);
+    assert_eq!(admin.get("/admin/person/nobody-at-all").await.status, 404);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -61,7 +61,7 @@ async fn give_a_role(visitor: &Visitor, owner: &Person) {
 
 async fn look_at_the_account(visitor: &Visitor, owner: &Person) {
     visitor
-        .press(&format!("#users a[href='/admin/users/{}']", owner.username))
+        .press(&format!("#users a[href='/admin/person/{}']", owner.username))
         .await;
     visitor.reads("Storage").await;
     visitor.looks_at("admin-person").await;

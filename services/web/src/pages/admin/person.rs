@@ -1,4 +1,4 @@
-//! `GET /admin/users/<username>`: one person's account, jobs, storage and subscription; `POST /admin/users/intervene`:
+//! `GET /admin/person/<username>`: one person's account, jobs, storage and subscription; `POST /admin/users/intervene`:
 //! suspended, signed out, without a second factor.
 //!
 //! Jobs are told as everywhere in the administration: never their files' names.
@@ -80,9 +80,9 @@ impl FromStr for Wanted {
     }
 }
 
-/// `GET /admin/users/<username>` and `POST /admin/users/intervene`.
+/// `GET /admin/person/<username>` and `POST /admin/users/intervene`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
-    let show = warp::path!("admin" / "users" / String)
+    let show = warp::path!("admin" / "person" / String)
         .and(reading())
         .and(visit(app.clone()));
     let intervene = warp::path!("admin" / "users" / "intervene")
@@ -156,7 +156,7 @@ async fn act<B: Buf>(
 }
 
 fn address(username: &Username) -> String {
-    format!("/admin/users/{username}")
+    format!("/admin/person/{username}")
 }
 
 fn unknown() -> PageError {
