@@ -32,7 +32,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 }
 
 /// Whether somebody who is signed in knows the password, too: a browser may have been left open.
-async fn knows_password(visit: &Visit, user: &User, typed: &str) -> Result<bool, PageError> {
+pub async fn knows_password(visit: &Visit, user: &User, typed: &str) -> Result<bool, PageError> {
     visit.app.limits.password(user.id).await?;
     let found = visit.app.accounts.credentials(&user.username).await?;
     Ok(crate::password::verify(typed, found.map(|(_, hash)| hash)).await?)
