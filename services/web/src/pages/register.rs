@@ -204,3 +204,37 @@ pub async fn send_link(app: &Application, email: EmailAddress, username: &Userna
     });
     mail::send(app, email, "confirm", context).await
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::templates::Templates;
+    use crate::views::Layout;
+
+    #[test]
+    fn who_comes_too_late_keeps_what_was_typed_but_the_password() {
+        let fields =
+            Fields::parse(b"username=ada&name=Ada+Lovelace&email=ada%40example.org&password=five+quiet+herons");
+        let mut body = Register::again(&fields, BTreeMap::new());
+        body.minutes = Some(12);
+        let layout = Layout {
+            title: "Register",
+            user: None,
+            csrf_token: "token".into(),
+            request_id: "1",
+            path: "/register",
+            body,
+        };
+        let templates = Templates::load(&json!({ "asset_version": "1", "version": "1" })).unwrap();
+        let html = templates.render("pages/register.html", &layout).unwrap();
+        for words in [
+            r#"value="ada""#,
+            r#"value="Ada Lovelace""#,
+            r#"value="ada@example.org""#,
+            "12&nbsp;minutes",
+        ] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        assert!(!html.contains("herons"));
+    }
+}
