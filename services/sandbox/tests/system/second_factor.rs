@@ -1,9 +1,10 @@
 //! A code beside the password: nobody gets in without it who has the password alone.
 
-use domain::Role;
+use domain::{EmailAddress, Role};
 
 use crate::eventually;
 use crate::people::{Answer, Browser, PASSWORD, Person};
+use crate::reach::reach;
 
 async fn enter(browser: &Browser, code: &str) -> Answer {
     browser
@@ -115,6 +116,32 @@ async fn a_second_factor_is_set_up_and_taken_away_with_the_password_and_a_code()
     let signed_in = Browser::new().await.sign_in(&person.username, PASSWORD).await;
     assert_eq!(signed_in.location(), "/annotations");
     assert_eq!(person.mails("no second factor any more").await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_password_stops_who_has_given_the_old_one_and_asks_for_a_code_all_the_same() {
+    let person = Person::new("half-way").await;
+    let codes = person.sets_up_second_factor().await;
+    let stranger = half_way(&person).await;
+    let accounts = reach().await.accounts;
+    let email = EmailAddress::parse(&person.email).unwrap();
+    let (link, _) = accounts.begin_reset(&email).await.unwrap().unwrap();
+    let path = format!("/reset/{}", link.reveal());
+    let another = "seven quiet herons at dusk";
+    let owner = Browser::new().await;
+    assert_eq!(owner.submit(&path, &path, &[("password", another)]).await.status, 303);
+    let late = stranger
+        .submit("/login", "/login/code", &[("code", &*codes[0]), ("redirect_url", "")])
+        .await;
+    assert_eq!(late.location(), "/login?notice=code-late");
+    assert!(
+        owner
+            .sign_in(&person.username, another)
+            .await
+            .location()
+            .starts_with("/login/code")
+    );
+    assert_eq!(enter(&owner, &codes[0]).await.status, 303, "the code was not used up");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -65,13 +65,14 @@ impl Accounts {
     }
 }
 
-/// Writes the hash, withdraws every link that somebody with the old password, or its mail, may have asked for, and knows
-/// no browser any more; gives the columns of the person.
+/// Writes the hash, withdraws every link that somebody with the old password, or its mail, may have asked for, knows no
+/// browser any more and lets nobody go on who has given the old password and not yet a code; gives the columns of the person.
 pub(super) async fn write_password(transaction: &Transaction<'_>, id: UserId, password_hash: &str) -> Result<Row> {
     for left in [
         "DELETE FROM password_resets WHERE user_id = $1",
         "DELETE FROM email_changes WHERE user_id = $1",
         "DELETE FROM known_browsers WHERE user_id = $1",
+        "DELETE FROM sign_ins WHERE user_id = $1",
     ] {
         let withdrawn = transaction.execute(left, &[&id.as_uuid()]).await;
         withdrawn.context("withdraw what is left of an old password")?;

@@ -109,7 +109,8 @@ impl Accounts {
 
     /// Ends every session of a person, and knows none of the browsers any more.
     pub async fn end_sessions(&self, user: UserId) -> Result<()> {
-        let sql = "WITH forgotten AS (DELETE FROM known_browsers WHERE user_id = $1) \
+        let sql = "WITH forgotten AS (DELETE FROM known_browsers WHERE user_id = $1), \
+                   stopped AS (DELETE FROM sign_ins WHERE user_id = $1) \
                    DELETE FROM sessions WHERE user_id = $1";
         let connection = self.connection().await?;
         let ended = connection.execute(sql, &[&user.as_uuid()]).await;
