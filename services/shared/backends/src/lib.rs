@@ -18,3 +18,4 @@ pub mod subscriptions;
 pub mod topic;
 pub mod trace;
 pub mod vault;
+mod versions;

@@ -36,6 +36,25 @@ pub struct PlanChanged {
     pub user_id: UserId,
 }
 
+/// Something is to be deleted, and is marked so in its store. Published on `deletions`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeletionRequested {
+    /// The version of this message's shape.
+    pub version: Version<1>,
+    /// What is to be deleted.
+    pub what: Deletable,
+}
+
+/// What can be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deletable {
+    /// A job with its files.
+    Job(JobId),
+    /// A person's account with everything in it.
+    Account(UserId),
+}
+
 /// A person is to be told something by e-mail, once. Published on `notices`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoticeDue {
@@ -83,6 +102,14 @@ impl PlanChanged {
             version: Version,
             user_id,
         }
+    }
+}
+
+impl DeletionRequested {
+    /// Asks for `what` to be deleted.
+    #[must_use]
+    pub const fn new(what: Deletable) -> Self {
+        Self { version: Version, what }
     }
 }
 
@@ -153,6 +180,15 @@ mod tests {
             serde_json::from_str::<JobCompleted>(json).unwrap(),
             JobCompleted::new(job_id)
         );
+    }
+
+    #[test]
+    fn a_deletion_says_of_what() {
+        let job: JobId = "6f9619ff-8b86-4011-b42d-00c04fc964ff".parse().unwrap();
+        let asked = DeletionRequested::new(Deletable::Job(job));
+        let json = r#"{"version":1,"what":{"job":"6f9619ff-8b86-4011-b42d-00c04fc964ff"}}"#;
+        assert_eq!(serde_json::to_string(&asked).unwrap(), json);
+        assert_eq!(serde_json::from_str::<DeletionRequested>(json).unwrap(), asked);
     }
 
     #[test]

@@ -16,6 +16,12 @@ pub struct UserId(Uuid);
 #[serde(transparent)]
 pub struct JobId(Uuid);
 
+/// Identifies one deletion that somebody has asked for; a random UUID (version 4). It leads back to nobody: what was deleted
+/// under it is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DeletionId(Uuid);
+
 macro_rules! identifier {
     ($name:ident) => {
         impl $name {
@@ -56,3 +62,4 @@ macro_rules! identifier {
 
 identifier!(UserId);
 identifier!(JobId);
+identifier!(DeletionId);

@@ -44,6 +44,18 @@ pub fn restored(user: UserId, job: JobId, number: u32, input: &FileName, format:
     )
 }
 
+/// What the keys of everything of one job begin with, in every bucket.
+#[must_use]
+pub fn of_job(user: UserId, job: JobId) -> String {
+    format!("{user}/{job}/")
+}
+
+/// What the keys of everything of one person begin with.
+#[must_use]
+pub fn of_user(user: UserId) -> String {
+    format!("{user}/")
+}
+
 /// The job whose input has this key, if the key is one that [`input`] makes for this user.
 #[must_use]
 pub fn job_of_input(user: UserId, key: &str) -> Option<JobId> {
@@ -67,6 +79,19 @@ mod tests {
         let (second, third) = (restored(1), restored(2));
         assert!(first != second && second != third);
         assert_eq!(third, format!("{user}/{job}/restored-2/restored-1.annot.vcf.gz"));
+    }
+
+    #[test]
+    fn everything_of_a_job_lies_below_its_prefix_and_below_its_owners() {
+        let (user, job, name) = (UserId::random(), JobId::random(), FileName::from_untrusted("a.vcf"));
+        let AttemptKeys { results, index, log } = attempt(user, job, 2, &name);
+        let restored = restored(user, job, 1, &name, ResultsFormat::Bgzip);
+        for key in [input(user, job), results, index, log, restored] {
+            assert!(
+                key.starts_with(&of_job(user, job)) && key.starts_with(&of_user(user)),
+                "{key}"
+            );
+        }
     }
 
     #[test]

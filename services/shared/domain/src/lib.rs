@@ -5,6 +5,7 @@
 
 mod amounts;
 mod archival;
+mod deletion;
 pub mod events;
 mod file_name;
 mod ids;
@@ -26,8 +27,9 @@ mod user;
 
 pub use amounts::{size, with_commas};
 pub use archival::{Archival, Archive, Restore, Tier};
+pub use deletion::{AskedBy, Deleted, DeletionKind, UnknownDeletion};
 pub use file_name::FileName;
-pub use ids::{JobId, UserId};
+pub use ids::{DeletionId, JobId, UserId};
 pub use input_limits::{InputLimits, LARGEST_POST, PlanLimits};
 pub use job::{Job, JobState, JobStatus, Progress, Upload};
 pub use mail_trouble::{MailTrouble, UnknownTrouble};

@@ -119,7 +119,7 @@ impl Accounts {
 }
 
 /// Everybody who may give roles. Locking them lets two who take the role from each other do so one after the other.
-async fn lock_super_users(transaction: &Transaction<'_>) -> Result<Vec<UserId>> {
+pub(super) async fn lock_super_users(transaction: &Transaction<'_>) -> Result<Vec<UserId>> {
     let sql = "SELECT id FROM users WHERE role = 'super_user' ORDER BY id FOR UPDATE";
     let rows = transaction.query(sql, &[]).await.context("find the super users")?;
     let id = |row: &deadpool_postgres::tokio_postgres::Row| Ok(UserId::from(row.try_get::<_, uuid::Uuid>(0)?));

@@ -76,6 +76,11 @@ pub enum Action {
         /// Who.
         username: Username,
     },
+    /// An account is to be deleted, by the wish of whoever runs the service.
+    EraseAccount {
+        /// Whose account; once it is gone, a name that was made for that.
+        username: Username,
+    },
 }
 
 /// One record of the audit.
@@ -173,6 +178,7 @@ fn columns(action: &Action) -> (&'static str, String, String) {
         Action::Resume { username } => ("resume", username.to_string(), String::new()),
         Action::EndSessions { username } => ("end_sessions", username.to_string(), String::new()),
         Action::RemoveSecondFactor { username } => ("remove_second_factor", username.to_string(), String::new()),
+        Action::EraseAccount { username } => ("erase_account", username.to_string(), String::new()),
     }
 }
 
@@ -204,6 +210,9 @@ fn action(action: &str, subject: &str, detail: &str) -> Result<Action> {
             username: Username::parse(subject)?,
         },
         "remove_second_factor" => Action::RemoveSecondFactor {
+            username: Username::parse(subject)?,
+        },
+        "erase_account" => Action::EraseAccount {
             username: Username::parse(subject)?,
         },
         unknown => bail!("the audit has an action {unknown}"),
@@ -258,6 +267,9 @@ mod tests {
                 username: Username::parse("ada").unwrap(),
             },
             Action::RemoveSecondFactor {
+                username: Username::parse("ada").unwrap(),
+            },
+            Action::EraseAccount {
                 username: Username::parse("ada").unwrap(),
             },
         ] {

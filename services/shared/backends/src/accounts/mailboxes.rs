@@ -27,10 +27,10 @@ impl Mailbox {
 }
 
 impl Accounts {
-    /// How the address of a person stands; `None` if there is no such person.
+    /// How the address of a person stands; `None` if there is no such person, or one who leaves and is mailed no more.
     pub async fn mailbox(&self, user: UserId, email: &EmailAddress) -> Result<Option<Mailbox>> {
         let sql = "SELECT trouble, wants_job_mails, mail_token FROM users LEFT JOIN undeliverable ON undeliverable.email = $2 \
-                   WHERE id = $1";
+                   WHERE id = $1 AND deletion_id IS NULL";
         let connection = self.connection().await?;
         let row = connection
             .query_opt(sql, &[&user.as_uuid(), &email.as_str()])

@@ -6,6 +6,8 @@ mod identity;
 mod interventions;
 mod known_browsers;
 mod limits;
+mod deletions;
+mod leaving;
 mod mailboxes;
 mod memberships;
 mod notices;
@@ -31,6 +33,8 @@ pub use audit::{Action, Actor, AuditRecord, Recorded};
 pub use identity::EmailChange;
 pub use interventions::{AccountDetails, Intervened, Intervention};
 pub use limits::Rate;
+pub use deletions::DeletionRecord;
+pub use leaving::{Leave, Leaving};
 pub use mailboxes::Mailbox;
 pub use memberships::Membership;
 pub use notices::{NoticeClaim, NoticeRight, UntoldNotice};
@@ -125,7 +129,7 @@ impl Accounts {
         row.map(|row| Ok(u32::try_from(row.try_get::<_, i32>(0)?)?)).transpose()
     }
 
-    /// The person with this username, and the hash of the password to verify.
+    /// The person with this username, and the hash of the password to verify. Who leaves signs in no more.
     pub async fn credentials(&self, username: &Username) -> Result<Option<(User, String)>> {
         self.credentials_where("username = $1", username.as_str()).await
     }
@@ -137,7 +141,8 @@ impl Accounts {
 
     async fn credentials_where(&self, condition: &str, name: &str) -> Result<Option<(User, String)>> {
         let sql = format!(
-            "SELECT id, username, email, name, role, premium_ended, password_hash FROM users WHERE {condition}"
+            "SELECT id, username, email, name, role, premium_ended, password_hash FROM users \
+             WHERE {condition} AND deletion_id IS NULL"
         );
         let row = self
             .connection()

@@ -21,7 +21,8 @@ impl Accounts {
             .context("drop old links for passwords")?;
         let sql = "WITH made AS ( \
                    INSERT INTO password_resets (token_hash, user_id, expires_at) \
-                   SELECT $2, u.id, now() + interval '30 minutes' FROM users u WHERE u.email = $1 AND 3 > \
+                   SELECT $2, u.id, now() + interval '30 minutes' FROM users u \
+                   WHERE u.email = $1 AND u.deletion_id IS NULL AND 3 > \
                    (SELECT count(*) FROM password_resets r WHERE r.user_id = u.id AND r.expires_at > now()) \
                    RETURNING user_id) \
                    SELECT id, username, email, name, role, premium_ended FROM users WHERE id = (SELECT user_id FROM made)";
@@ -32,7 +33,7 @@ impl Accounts {
 
     /// Whose password the link may change; `None` if it has been used, is too old, or was never made.
     pub async fn resettable(&self, token: &Token) -> Result<Option<User>> {
-        let sql = "SELECT id, username, email, name, role, premium_ended FROM users WHERE id = \
+        let sql = "SELECT id, username, email, name, role, premium_ended FROM users WHERE deletion_id IS NULL AND id = \
                    (SELECT user_id FROM password_resets WHERE token_hash = $1 AND expires_at > now())";
         let connection = self.connection().await?;
         let row = connection.query_opt(sql, &[&token.hash()]).await;

@@ -56,7 +56,8 @@ impl Accounts {
         let sql = "SELECT u.id, u.username, u.email, u.name, u.role, u.premium_ended, \
                    s.expires_at < now() + interval '11 hours 55 minutes' AS ageing \
                    FROM sessions s JOIN users u ON u.id = s.user_id \
-                   WHERE s.token_hash = $1 AND s.expires_at > now() AND u.suspended_at IS NULL";
+                   WHERE s.token_hash = $1 AND s.expires_at > now() AND u.suspended_at IS NULL \
+                   AND u.deletion_id IS NULL";
         let connection = self.connection().await?;
         // Every page asks this: a statement that is prepared anew costs a second question, and more than the answer.
         let statement = connection

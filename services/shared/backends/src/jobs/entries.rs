@@ -157,6 +157,14 @@ impl Jobs {
             .condition_expression("attribute_exists(job_id)")
     }
 
+    /// Takes the entry of a job that waits away, if it is there.
+    pub(super) fn waits_no_more(&self, user: UserId, submitted: Timestamp, job: JobId) -> DeleteBuilder {
+        Delete::builder()
+            .table_name(&self.turns_table)
+            .key("user_id", text(user))
+            .key("entry", text(waits(submitted, job)))
+    }
+
     fn has(&self, user: UserId) -> UpdateItemFluentBuilder {
         self.client
             .update_item()

@@ -4,10 +4,13 @@
 //! index `pending_index` (`pending_shard`, `submit_time`) holds the jobs that have their turn and have not ended; the sparse index
 //! `failed_index` (`failed_shard`, `complete_time`) those that have failed; the sparse index `archive_due_index`
 //! (`archive_shard`, `archive_due`) those that the archiver has to look at; the sparse index `watched_index`
-//! (`watch_shard`, `submit_time`) those that run, and those whose owner is still to be told how they ended.
+//! (`watch_shard`, `submit_time`) those that run, and those whose owner is still to be told how they ended; the sparse index
+//! `deletion_index` (`deletion_shard`, `deletion_time`) those that are to be deleted, which are in no other.
 
 mod archive;
 mod archive_due;
+mod deletion;
+mod doomed;
 mod entries;
 mod item;
 mod lifecycle;
@@ -44,6 +47,8 @@ use crate::settings::StoreSettings;
 use item::{Item, Row, number, text};
 
 pub use archive_due::DueJob;
+pub use deletion::Marked;
+pub use doomed::Doomed;
 pub use lifecycle::{Claim, Outcome};
 pub use listed::ListedJob;
 pub use mail::{MailClaim, MailRight};
@@ -124,7 +129,13 @@ impl Jobs {
         Ok(Some((job, Row(&row).text("summary").map(str::to_owned))))
     }
 
+    /// The row of a job; one that is to be deleted is none any more.
     async fn row(&self, id: JobId) -> Result<Option<Item>> {
+        let row = self.row_or_doomed(id).await?;
+        Ok(row.filter(|row| !row.contains_key("deletion_shard")))
+    }
+
+    async fn row_or_doomed(&self, id: JobId) -> Result<Option<Item>> {
         let request = self
             .client
             .get_item()

@@ -12,7 +12,8 @@ use super::item::{Item, Row, text};
 /// Rows that DynamoDB reads in one request.
 const BATCH: usize = 100;
 /// What is read of each row.
-const ATTRIBUTES: &str = "job_id, user_id, job_status, awaits_turn, progress, submit_time, start_time, complete_time";
+const ATTRIBUTES: &str = "job_id, user_id, job_status, awaits_turn, progress, submit_time, start_time, complete_time, \
+                          deletion_shard";
 
 /// What a look at many jobs has shown.
 #[derive(Debug, Default)]
@@ -53,6 +54,7 @@ impl Jobs {
             .and_then(|tables| tables.get(&self.table))
             .into_iter()
             .flatten()
+            .filter(|row| !row.contains_key("deletion_shard"))
         {
             let (job, state) = state(item)?;
             states.of.insert(job, state);

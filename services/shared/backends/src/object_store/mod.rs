@@ -1,5 +1,6 @@
 //! The object store (S3): inputs that people upload, results and logs that annotators write.
 
+mod erase;
 mod input;
 mod presigned;
 mod upload;
@@ -13,6 +14,7 @@ use aws_sdk_s3::config::{Builder, SharedCredentialsProvider};
 use crate::calls::Calls;
 use crate::settings::{AwsSettings, StoreSettings};
 
+pub use erase::ErasedObjects;
 pub use input::Input;
 pub use presigned::attachment;
 pub use upload::{BINARY, PART_SIZE, TEXT};

@@ -115,6 +115,24 @@ impl Payments {
         }
     }
 
+    /// Ends all subscriptions of a customer at once, whatever is paid for; harmless if Stripe knows neither.
+    pub(super) async fn end_subscriptions(&self, customer: &CustomerId) -> Result<(), PaymentError> {
+        // Without a status Stripe lists those that have not ended.
+        let list = ListSubscription::new().customer(customer.as_str()).limit(100);
+        let running: ListReply<IdReply> = match self.read(&list).await {
+            Err(PaymentError::Missing) => return Ok(()),
+            found => found?,
+        };
+        for subscription in running.data {
+            let end = CancelSubscription::new(subscription.id.as_str());
+            match self.change::<IdReply>(&end).await {
+                Ok(_) | Err(PaymentError::Missing) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
     /// What is sold. Stripe takes either a price or a plan, and the emulator knows plans only; Stripe's own ids tell
     /// which, and an id that somebody chose is a plan's.
     fn item(&self) -> CreateSubscriptionItems {

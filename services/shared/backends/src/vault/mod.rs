@@ -68,4 +68,12 @@ pub trait Vault: Clone + Send + Sync + 'static {
 
     /// Deletes an archive; one that is gone is no error.
     fn delete(&self, archive: &str) -> impl Future<Output = Result<(), VaultError>> + Send;
+
+    /// Breaks an upload off, so that nothing comes of it; one that the vault does not know any more is no error. One that
+    /// is complete is [`VaultError::NotFound`]: store it again to learn of which archive, and delete that.
+    fn break_off(&self, upload: &str) -> impl Future<Output = Result<(), VaultError>> + Send;
+
+    /// Deletes what else the vault keeps of a job: versions of its archives, halves of uploads. Gives how many archives
+    /// went with it.
+    fn erase(&self, job: JobId) -> impl Future<Output = Result<u64, VaultError>> + Send;
 }

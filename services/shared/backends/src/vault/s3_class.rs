@@ -20,6 +20,7 @@ use super::error::refused;
 use super::{Archive, Retrieval, Tier, UploadSizes, Vault, VaultError};
 use crate::calls::Calls;
 use crate::settings::{AwsSettings, StoreSettings, VaultSettings};
+use crate::versions;
 
 /// Where archives are in the bucket.
 const ARCHIVES: &str = "archive/";
@@ -137,6 +138,19 @@ impl Vault for S3ClassVault {
         let request = self.client.delete_object().bucket(&self.bucket).key(archive);
         request.send().await.map_err(refused)?;
         Ok(())
+    }
+
+    /// The upload's id is the key that its archive has: [`Vault::erase`] deletes what came of it.
+    async fn break_off(&self, _upload: &str) -> Result<(), VaultError> {
+        Ok(())
+    }
+
+    async fn erase(&self, job: JobId) -> Result<u64, VaultError> {
+        let prefix = format!("{ARCHIVES}{job}/");
+        let broken_off = versions::abort_uploads(&self.client, &self.bucket, &prefix).await;
+        broken_off.map_err(|error| VaultError::Request(error.into()))?;
+        let erased = versions::erase(&self.client, &self.bucket, &prefix).await;
+        erased.map_err(|error| VaultError::Request(error.into()))
     }
 }
 

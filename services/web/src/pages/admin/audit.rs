@@ -79,6 +79,7 @@ pub fn notice(action: &Action) -> String {
         Action::Resume { username } => format!("{username} can log in again."),
         Action::EndSessions { username } => format!("{username} is logged out everywhere."),
         Action::RemoveSecondFactor { username } => format!("{username} logs in with the password alone."),
+        Action::EraseAccount { username } => format!("The account {username} is being deleted with everything in it."),
     }
 }
 
@@ -99,6 +100,7 @@ fn sentence(action: &Action) -> String {
         Action::Resume { username } => format!("let {username} log in again"),
         Action::EndSessions { username } => format!("logged {username} out everywhere"),
         Action::RemoveSecondFactor { username } => format!("removed the second factor of {username}"),
+        Action::EraseAccount { username } => format!("asked for the account {username} to be deleted"),
     }
 }
 
