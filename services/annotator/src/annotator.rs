@@ -78,7 +78,7 @@ impl Annotator {
         };
         if !self.jobs.end(job, &outcome, Timestamp::now()).await? {
             self.drop_overtaken(job).await?;
-            bail!("job {} was taken over by another annotator", job.id);
+            bail!("job {} was taken over by another annotator, or deleted", job.id);
         }
         tell(job, &outcome, begun.elapsed());
         Ok(())
@@ -86,11 +86,11 @@ impl Annotator {
 }
 
 impl Annotator {
-    /// Takes back what the row will never name, because another attempt has taken the job over. If none has, the row was
-    /// written although that was not answered.
+    /// Takes back what the row will never name, because another attempt has taken the job over, or its owner has deleted it.
+    /// If neither is so, the row was written although that was not answered.
     async fn drop_overtaken(&self, job: &Job) -> Result<()> {
         let now = self.jobs.get(job.id).await?;
-        match now.is_some_and(|now| now.attempt > job.attempt) {
+        match now.is_none_or(|now| now.attempt > job.attempt) {
             true => self.drop_attempt(job, job.attempt).await,
             false => Ok(()),
         }

@@ -216,7 +216,9 @@ impl Attempt<'_> {
             }
             match self.jobs.report(self.job, now).await {
                 Ok(true) => (told, renewed) = (now, Instant::now()),
-                Ok(false) => return anyhow!("job {} was taken over by another annotator", self.job.id),
+                Ok(false) => {
+                    return anyhow!("job {} was taken over by another annotator, or deleted", self.job.id);
+                }
                 // While the store does not answer, nobody sees us silent either.
                 Err(error) => warn!("Could not report on job {}: {error:#}", self.job.id),
             }

@@ -13,7 +13,7 @@ use tracing::info;
 use crate::keeper::{Keeper, MOST_STEPS};
 
 /// Bytes read from the object store at once.
-const CHUNK: usize = 256 * 1024;
+pub(crate) const CHUNK: usize = 256 * 1024;
 
 impl<V: Vault> Keeper<V> {
     /// Copies the results into the vault, unless another archiver is at it. What one that has died has begun is gone on
@@ -107,8 +107,11 @@ impl<V: Vault> Keeper<V> {
     /// which gives the same archive, and name that; so the row is changed first, and the next step deletes.
     async fn drop_unused(&self, held: &Job, upload: &str, archive: &Archive) -> Result<()> {
         for _ in 0..MOST_STEPS {
-            let now = self.jobs.get(held.id).await?;
-            let now = now.with_context(|| format!("there is no job {}", held.id))?;
+            let Some(now) = self.jobs.get(held.id).await? else {
+                // Its owner has deleted it meanwhile.
+                let deleted = self.vault.delete(&archive.id).await;
+                return deleted.with_context(|| format!("delete the new archive of job {}, which is gone", held.id));
+            };
             if is_accounted_for(&now, archive) {
                 return Ok(());
             }

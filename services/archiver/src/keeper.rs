@@ -9,7 +9,7 @@ use backends::object_store::ObjectStore;
 use backends::topic::Topic;
 use backends::vault::Vault;
 use domain::{Job, JobId, Retention, Timestamp, User};
-use tracing::{Span, warn};
+use tracing::{Span, info, warn};
 
 use crate::step::Step;
 
@@ -34,6 +34,8 @@ pub struct Keeper<V> {
     pub lease: Duration,
     /// How long the vault has to report before it is asked.
     pub patience: Duration,
+    /// How long after a deletion was asked for there is a last look for what was being written just then.
+    pub last_look: Duration,
 }
 
 impl<V: Vault> Keeper<V> {
@@ -113,7 +115,7 @@ impl<V: Vault> Keeper<V> {
     /// either not what it was any more, or looked at again with the new plan.
     pub(crate) async fn look(&self, id: JobId) -> Result<Option<(Job, User)>> {
         let Some(job) = self.jobs.get(id).await? else {
-            warn!("There is no job {id}");
+            info!("There is no job {id}");
             return Ok(None);
         };
         let Some(owner) = self.accounts.user(job.user_id).await? else {

@@ -1,11 +1,16 @@
-//! The archiver: moves free users' results from the object store to the vault, and back after an upgrade.
+//! The archiver: moves free users' results from the object store to the vault, and back after an upgrade; and deletes what
+//! people do not want to be kept.
 //!
 //! What a job needs is one rule ([`step`]), the index of due jobs says when to look at it ([`sweep`]), and three queues
-//! make it fast ([`messages`]): jobs that have completed, plans that have changed, retrievals that have ended.
+//! make it fast ([`messages`]): jobs that have completed, plans that have changed, retrievals that have ended. A fourth
+//! brings what is to be deleted: jobs ([`erase`]) and accounts ([`erase_account`]).
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod announce;
 mod archive;
+mod deletions;
+mod erase;
+mod erase_account;
 mod keeper;
 mod lease;
 mod messages;
@@ -32,6 +37,7 @@ use chassis::protection::Protection;
 use chassis::shutdown;
 use chassis::worker::{self, WorkerSettings};
 
+use deletions::{DeletionSweep, Deletions};
 use keeper::Keeper;
 use messages::{CompletedJobs, PlanChanges, Retrievals};
 pub use settings::Settings;
@@ -57,6 +63,7 @@ async fn serve<V: Vault>(aws: &SdkConfig, settings: &Settings, vault: V) -> Resu
     let completed = Queue::connect(aws, &settings.job_archive_queue).await?;
     let plans = Queue::connect(aws, &settings.restore_requests_queue).await?;
     let retrievals = Queue::connect(aws, &settings.vault_retrievals_queue).await?;
+    let deletions = Queue::connect(aws, &settings.deletions_queue).await?;
     let accounts = Accounts::connect(&settings.database)?;
     match shutdown.cuts(accounts.await_schema()).await {
         Some(ready) => ready?,
@@ -72,6 +79,7 @@ async fn serve<V: Vault>(aws: &SdkConfig, settings: &Settings, vault: V) -> Resu
         retention: settings.retention.rule(),
         lease: settings.lease,
         patience: settings.retrieval_check_interval,
+        last_look: settings.deletion_last_look,
     });
     let concurrency = usize::from(settings.concurrency);
     let sweep = Sweep {
@@ -93,7 +101,9 @@ async fn serve<V: Vault>(aws: &SdkConfig, settings: &Settings, vault: V) -> Resu
             shutdown.clone()
         ),
         worker::run(plans, PlanChanges(keeper.clone()), worker.clone(), shutdown.clone()),
-        worker::run(retrievals, Retrievals(keeper.clone()), worker, shutdown.clone()),
+        worker::run(retrievals, Retrievals(keeper.clone()), worker.clone(), shutdown.clone()),
+        worker::run(deletions, Deletions(keeper.clone()), worker, shutdown.clone()),
+        DeletionSweep(settings.sweep_interval).run(keeper.clone(), shutdown.clone()),
         sweep.run(keeper, shutdown),
     )?;
     Ok(())

@@ -7,7 +7,7 @@ use chassis::admin::{self, AdminSettings};
 use chassis::build;
 use clap::{Parser, Subcommand};
 
-/// Moves free users' results into the vault, and back after an upgrade.
+/// Moves free users' results into the vault, and back after an upgrade; deletes what people do not want to be kept.
 #[derive(Parser)]
 #[command(version = build::VERSION)]
 struct Cli {
@@ -17,7 +17,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Archive and restore until SIGTERM
+    /// Archive, restore and delete until SIGTERM
     Serve(Box<Settings>),
     /// Ask a running archiver whether it is healthy; the exit code says so
     Healthcheck(AdminSettings),

@@ -159,13 +159,10 @@ impl<V: Vault> Keeper<V> {
     /// Takes back an object that the row does not name, because another archiver has been faster. Its key belongs to this
     /// restore, so it can be nobody else's.
     async fn drop_unnamed(&self, id: JobId, key: &str) -> Result<()> {
-        let now = self
-            .jobs
-            .get(id)
-            .await?
-            .with_context(|| format!("there is no job {id}"))?;
-        let may_be_named = now.results_state == ResultsState::Restoring || now.results_key.as_deref() == Some(key);
-        match may_be_named {
+        let may_be_named =
+            |now: Job| now.results_state == ResultsState::Restoring || now.results_key.as_deref() == Some(key);
+        // A job that is gone was deleted by its owner, and names nothing.
+        match self.jobs.get(id).await?.is_some_and(may_be_named) {
             true => Ok(()),
             false => self.objects.delete_result(key).await,
         }

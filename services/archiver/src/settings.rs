@@ -21,6 +21,12 @@ pub struct Settings {
     /// SQS queue of the ended retrieval jobs of the vault: a name or a URL
     #[arg(long, env = "GAS_VAULT_RETRIEVALS_QUEUE", default_value = "vault_retrievals")]
     pub vault_retrievals_queue: String,
+    /// SQS queue of the jobs and accounts that are to be deleted: a name or a URL
+    #[arg(long, env = "GAS_DELETIONS_QUEUE", default_value = "deletions")]
+    pub deletions_queue: String,
+    /// How long after a deletion was asked for there is a last look for what was being written just then
+    #[arg(long, env = "GAS_DELETION_LAST_LOOK", default_value = "60s", value_parser = chassis::duration::parse)]
+    pub deletion_last_look: Duration,
     /// SNS topic on which mails to people are asked for: a name or an ARN
     #[arg(long, env = "GAS_NOTICES_TOPIC", default_value = "notices")]
     pub notices_topic: String,
