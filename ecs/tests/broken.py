@@ -123,6 +123,8 @@ BROKEN = [
     ("a_queue_is_filled_by_its_topic", DATA, 'Condition: { ArnEquals: { "aws:SourceArn": !Ref NoticesTopic } }', 'Condition: { ArnEquals: { "aws:SourceArn": !Ref JobResultsTopic } }'),
     ("a_bucket_is_private_and_tidy", DATA, "BlockPublicAcls: true, ", ""),
     ("a_bucket_is_private_and_tidy", DATA, "VersioningConfiguration: { Status: Enabled }", "VersioningConfiguration: { Status: Suspended }"),
+    ("a_bucket_is_private_and_tidy", DATA, "NoncurrentDays: 1 }", "NoncurrentDays: 30 }"),
+    ("an_input_without_a_job_expires", DATA, "ExpirationInDays: 1\n", "ExpirationInDays: 30\n"),
     ("a_bucket_is_private_and_tidy", DATA, "      Bucket: !Ref ArchiveBucket\n", "      Bucket: !Ref ResultsBucket\n"),
     ("a_bucket_is_private_and_tidy", DATA, "AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }", "ExpirationInDays: 9"),
     ("a_notification_is_let_in", DATA, "    DependsOn: VaultRetrievalsTopicPolicy\n", ""),

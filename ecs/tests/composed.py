@@ -55,7 +55,7 @@ ADDED = {
     "annotator": {**EMULATORS, "GAS_LEASE": None, "GAS_SWEEP_AFTER": None, "GAS_SWEEP_INTERVAL": None},
     "notifier": {**EMULATORS},
     "archiver": {**EMULATORS, "GAS_GLACIER_ENDPOINT": "http://glacier:4570", "GAS_ARCHIVE_LEASE": None, "GAS_ARCHIVE_SWEEP_INTERVAL": None,
-                 "GAS_RETRIEVAL_CHECK_INTERVAL": None, "GAS_ARCHIVER_CONCURRENCY": None},
+                 "GAS_RETRIEVAL_CHECK_INTERVAL": None, "GAS_ARCHIVER_CONCURRENCY": None, "GAS_DELETION_LAST_LOOK": None},
     "billing": {**EMULATORS, **STRIPE, "GAS_RECONCILE_INTERVAL": None},
 }
 

@@ -4,6 +4,9 @@ from templates import words
 
 from . import rule
 
+# Buckets with versions: a job reads the one that it was submitted with, and a bundle that was replaced can be put back.
+VERSIONED = {"InputsBucket", "ReferencesBucket"}
+
 
 @rule
 def a_queue_has_dead_letters(house):
@@ -47,21 +50,35 @@ def a_queue_is_filled_by_its_topic(house):
 
 @rule
 def a_bucket_is_private_and_tidy(house):
-    """Each bucket is closed to the public, versioned, kept, TLS only, and clears parts of unfinished uploads."""
+    """Each bucket is closed to the public, kept, TLS only, and clears parts of unfinished uploads; people's inputs alone of
+    what is theirs have versions, which go after a day."""
     data = house.template("data")
     tls = {p["Bucket"]["Ref"] for _, p in data.of_type("S3::BucketPolicy")
            if p["PolicyDocument"]["Statement"][0]["Effect"] == "Deny" and "aws:SecureTransport" in str(p)}
     for name, bucket in data.of_type("S3::Bucket"):
         if set(bucket.get("PublicAccessBlockConfiguration", {}).values()) != {True} or len(bucket["PublicAccessBlockConfiguration"]) != 4:
             yield data, name, "may be made public"
-        if bucket.get("VersioningConfiguration") != {"Status": "Enabled"}:
-            yield data, name, "is not versioned"
+        rules = bucket.get("LifecycleConfiguration", {}).get("Rules", [])
+        if (bucket.get("VersioningConfiguration") == {"Status": "Enabled"}) != (name in VERSIONED):
+            yield data, name, "is not versioned" if name in VERSIONED else "keeps versions of what people have deleted"
+        days = [r["NoncurrentVersionExpiration"]["NoncurrentDays"] for r in rules if "NoncurrentVersionExpiration" in r]
+        if name != "ReferencesBucket" and days != [1]:
+            yield data, name, "keeps old versions for longer than a day"
         if data.resources[name].get("DeletionPolicy") != "Retain":
             yield data, name, "goes away with its stack"
         if name not in tls:
             yield data, name, "takes requests without TLS"
-        if not any("AbortIncompleteMultipartUpload" in r for r in bucket.get("LifecycleConfiguration", {}).get("Rules", [])):
+        if not any("AbortIncompleteMultipartUpload" in r for r in rules):
             yield data, name, "keeps parts of unfinished uploads"
+
+
+@rule
+def an_input_without_a_job_expires(house):
+    """What was uploaded and never submitted goes after a day."""
+    data = house.template("data")
+    rules = data.resources["InputsBucket"]["Properties"]["LifecycleConfiguration"]["Rules"]
+    if not any(r.get("TagFilters") == [{"Key": "job", "Value": "none"}] and r.get("ExpirationInDays") == 1 for r in rules):
+        yield data, "InputsBucket", "keeps what nobody has submitted"
 
 
 @rule

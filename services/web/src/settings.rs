@@ -23,12 +23,15 @@ pub struct Settings {
     /// SNS topic on which jobs are requested: a name or an ARN
     #[arg(long, env = "GAS_JOB_REQUESTS_TOPIC", default_value = "job_requests")]
     pub job_requests_topic: String,
+    /// SNS topic on which deletions are asked for: a name or an ARN
+    #[arg(long, env = "GAS_DELETIONS_TOPIC", default_value = "deletions")]
+    pub deletions_topic: String,
     /// SQS queues that the administration shows, with their dead-letter queues: names or URLs, separated by commas
     #[arg(
         long,
         env = "GAS_QUEUES",
         value_delimiter = ',',
-        default_value = "job_requests,job_results,job_archive,restore_requests,vault_retrievals,notices,mail_events"
+        default_value = "job_requests,job_results,job_archive,restore_requests,vault_retrievals,notices,mail_events,deletions"
     )]
     pub queues: Vec<String>,
     /// How long free users have results.

@@ -1,4 +1,4 @@
-//! Buckets: private, versioned, tidied up; browsers may upload to one of them from our pages.
+//! Buckets: private, tidied up, some with versions; browsers may upload to one of them from our pages.
 
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
@@ -21,7 +21,7 @@ pub struct Bucket {
     bucket_name: String,
     public_access_block_configuration: PublicAccess,
     ownership_controls: Rules<Ownership>,
-    versioning_configuration: Versioning,
+    versioning_configuration: Option<Versioning>,
     cors_configuration: Option<Cors>,
     notification_configuration: Option<Notifications>,
     lifecycle_configuration: Lifecycle,
@@ -139,16 +139,26 @@ impl Bucket {
 
     /// For how long what is kept.
     async fn keep(&self, client: &Client) -> Result<()> {
-        let status = BucketVersioningStatus::from(self.versioning_configuration.status.as_str());
-        let versioning = VersioningConfiguration::builder().status(status).build();
-        let request = client.put_bucket_versioning().bucket(self.name());
-        request.versioning_configuration(versioning).send().await?;
+        if let Some(status) = self.versioning(client).await? {
+            let versioning = VersioningConfiguration::builder().status(status).build();
+            let request = client.put_bucket_versioning().bucket(self.name());
+            request.versioning_configuration(versioning).send().await?;
+        }
         let request = client.put_bucket_lifecycle_configuration().bucket(self.name());
         request
             .lifecycle_configuration(self.lifecycle_configuration.to_sdk()?)
             .send()
             .await?;
         Ok(())
+    }
+
+    /// Whether it keeps versions. One that did so in an earlier version, and is not to any more, stops.
+    async fn versioning(&self, client: &Client) -> Result<Option<BucketVersioningStatus>> {
+        if let Some(versioning) = &self.versioning_configuration {
+            return Ok(Some(BucketVersioningStatus::from(versioning.status.as_str())));
+        }
+        let kept = client.get_bucket_versioning().bucket(self.name()).send().await?;
+        Ok(kept.status.map(|_| BucketVersioningStatus::Suspended))
     }
 
     /// Whose scripts may use it, and whom it tells.

@@ -14,7 +14,7 @@ use crate::people::Mail;
 use crate::sandbox;
 
 /// Queues whose dead letters no sweep makes up for: an operator sends them back.
-const QUEUES: [&str; 7] = [
+const QUEUES: [&str; 8] = [
     "job_requests",
     "job_results",
     "job_archive",
@@ -22,6 +22,7 @@ const QUEUES: [&str; 7] = [
     "vault_retrievals",
     "notices",
     "mail_events",
+    "deletions",
 ];
 /// A job's row, as DynamoDB has it.
 pub type Row = HashMap<String, AttributeValue>;

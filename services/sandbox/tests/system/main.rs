@@ -67,6 +67,8 @@ pub async fn sandbox() -> &'static Sandbox {
             ("GAS_SWEEP_AFTER", "2s"),
             ("GAS_SWEEP_INTERVAL", "1s"),
             ("GAS_RECONCILE_INTERVAL", "1s"),
+            ("GAS_ARCHIVE_SWEEP_INTERVAL", "1s"),
+            ("GAS_DELETION_LAST_LOOK", "2s"),
             ("GAS_REGISTRATIONS_PER_HOUR", "10000"),
             ("GAS_LOG", "info"),
         ];
