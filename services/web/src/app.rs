@@ -39,6 +39,7 @@ pub struct Application {
     pub(crate) objects: ObjectStore,
     pub(crate) job_requests: JobRequests,
     pub(crate) plan_changes: Topic,
+    pub(crate) deletions: Topic,
     /// The queues that the overview shows, found by these names.
     pub(crate) queues: Vec<String>,
     pub(crate) aws: SdkConfig,
@@ -93,6 +94,7 @@ impl Application {
             job_requests: JobRequests::connect(&aws, &settings.stores, &settings.job_requests_topic, &settings.turns)
                 .await?,
             plan_changes: Topic::connect(&aws, &settings.subscriptions.plan_changes_topic).await?,
+            deletions: Topic::connect(&aws, &settings.deletions_topic).await?,
             queues: settings.queues.clone(),
             mailer: Mailer::new(&aws, &settings.mail),
             templates: Templates::load(&Everywhere::of(input_limits)).context("load the templates")?,

@@ -9,6 +9,7 @@ mod assets;
 mod browser_name;
 mod checkout;
 mod csrf;
+mod deletions;
 mod error;
 mod follow;
 mod grant;

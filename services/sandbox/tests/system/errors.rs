@@ -57,7 +57,7 @@ async fn a_method_that_a_route_does_not_take_is_answered_with_those_that_it_take
     let browser = Browser::new().await;
     let id = "00000000-0000-4000-8000-000000000000";
     let (job, stop) = (format!("/annotations/{id}"), format!("/mails/stop/{id}"));
-    let [events, input, plain] = ["events", "input", "plain"].map(|name| format!("{job}/{name}"));
+    let [events, input, plain, delete] = ["events", "input", "plain", "delete"].map(|name| format!("{job}/{name}"));
     let routes = [
         ("/", SHOWS),
         ("/healthz", SHOWS),
@@ -73,15 +73,18 @@ async fn a_method_that_a_route_does_not_take_is_answered_with_those_that_it_take
         ("/annotate", SHOWS),
         ("/annotate/job", "GET"),
         ("/annotations", SHOWS),
+        ("/deletions/00000000-0000-4000-8000-000000000000", SHOWS),
         (&*job, SHOWS),
         (&*events, "GET"),
         (&*input, SHOWS),
         (&*plain, SHOWS),
+        (&*delete, "POST"),
         ("/mails", "POST"),
         ("/mails/confirm", "POST"),
         ("/mails/confirm/token", SHOWS_AND_TAKES),
         (&*stop, SHOWS_AND_TAKES),
         ("/profile", SHOWS),
+        ("/profile/delete", SHOWS_AND_TAKES),
         ("/profile/name", SHOWS_AND_TAKES),
         ("/profile/password", SHOWS_AND_TAKES),
         ("/profile/email", SHOWS_AND_TAKES),
@@ -97,6 +100,7 @@ async fn a_method_that_a_route_does_not_take_is_answered_with_those_that_it_take
         ("/admin/redrive", "POST"),
         ("/admin/users", SHOWS),
         ("/admin/users/intervene", "POST"),
+        ("/admin/users/erase", "POST"),
         ("/admin/person/somebody", SHOWS),
         ("/admin/users/role", "POST"),
         ("/admin/jobs", SHOWS),

@@ -1,7 +1,7 @@
 //! `GET /annotations`: the person's jobs, newest first, a page at a time.
 
 use backends::jobs::{Cursor, ListedJob};
-use domain::{ResultsAccess, Retention, Timestamp, User};
+use domain::{DeletionId, ResultsAccess, Retention, Timestamp, User};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -23,6 +23,8 @@ struct Annotations {
     jobs: String,
     next_url: Option<String>,
     first_url: Option<&'static str>,
+    /// The record of the deletion that the person has just asked for.
+    deletion_url: Option<String>,
 }
 
 /// All that a row shows.
@@ -93,8 +95,18 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         jobs,
         next_url: page.next.map(|cursor| format!("/annotations?after={cursor}")),
         first_url: after.map(|_| "/annotations"),
+        deletion_url: deletion_url(&visit, query.get("deleted")).await?,
     };
     visit.render(Some(&user), Page::new("pages/annotations.html", "My annotations", body))
+}
+
+/// No address can claim a deletion of which there is no record.
+async fn deletion_url(visit: &Visit, id: &str) -> Result<Option<String>, PageError> {
+    let Ok(id) = id.parse::<DeletionId>() else {
+        return Ok(None);
+    };
+    let record = visit.app.accounts.deletion(id).await?;
+    Ok(record.map(|_| format!("/deletions/{id}")))
 }
 
 fn row(line: &Line, templates: &Templates) -> anyhow::Result<String> {

@@ -6,11 +6,14 @@ mod annotate;
 mod annotation;
 mod annotations;
 mod confirm;
+mod delete_job;
+mod deletion;
 mod events;
 mod files;
 mod forgot;
 mod home;
 mod identity;
+mod leave;
 mod login;
 mod login_code;
 mod mails;
@@ -30,6 +33,7 @@ use crate::app::App;
 
 pub use annotation::StateView;
 pub use annotations::Line;
+pub use subscribe::payments;
 
 /// Every page's routes.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
@@ -58,9 +62,15 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .unify()
         .or(plain::routes(app))
         .unify()
+        .or(delete_job::routes(app))
+        .unify()
+        .or(deletion::routes(app))
+        .unify()
         .or(account::routes(app))
         .unify()
         .or(identity::routes(app))
+        .unify()
+        .or(leave::routes(app))
         .unify()
         .or(mails::routes(app))
         .unify()

@@ -1,9 +1,10 @@
-//! `GET /admin/users`: people, found by the beginning of a name or address; `POST /admin/users/role`: another role.
+//! `GET /admin/users`: people, found by the beginning of a name or address; `POST /admin/users/role`: another role; `POST
+//! /admin/users/erase`: an account goes as if its owner had deleted it.
 
 use backends::accounts::{Account, Actor, RoleChange};
 use bytes::Buf;
 use domain::events::PlanChanged;
-use domain::{Role, Username};
+use domain::{Role, User, Username};
 use futures_util::Stream;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -14,6 +15,7 @@ use warp::reply::{Reply, Response};
 
 use super::{administrator, done};
 use crate::app::App;
+use crate::deletions::delete_account;
 use crate::error::PageError;
 use crate::views::TimeView;
 use crate::visit::{Page, Visit, reading, see_other, visit};
@@ -41,9 +43,10 @@ struct Row {
     role: &'static str,
     created_at: TimeView,
     premium_ended: Option<TimeView>,
+    may_be_erased: bool,
 }
 
-/// `GET /admin/users` and `POST /admin/users/role`.
+/// `GET /admin/users`, `POST /admin/users/role` and `POST /admin/users/erase`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let show = warp::path!("admin" / "users").and(reading()).and(visit(app.clone()));
     let show = show.then(show_people).map(Reply::into_response);
@@ -52,7 +55,12 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .and(visit(app.clone()))
         .and(warp::body::stream());
     let change = change.then(change_role).map(Reply::into_response);
-    show.or(change).unify().boxed()
+    let erase = warp::path!("admin" / "users" / "erase")
+        .and(warp::post())
+        .and(visit(app.clone()))
+        .and(warp::body::stream());
+    let erase = erase.then(erase_account).map(Reply::into_response);
+    show.or(change).unify().or(erase).unify().boxed()
 }
 
 async fn show_people(visit: Visit) -> Result<Response, PageError> {
@@ -67,7 +75,7 @@ async fn show_people(visit: Visit) -> Result<Response, PageError> {
     let body = Users {
         done: done(&visit, &user).await?,
         search: search.to_owned(),
-        people: found.people.iter().map(Row::of).collect(),
+        people: found.people.iter().map(|account| Row::of(account, &user)).collect(),
         roles: user.role.may_appoint().then(|| Role::ALL.map(Role::as_str)),
         next_url: found.next.map(|last| format!("{}&after={last}", address(search))),
         first_url: after.map(|_| address(search)),
@@ -117,14 +125,51 @@ async fn change_role<B: Buf>(
     }
 }
 
+/// Whoever asks types the username, so that no click on the wrong row deletes a genome.
+async fn erase_account<B: Buf>(
+    visit: Visit,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send,
+) -> Result<Response, PageError> {
+    let user = administrator(&visit).await?;
+    let fields = visit.form(body).await?;
+    let username = Username::parse(fields.get("username"))?;
+    if fields.get("confirm").trim() != username.as_str() {
+        return Err(PageError::Conflict(
+            "Nothing has been deleted",
+            format!("To delete the account, type its username, {username}, beside the button."),
+        ));
+    }
+    let found = visit.app.accounts.credentials(&username).await?;
+    let Some((subject, _)) = found else {
+        return Err(PageError::Missing(
+            "There is no such person",
+            "The account may have been deleted. Search for it again.".into(),
+        ));
+    };
+    if !may_erase(&user, &subject) {
+        return Err(PageError::Forbidden(
+            "Not authorized to delete this account",
+            "Only a super user deletes the account of somebody who runs the service.".into(),
+        ));
+    }
+    let deletion = delete_account(&visit.app, &subject, Some(&Actor::of(&user))).await?;
+    see_other(&format!("/deletions/{deletion}"))
+}
+
+/// Admins delete the accounts of people, super users those of admins as well.
+fn may_erase(user: &User, subject: &User) -> bool {
+    !subject.role.may_administer() || (user.role.may_appoint() && !subject.role.may_appoint())
+}
+
 fn address(search: &str) -> String {
     format!("/admin/users?q={}", utf8_percent_encode(search, NON_ALPHANUMERIC))
 }
 
 impl Row {
-    fn of(account: &Account) -> Self {
+    fn of(account: &Account, reader: &User) -> Self {
         let user = &account.user;
         Self {
+            may_be_erased: may_erase(reader, user),
             username: user.username.to_string(),
             name: user.name.to_string(),
             email: user.email.to_string(),
