@@ -5,6 +5,7 @@
 #[allow(dead_code)]
 mod browser;
 mod deaths;
+mod deletions;
 mod journey;
 mod kills;
 mod life;
@@ -15,6 +16,9 @@ mod troubles;
 mod vaults;
 
 // What the tests of the whole system need too; not all of it is needed here.
+#[allow(dead_code)]
+#[path = "../system/deletions/everywhere.rs"]
+mod everywhere;
 #[allow(dead_code)]
 #[path = "../system/people.rs"]
 mod people;
@@ -83,6 +87,7 @@ async fn start(vault: &str) -> Sandbox {
         ("GAS_ARCHIVE_LEASE", seconds(LEASE)),
         ("GAS_ARCHIVE_SWEEP_INTERVAL", "1s".to_owned()),
         ("GAS_RETRIEVAL_CHECK_INTERVAL", "4s".to_owned()),
+        ("GAS_DELETION_LAST_LOOK", "4s".to_owned()),
         ("GAS_ARCHIVER_CONCURRENCY", "4".to_owned()),
         ("GAS_GLACIER_EXPEDITED_DELAY", "4s".to_owned()),
         ("GAS_GLACIER_STANDARD_DELAY", "5s".to_owned()),

@@ -11,6 +11,7 @@ mod browser;
 mod collector;
 mod composed;
 mod counted;
+mod deletions;
 mod downloads;
 mod errors;
 mod following;

@@ -3,6 +3,7 @@
 mod buying;
 mod cancelling;
 mod late;
+mod leaving;
 pub mod listener;
 mod records;
 pub mod stripe;
