@@ -21,6 +21,7 @@ use crate::csrf::CsrfKeys;
 use crate::follow::Followers;
 use crate::limits::Limits;
 use crate::pages::Line;
+use crate::places::Places;
 use crate::plain_downloads::PlainDownloads;
 use crate::rendered::Rendered;
 use crate::security::SecurityHeaders;
@@ -61,6 +62,8 @@ pub struct Application {
     pub(crate) retention: Retention,
     pub(crate) input_limits: PlanLimits,
     pub(crate) plain_downloads: PlainDownloads,
+    /// One export of each person's data at a time.
+    pub(crate) exports: Places,
     pub(crate) waiting_line: WaitingLine,
     pub(crate) followers: Followers,
     pub(crate) trusted_proxies: usize,
@@ -107,6 +110,7 @@ impl Application {
             retention: settings.retention.rule(),
             input_limits,
             plain_downloads: PlainDownloads::new(settings.limits.plain_downloads),
+            exports: Places::new(1),
             followers: Followers::new(settings.limits.followed_jobs.into()),
             trusted_proxies: settings.limits.trusted_proxies,
             shutdown,

@@ -11,6 +11,7 @@ mod checkout;
 mod csrf;
 mod deletions;
 mod error;
+mod export;
 mod follow;
 mod grant;
 mod limits;

@@ -159,6 +159,7 @@ impl Route {
             ["mails", "stop", ..] => ("/mails/stop", SHOWS_AND_TAKES),
             ["profile"] => ("/profile", SHOWS),
             ["profile", "delete"] => ("/profile/delete", SHOWS_AND_TAKES),
+            ["profile", "export"] => ("/profile/export", BEGINS),
             ["profile", "name"] => ("/profile/name", SHOWS_AND_TAKES),
             ["profile", "password"] => ("/profile/password", SHOWS_AND_TAKES),
             ["profile", "sessions"] => ("/profile/sessions", SHOWS),

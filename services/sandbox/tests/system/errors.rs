@@ -85,6 +85,7 @@ async fn a_method_that_a_route_does_not_take_is_answered_with_those_that_it_take
         (&*stop, SHOWS_AND_TAKES),
         ("/profile", SHOWS),
         ("/profile/delete", SHOWS_AND_TAKES),
+        ("/profile/export", "GET"),
         ("/profile/name", SHOWS_AND_TAKES),
         ("/profile/password", SHOWS_AND_TAKES),
         ("/profile/email", SHOWS_AND_TAKES),

@@ -9,6 +9,7 @@ mod confirm;
 mod delete_job;
 mod deletion;
 mod events;
+mod export;
 mod files;
 mod forgot;
 mod home;
@@ -71,6 +72,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(identity::routes(app))
         .unify()
         .or(leave::routes(app))
+        .unify()
+        .or(export::routes(app))
         .unify()
         .or(mails::routes(app))
         .unify()

@@ -2,6 +2,7 @@
 
 mod access;
 mod everywhere;
+mod export;
 mod rows;
 
 use backends::accounts::DeletionRecord;

@@ -2,12 +2,13 @@
 
 mod administration;
 mod audit;
+mod deletions;
+mod exported;
 mod identity;
 mod interventions;
 mod known_browsers;
-mod limits;
-mod deletions;
 mod leaving;
+mod limits;
 mod mailboxes;
 mod memberships;
 mod notices;
@@ -30,11 +31,11 @@ use crate::settings::DatabaseSettings;
 
 pub use administration::{Account, People, RoleChange};
 pub use audit::{Action, Actor, AuditRecord, Recorded};
+pub use deletions::DeletionRecord;
 pub use identity::EmailChange;
 pub use interventions::{AccountDetails, Intervened, Intervention};
-pub use limits::Rate;
-pub use deletions::DeletionRecord;
 pub use leaving::{Leave, Leaving};
+pub use limits::Rate;
 pub use mailboxes::Mailbox;
 pub use memberships::Membership;
 pub use notices::{NoticeClaim, NoticeRight, UntoldNotice};

@@ -1,0 +1,37 @@
+//! All that PostgreSQL says of a person, for the person to take along: but for secrets, and hashes of them.
+
+use anyhow::{Context, Result};
+use domain::UserId;
+use serde_json::Value;
+
+use super::Accounts;
+
+/// Columns are named one by one, so that no secret comes along that somebody adds to a table.
+const SQL: &str = "SELECT jsonb_build_object( \
+    'id', id, 'username', username::text, 'email', email::text, 'name', name, 'role', role, \
+    'created_at', created_at, 'premium_ended', premium_ended, 'wants_job_mails', wants_job_mails, \
+    'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('began', s.created_at, 'ends', s.expires_at) \
+        ORDER BY s.created_at), '[]') FROM sessions s WHERE s.user_id = users.id AND s.expires_at > now()), \
+    'subscription', (SELECT jsonb_build_object('stripe_customer', p.stripe_customer_id, \
+        'stripe_subscription', p.stripe_subscription_id, 'status', p.status, 'paid_until', p.current_period_end, \
+        'ends_then', p.cancel_at_period_end) FROM subscriptions p WHERE p.user_id = users.id), \
+    'mails_about_the_account', (SELECT coalesce(jsonb_agg(jsonb_build_object('about', n.key, 'sent', n.told_at) \
+        ORDER BY n.claimed_at), '[]') FROM notices n WHERE n.user_id = users.id), \
+    'mails_that_came_back', (SELECT jsonb_build_object('how', m.trouble, 'since', m.since) FROM undeliverable m \
+        WHERE m.email = users.email), \
+    'administration', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', a.at, 'action', a.action, \
+        'subject', a.subject, 'detail', a.detail) ORDER BY a.id), '[]') FROM audit a WHERE a.actor_id = users.id) \
+    )::text FROM users WHERE id = $1";
+
+impl Accounts {
+    /// What is kept of a person, as JSON; `None` if there is no such person.
+    pub async fn exported(&self, user: UserId) -> Result<Option<Value>> {
+        let connection = self.connection().await?;
+        let row = connection.query_opt(SQL, &[&user.as_uuid()]).await;
+        let Some(row) = row.context("export an account")? else {
+            return Ok(None);
+        };
+        let account = serde_json::from_str(row.try_get(0)?).context("read an exported account")?;
+        Ok(Some(account))
+    }
+}
