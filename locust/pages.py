@@ -9,6 +9,7 @@ _FIELD = re.compile(r'<input type="hidden" name="([^"]*)" value="([^"]*)"')
 _ASSET = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js)[^"]*)"')
 _JOB = re.compile(r'href="/annotations/([0-9a-f-]{36})"')
 _NEXT = re.compile(r'href="(/annotations\?after=[^"]*)"')
+_TERMS = re.compile(r'name="terms"[^>]* value="([^"]*)"')
 _UPLOAD = re.compile(r'<form id="upload".*?</form>', re.DOTALL)
 
 
@@ -21,6 +22,12 @@ def form(page, action):
     """The form that goes to `action`, or nothing."""
     begin = page.find(f'action="{action}"')
     return page[begin : page.find("</form>", begin)] if begin >= 0 else ""
+
+
+def terms(form):
+    """The version of the terms that whoever registers accepts, or nothing where there are none."""
+    found = _TERMS.search(form)
+    return unescape(found[1]) if found else ""
 
 
 def assets(page):

@@ -14,7 +14,8 @@ def address(username):
 def register(browser, username, password, page):
     """Sends the form of the page to register. The mail is on its way when the answer is there."""
     typed = {"name": FULL_NAME, "username": username, "email": address(username), "password": password}
-    hidden = dict(pages.fields(pages.form(page.text, "/register")))
+    form = pages.form(page.text, "/register")
+    hidden = {**dict(pages.fields(form)), "terms": pages.terms(form)}
     browser.ask("POST", "/register", "/register (sent)", data={**hidden, **typed}, holds="Check your e-mail")
 
 

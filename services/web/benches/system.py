@@ -122,7 +122,8 @@ class Person:
         requests.packages.urllib3.disable_warnings()
         self.username = f"bench-{uuid.uuid4().hex[:12]}"
         email = f"{self.username}@example.org"
-        self.submit("/register", username=self.username, name="Ada Lovelace", email=email, password=PASSWORD)
+        terms = re.search(r'name="terms"[^>]* value="([^"]*)"', self.get("/register").text)[1]
+        self.submit("/register", username=self.username, name="Ada Lovelace", email=email, password=PASSWORD, terms=terms)
         mailbox = endpoints["mailbox"] + ".json"
         wait("the mail", lambda: any(mail["to"] == email for mail in self.browser.get(mailbox).json()), 60)
         text = next(mail["text"] for mail in self.browser.get(mailbox).json() if mail["to"] == email)

@@ -138,6 +138,8 @@ impl Route {
             [""] => ("/", SHOWS),
             ["healthz"] => ("/healthz", SHOWS),
             ["static", ..] => ("/static", SHOWS),
+            ["data"] => ("/data", SHOWS),
+            ["terms"] => ("/terms", SHOWS),
             ["register"] => ("/register", SHOWS_AND_TAKES),
             ["confirm", ..] => ("/confirm", SHOWS_AND_TAKES),
             ["login"] => ("/login", SHOWS_AND_TAKES),

@@ -1,6 +1,6 @@
 //! What templates show: plain fields, ready to print.
 
-use domain::{InputLimits, JobStatus, Plan, PlanLimits, Timestamp, User, size, with_commas};
+use domain::{InputLimits, JobStatus, Plan, PlanLimits, TERMS_VERSION, Timestamp, User, size, with_commas};
 use serde::Serialize;
 
 use crate::assets;
@@ -32,6 +32,8 @@ pub struct Everywhere {
     version: &'static str,
     /// How large an input each plan takes.
     limits: PlansView,
+    /// The version of the terms in force.
+    terms_version: &'static str,
 }
 
 impl Everywhere {
@@ -42,6 +44,7 @@ impl Everywhere {
             asset_version: &assets::VERSION,
             version: env!("CARGO_PKG_VERSION"),
             limits: limits.into(),
+            terms_version: TERMS_VERSION,
         }
     }
 }

@@ -86,8 +86,10 @@ class Person:
         return self.ask(action, urllib.parse.urlencode(fields).encode())
 
     def register(self, mailbox):
+        terms = re.search(r'name="terms"[^>]* value="([^"]*)"', self.page("/register"))
         self.post("/register", "/register",
-                  {"username": self.username, "name": self.name, "email": self.email, "password": PASSWORD})
+                  {"username": self.username, "name": self.name, "email": self.email, "password": PASSWORD,
+                   "terms": terms[1] if terms else ""})
         link = until("the confirmation mail", lambda: confirmation(mailbox, self.email))
         status, _, body = self.post(link, link, {"password": PASSWORD})
         assert status == 200, body

@@ -1,7 +1,7 @@
 //! People as the web sees them: a browser with cookies, forms and a mailbox.
 
 use backends::accounts::{Actor, RoleChange};
-use domain::{Role, Timestamp, Username};
+use domain::{Role, TERMS_VERSION, Timestamp, Username};
 use reqwest::{Client, Response, StatusCode, redirect};
 use scraper::{ElementRef, Html, Selector};
 use serde::Deserialize;
@@ -242,6 +242,7 @@ pub async fn register(browser: &Browser, username: &str, email: &str) -> Answer 
         ("name", "Ada Lovelace"),
         ("email", email),
         ("password", PASSWORD),
+        ("terms", TERMS_VERSION),
     ];
     browser.submit("/register", "/register", &fields).await
 }

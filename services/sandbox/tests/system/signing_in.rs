@@ -128,7 +128,13 @@ async fn a_form_with_mistakes_names_each_and_keeps_what_was_typed() {
     ];
     let answer = browser.submit("/register", "/register", &fields).await;
     assert_eq!(answer.status, 422);
-    for words in ["3 to 32", "Enter your name", "name@example.org", "12 to 128"] {
+    for words in [
+        "3 to 32",
+        "Enter your name",
+        "name@example.org",
+        "12 to 128",
+        "Read the terms of use and accept them",
+    ] {
         assert!(answer.says(words), "{words}");
     }
     assert_eq!(answer.attributes("input[name=username]", "value"), ["a b"]);

@@ -1,5 +1,6 @@
 //! The pages, a module each: its routes, its handlers, what its template shows.
 
+mod about;
 mod account;
 mod admin;
 mod annotate;
@@ -39,6 +40,8 @@ pub use subscribe::payments;
 /// Every page's routes.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     home::routes(app)
+        .or(about::routes(app))
+        .unify()
         .or(register::routes(app))
         .unify()
         .or(confirm::routes(app))

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use anyhow::Result as AnyResult;
 use backends::accounts::{Registration, Token};
 use bytes::Buf;
-use domain::{EmailAddress, FullName, InvalidField, Username};
+use domain::{EmailAddress, FullName, InvalidField, TERMS_VERSION, Username};
 use futures_util::Stream;
 use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
@@ -142,8 +142,12 @@ async fn parse(fields: &Fields) -> AnyResult<Result<Wish, BTreeMap<&'static str,
     let email = EmailAddress::parse(fields.get("email")).map_err(|e| note("email", e));
     let name = FullName::choose(fields.get("name")).map_err(|e| note("name", e));
     let password = password.map_err(|e| note("password", e));
+    // The box says which terms: those in force, not those of a page that was open for weeks.
+    if fields.get("terms") != TERMS_VERSION {
+        errors.insert("terms", "Read the terms of use and accept them.".to_owned());
+    }
     Ok(match (username, email, name, password) {
-        (Ok(username), Ok(email), Ok(name), Ok(password)) => Ok(Wish {
+        (Ok(username), Ok(email), Ok(name), Ok(password)) if errors.is_empty() => Ok(Wish {
             username,
             email,
             name,
@@ -225,7 +229,8 @@ mod tests {
             path: "/register",
             body,
         };
-        let templates = Templates::load(&json!({ "asset_version": "1", "version": "1" })).unwrap();
+        let templates =
+            Templates::load(&json!({ "asset_version": "1", "version": "1", "terms_version": "1" })).unwrap();
         let html = templates.render("pages/register.html", &layout).unwrap();
         for words in [
             r#"value="ada""#,

@@ -92,10 +92,12 @@ async fn register(visitor: &Visitor, username: &str) {
             ("password", PASSWORD),
         ])
         .await;
+    visitor.press("#terms").await;
     visitor.press("main button[type=submit]").await;
     visitor.reads("One field needs another look").await;
     visitor.looks_at("register-errors").await;
     visitor.fill(&[("username", username), ("password", PASSWORD)]).await;
+    visitor.press("#terms").await;
     visitor.press("main button[type=submit]").await;
     visitor.reads("Check your e-mail").await;
     visitor.looks_at("register-sent").await;

@@ -1,5 +1,6 @@
 //! What people delete is gone: from the pages at once, and from every store, old versions included.
 
+mod about;
 mod access;
 mod everywhere;
 mod export;

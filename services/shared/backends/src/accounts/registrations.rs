@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use deadpool_postgres::Transaction;
 use deadpool_postgres::tokio_postgres::Row;
-use domain::{EmailAddress, FullName, UserId, Username};
+use domain::{EmailAddress, FullName, TERMS_VERSION, UserId, Username};
 use uuid::Uuid;
 
 use super::{Accounts, Token};
@@ -62,7 +62,7 @@ impl Accounts {
         Ok((row.try_get(0)?, row.try_get(1)?))
     }
 
-    /// Keeps a registration for a day and gives the token for its link.
+    /// Keeps a registration for a day and gives the token for its link. Whoever registers has accepted the terms in force.
     pub async fn register(&self, registration: &Registration) -> Result<Token> {
         let token = Token::random();
         let connection = self.connection().await?;
@@ -71,21 +71,23 @@ impl Accounts {
             .execute(forget, &[])
             .await
             .context("drop old registrations")?;
-        let sql = "INSERT INTO registrations (id, username, email, name, password_hash, token_hash, expires_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, now() + interval '24 hours')";
+        let sql = "INSERT INTO registrations (id, username, email, name, password_hash, token_hash, terms_version, \
+                   terms_accepted_at, expires_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, now(), now() + interval '24 hours')";
         let Registration {
             username,
             email,
             name,
             password_hash,
         } = registration;
-        let row: [&(dyn deadpool_postgres::tokio_postgres::types::ToSql + Sync); 6] = [
+        let row: [&(dyn deadpool_postgres::tokio_postgres::types::ToSql + Sync); 7] = [
             &Uuid::new_v4(),
             &username.as_str(),
             &email.as_str(),
             &name.as_str(),
             password_hash,
             &token.hash(),
+            &TERMS_VERSION,
         ];
         connection.execute(sql, &row).await.context("keep a registration")?;
         Ok(token)
@@ -169,6 +171,12 @@ async fn make_account(transaction: &Transaction<'_>, registration: Uuid) -> Resu
     if made == 0 {
         return Ok(Confirmation::Taken);
     }
+    let accepted = "UPDATE users SET (terms_version, terms_accepted_at) = \
+                    (SELECT terms_version, terms_accepted_at FROM registrations WHERE id = $1) WHERE id = $2";
+    transaction
+        .execute(accepted, &[&registration, &id])
+        .await
+        .context("keep which terms were accepted")?;
     // Whoever has followed the link gets our mails.
     let delivered = "DELETE FROM undeliverable WHERE email = (SELECT email FROM registrations WHERE id = $1)";
     transaction
