@@ -27,8 +27,8 @@ pub struct Annotator {
     results: Topic,
     requests: JobRequests,
     lease: Duration,
-    /// How long a free owner has the results.
-    retention: Duration,
+    /// How long after completion the archiver looks at a job.
+    first_look: Duration,
     /// How large an input each plan takes.
     limits: PlanLimits,
     /// The folder of the reference bundles.
@@ -44,7 +44,7 @@ impl Annotator {
             results: Topic::connect(aws, &settings.job_results_topic).await?,
             requests,
             lease: settings.lease,
-            retention: settings.retention.free_retention,
+            first_look: settings.retention.rule().first_look(),
             limits: settings.input_limits.limits(),
             references: settings.references.folder(),
         })
@@ -55,7 +55,7 @@ impl Annotator {
             jobs: &self.jobs,
             objects: &self.objects,
             lease: self.lease,
-            retention: self.retention,
+            first_look: self.first_look,
             limits: self.limits,
             references: &self.references,
             job,

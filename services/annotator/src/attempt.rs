@@ -37,8 +37,8 @@ pub struct Attempt<'a> {
     pub objects: &'a ObjectStore,
     /// How long the job stays ours without a report.
     pub lease: Duration,
-    /// How long a free owner has the results.
-    pub retention: Duration,
+    /// How long after completion the archiver looks at the job.
+    pub first_look: Duration,
     /// How large an input each plan takes.
     pub limits: PlanLimits,
     /// The folder of the reference bundles.
@@ -170,7 +170,7 @@ impl Attempt<'_> {
             log_key,
             progress,
             stored,
-            retention: self.retention,
+            retention: self.first_look,
         })
     }
 

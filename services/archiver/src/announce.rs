@@ -1,4 +1,4 @@
-//! Telling a person, once, that everything an upgrade brings back is here.
+//! Telling a person, once, that results are about to be archived, or that everything an upgrade brings back is here.
 
 use anyhow::Result;
 use backends::vault::Vault;
@@ -10,6 +10,29 @@ use crate::keeper::Keeper;
 use crate::retrieve::PAGE;
 
 impl<V: Vault> Keeper<V> {
+    /// Tells the owner of results that stay where they are until then, if it is time for that; gives when to look again. Told
+    /// whenever somebody looks meanwhile: the key makes one mail of it.
+    pub(crate) async fn warn_in_time(&self, job: &Job, until: Timestamp) -> Result<Timestamp> {
+        let Some(ahead) = self
+            .retention
+            .warning()
+            .filter(|_| job.results_state == ResultsState::Live)
+        else {
+            return Ok(until);
+        };
+        let warning = until.minus(ahead);
+        if Timestamp::now() < warning {
+            return Ok(warning);
+        }
+        let leaving = Notice::ResultsLeaving {
+            job: job.id,
+            until: until.epoch_seconds(),
+        };
+        let key = format!("results-leaving/{}/{}", job.id, until.epoch_seconds());
+        self.notices.publish(&NoticeDue::new(job.user_id, key, leaving)).await?;
+        Ok(until)
+    }
+
     /// Asks for the mail if `job` was the last to come back. Of two that come back at the same moment both may; the key
     /// makes one mail of it.
     pub(crate) async fn announce(&self, job: &Job) -> Result<()> {

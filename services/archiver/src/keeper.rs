@@ -48,8 +48,12 @@ impl<V: Vault> Keeper<V> {
             };
             match Step::next(&job, &owner, Timestamp::now(), self.retention) {
                 Step::Rest if self.jobs.look_again(&job, None).await?.is_some() => return Ok(None),
-                Step::Wait(until) if self.wait(&job, until).await? => return Ok(Some(until)),
-                Step::Rest | Step::Wait(_) => {} // The row has changed meanwhile.
+                Step::Wait(until) => {
+                    if let Some(due) = self.wait(&job, until).await? {
+                        return Ok(Some(due));
+                    }
+                }
+                Step::Rest => {} // The row has changed meanwhile.
                 step => Box::pin(self.take(step, &job)).await?,
             }
         }
@@ -65,7 +69,7 @@ impl<V: Vault> Keeper<V> {
             };
             let done = match Step::next(&job, &owner, Timestamp::now(), self.retention) {
                 Step::Rest => self.jobs.look_again(&job, None).await?.is_some(),
-                Step::Wait(until) => self.wait(&job, until).await?,
+                Step::Wait(until) => self.wait(&job, until).await?.is_some(),
                 step if step.is_slow() => {
                     let due = job.archival.due.unwrap_or_else(Timestamp::now);
                     self.jobs.look_again(&job, Some(due)).await?.is_some()
@@ -102,13 +106,14 @@ impl<V: Vault> Keeper<V> {
         }
     }
 
-    /// Sees to it that the job is looked at then; `false` if its row has changed meanwhile. A job that another holds, or
-    /// that the vault is at work on, is in the index already.
-    async fn wait(&self, job: &Job, until: Timestamp) -> Result<bool> {
+    /// Sees to it that the job is looked at then, or before that if its owner is to be told; gives when, or `None` if its
+    /// row has changed meanwhile. A job that another holds, or that the vault is at work on, is in the index already.
+    async fn wait(&self, job: &Job, until: Timestamp) -> Result<Option<Timestamp>> {
         if job.archival.held_until == Some(until) {
-            return Ok(true);
+            return Ok(Some(until));
         }
-        Ok(self.jobs.look_again(job, Some(until)).await?.is_some())
+        let due = self.warn_in_time(job, until).await?;
+        Ok(self.jobs.look_again(job, Some(due)).await?.map(|_| due))
     }
 
     /// The job and its owner as they are now, the job first: should the plan change in between, the row that we write is

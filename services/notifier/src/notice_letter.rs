@@ -15,6 +15,9 @@ struct NoticeLetter<'a> {
     username: &'a str,
     results: u64,
     kept_until: Option<String>,
+    /// When results are archived, or Premium ends.
+    until: Option<String>,
+    job_url: Option<String>,
     annotations_url: String,
     profile_url: String,
     subscribe_url: String,
@@ -32,18 +35,32 @@ impl Letters {
     ) -> Result<Mail> {
         let (kind, results) = match notice {
             Notice::ResultsRestored { results } => ("results_restored", results),
+            Notice::ResultsLeaving { .. } => ("results_leaving", 0),
             Notice::PaymentFailed => ("payment_failed", 0),
+            Notice::PremiumBegun => ("premium_begun", 0),
+            Notice::PremiumCancelled { .. } => ("premium_cancelled", 0),
             Notice::PremiumEnded => ("premium_ended", 0),
         };
+        let (job, until) = match notice {
+            Notice::ResultsLeaving { job, until } => (Some(job), Some(until)),
+            Notice::PremiumCancelled { until } => (None, until),
+            _ => (None, None),
+        };
+        let utc = |instant: Timestamp| format!("{} UTC", instant.to_utc_text());
         let letter = NoticeLetter {
             username: user.username.as_str(),
             results,
-            kept_until: kept_until.map(|until| format!("{} UTC", until.to_utc_text())),
+            kept_until: kept_until.map(utc),
+            until: until.map(Timestamp::from_epoch_seconds).map(utc),
+            job_url: job.map(|job| self.address(&format!("/annotations/{job}"))),
             annotations_url: self.address("/annotations"),
             profile_url: self.address("/profile"),
             subscribe_url: self.address("/subscribe"),
         };
-        let unsubscribe_url = notice.is_dispensable().then(|| self.unsubscribe_url(unsubscribe));
+        let unsubscribe_url = notice
+            .mail_kind()
+            .is_dispensable()
+            .then(|| self.unsubscribe_url(unsubscribe));
         self.mail(kind, &user.email, Context::from_serialize(&letter)?, unsubscribe_url)
     }
 }
@@ -99,6 +116,34 @@ mod tests {
         // Money is nothing one may live without.
         assert_eq!(mail.unsubscribe_url, None);
         assert!(!mail.text.contains("/mails/stop/"));
+    }
+
+    #[test]
+    fn results_that_leave_are_linked_with_the_minute_until_which_they_can_be_downloaded() {
+        let job = "6f9619ff-8b86-4011-b42d-00c04fc964ff".parse().unwrap();
+        let mail = write(Notice::ResultsLeaving {
+            job,
+            until: 1_795_446_127,
+        });
+        assert_eq!(mail.subject, "Your results are archived in five minutes");
+        let link = "https://gas.example.org/annotations/6f9619ff-8b86-4011-b42d-00c04fc964ff";
+        assert_says(&mail, &["2026-11-23 15:02:07 UTC", link, "/mails/stop/"]);
+    }
+
+    #[test]
+    fn a_purchase_and_a_cancellation_say_what_is_charged() {
+        let bought = write(Notice::PremiumBegun);
+        assert_eq!(bought.subject, "You have Premium");
+        assert_says(&bought, &["every week", "https://gas.example.org/profile"]);
+        let until = Some(1_795_446_127);
+        let cancelled = write(Notice::PremiumCancelled { until });
+        assert_eq!(cancelled.subject, "You have cancelled Premium");
+        assert_says(&cancelled, &["nothing more is charged", "2026-11-23 15:02:07 UTC"]);
+        assert_says(
+            &write(Notice::PremiumCancelled { until: None }),
+            &["the time that is paid for"],
+        );
+        assert_eq!((bought.unsubscribe_url, cancelled.unsubscribe_url), (None, None));
     }
 
     #[test]

@@ -69,7 +69,7 @@ impl Notices {
     /// The letter, if the person takes it and, where one may live without it, wants it.
     async fn letter(&self, user: &User, due: &NoticeDue) -> Result<Option<Mail>> {
         let mailbox = self.accounts.mailbox(user.id, &user.email).await?;
-        let Some(mailbox) = mailbox.filter(|mailbox| mailbox.takes(due.notice.is_dispensable())) else {
+        let Some(mailbox) = mailbox.filter(|mailbox| mailbox.takes(due.notice.mail_kind())) else {
             return Ok(None);
         };
         let kept_until = user

@@ -6,7 +6,7 @@ use backends::jobs::{Jobs, MailClaim, MailRight, Watched};
 use backends::mailer::Mail;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::JobCompleted;
-use domain::{Job, Retention};
+use domain::{Job, MailKind, Retention};
 use tracing::{Span, info, warn};
 
 use crate::letter::Letters;
@@ -73,7 +73,7 @@ impl Notifier {
             return Ok(None);
         };
         let mailbox = self.accounts.mailbox(owner.id, &owner.email).await?;
-        let Some(mailbox) = mailbox.filter(|mailbox| mailbox.takes(true)) else {
+        let Some(mailbox) = mailbox.filter(|mailbox| mailbox.takes(MailKind::Job)) else {
             return Ok(None);
         };
         let until = job.available_until(&owner, self.retention);

@@ -21,6 +21,7 @@ mod hostile;
 mod identity;
 mod isolation;
 mod journey;
+mod leaving_results;
 mod limits;
 mod mail_reports;
 mod odd_names;

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use aws_config::SdkConfig;
 use clap::Args;
 use domain::events::{Notice, NoticeDue, PlanChanged};
-use domain::{Plan, UserId};
+use domain::{Plan, Timestamp, UserId};
 use tracing::info;
 
 use crate::accounts::{Accounts, Membership};
@@ -69,7 +69,9 @@ impl Subscriptions {
                 return Ok(None);
             };
             if self.accounts.record(&seen, &fresh).await? {
-                return self.announce(user).await.map(Some);
+                let membership = self.announce(user).await?;
+                self.tell_of_cancellation(&membership).await?;
+                return Ok(Some(membership));
             }
         }
         bail!("the subscription of user {user} changes faster than it can be read")
@@ -89,6 +91,19 @@ impl Subscriptions {
         self.notices
             .publish(&NoticeDue::new(user, key, Notice::PaymentFailed))
             .await
+    }
+
+    /// Tells a person, once for each time that is paid for, that Premium is cancelled and how long it lasts. Said whenever it
+    /// is seen to be so; the key makes one mail of it.
+    async fn tell_of_cancellation(&self, membership: &Membership) -> Result<()> {
+        let is_ending = membership.cancel_at_period_end && membership.plan() == Plan::Premium;
+        let Some(subscription) = membership.subscription.as_ref().filter(|_| is_ending) else {
+            return Ok(());
+        };
+        let until = membership.current_period_end.map(Timestamp::epoch_seconds);
+        let key = format!("premium_cancelled/{subscription}/{}", until.unwrap_or(0));
+        let notice = NoticeDue::new(membership.user_id, key, Notice::PremiumCancelled { until });
+        self.notices.publish(&notice).await
     }
 
     /// Who a customer is: as we have kept it, or else as the subscription itself says.
@@ -129,11 +144,13 @@ impl Subscriptions {
         }
         let plan = membership.plan();
         self.plan_changes.publish(&PlanChanged::new(user)).await?;
-        if let (Plan::Free, Some(subscription)) = (plan, &membership.subscription) {
-            let key = format!("premium_ended/{subscription}");
-            self.notices
-                .publish(&NoticeDue::new(user, key, Notice::PremiumEnded))
-                .await?;
+        if let Some(subscription) = &membership.subscription {
+            let (what, notice) = match plan {
+                Plan::Premium => ("premium_begun", Notice::PremiumBegun),
+                Plan::Free => ("premium_ended", Notice::PremiumEnded),
+            };
+            let key = format!("{what}/{subscription}");
+            self.notices.publish(&NoticeDue::new(user, key, notice)).await?;
         }
         self.accounts.announced(&membership).await?;
         info!(user.id = %user, "User {user} has the plan {} now", plan.name());

@@ -7,7 +7,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{JobId, UserId};
+use crate::{JobId, MailKind, UserId};
 
 /// A job's row is written and its input is in place: annotate it. Published on `job_requests`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,19 +77,35 @@ pub enum Notice {
         /// How many results came back.
         results: u64,
     },
+    /// The owner's time for downloading the results of a job ends soon; then they go to the archive.
+    ResultsLeaving {
+        /// Whose results they are.
+        job: JobId,
+        /// When, in seconds since the Unix epoch.
+        until: i64,
+    },
     /// A charge failed; Premium goes on while Stripe tries again.
     PaymentFailed,
+    /// Premium has begun.
+    PremiumBegun,
+    /// Premium is cancelled, and lasts until the end of the time that is paid for.
+    PremiumCancelled {
+        /// When that ends, in seconds since the Unix epoch, if Stripe has said so.
+        until: Option<i64>,
+    },
     /// Premium has ended.
     PremiumEnded,
 }
 
 impl Notice {
-    /// Whether the pages tell it as well, so that one may live without the mail.
+    /// Which kind of mail it is.
     #[must_use]
-    pub const fn is_dispensable(self) -> bool {
+    pub const fn mail_kind(self) -> MailKind {
         match self {
-            Self::ResultsRestored { .. } => true,
-            Self::PaymentFailed | Self::PremiumEnded => false,
+            Self::ResultsRestored { .. } | Self::ResultsLeaving { .. } => MailKind::Archive,
+            Self::PaymentFailed | Self::PremiumBegun | Self::PremiumCancelled { .. } | Self::PremiumEnded => {
+                MailKind::Account
+            }
         }
     }
 }
@@ -201,6 +217,14 @@ mod tests {
             "{json}"
         );
         assert_eq!(serde_json::from_str::<NoticeDue>(&json).unwrap(), due);
+        let job: JobId = "6f9619ff-8b86-4011-b42d-00c04fc964ff".parse().unwrap();
+        for notice in [
+            Notice::ResultsLeaving { job, until: 100 },
+            Notice::PremiumCancelled { until: None },
+        ] {
+            let json = serde_json::to_string(&notice).unwrap();
+            assert_eq!(serde_json::from_str::<Notice>(&json).unwrap(), notice, "{json}");
+        }
     }
 
     #[test]

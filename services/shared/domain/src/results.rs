@@ -56,6 +56,23 @@ pub struct Ending {
     pub results_state: ResultsState,
 }
 
+impl Retention {
+    /// How long before a free user's results are archived.
+    const AHEAD: Duration = Duration::from_secs(300);
+
+    /// How long after a job's completion the archiver has something to do for it at the earliest: to tell, or to archive.
+    #[must_use]
+    pub fn first_look(&self) -> Duration {
+        self.free - self.warning().unwrap_or_default()
+    }
+
+    /// How long before their results are archived people are told; not where they have them for less than twice as long.
+    #[must_use]
+    pub fn warning(&self) -> Option<Duration> {
+        (self.free >= 2 * Self::AHEAD).then_some(Self::AHEAD)
+    }
+}
+
 impl Job {
     /// What decides who may have its results.
     #[must_use]
@@ -132,6 +149,18 @@ mod tests {
         ResultsAccess::Available {
             until: Some(Timestamp::from_epoch_seconds(seconds)),
         }
+    }
+
+    #[test]
+    fn people_are_told_five_minutes_ahead_where_they_have_ten_or_more() {
+        let minutes = |minutes: u64| Retention {
+            free: Duration::from_secs(minutes * 60),
+            grace: Duration::ZERO,
+        };
+        assert_eq!(minutes(30).warning(), Some(Duration::from_secs(300)));
+        assert_eq!(minutes(30).first_look(), Duration::from_secs(25 * 60));
+        assert_eq!(minutes(9).warning(), None);
+        assert_eq!(minutes(9).first_look(), Duration::from_secs(9 * 60));
     }
 
     #[test]

@@ -47,6 +47,7 @@ struct MailsView {
     /// `bounced` or `complained`, if nothing is sent.
     trouble: Option<&'static str>,
     wants_job_mails: bool,
+    wants_archive_mails: bool,
 }
 
 /// The bytes of all jobs of a person.
@@ -160,6 +161,7 @@ impl MailsView {
         Self {
             trouble: mailbox.trouble.map(MailTrouble::as_str),
             wants_job_mails: mailbox.wants_job_mails,
+            wants_archive_mails: mailbox.wants_archive_mails,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What people are mailed: `POST /mails` says whether a job's end is; `/mails/stop/<token>` is where a mail leads whoever wants
+//! What people are mailed: `POST /mails` says whether a job's end is, and what happens to results; `/mails/stop/<token>` is where a mail leads whoever wants
 //! no more of its kind; `/mails/confirm` asks an address that did not take our mail whether it is right.
 
 use backends::accounts::Token;
@@ -45,8 +45,14 @@ async fn choose_mails<B: Buf>(
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<Response, PageError> {
     let user = visit.signed_in().await?;
-    let wanted = visit.form(body).await?.get("jobs") == "yes";
-    visit.app.accounts.want_job_mails(user.id, wanted).await?;
+    // A box that is not ticked sends nothing.
+    let fields = visit.form(body).await?;
+    let wants = |mails| fields.get(mails) == "yes";
+    visit
+        .app
+        .accounts
+        .choose_mails(user.id, wants("jobs"), wants("archive"))
+        .await?;
     see_other("/profile")
 }
 

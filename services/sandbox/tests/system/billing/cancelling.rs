@@ -41,6 +41,12 @@ async fn premium_lasts_until_the_paid_time_ends_and_then_is_free_again() {
         "a decision may be taken back"
     );
     person.browser.submit("/profile", "/unsubscribe", &[]).await;
+    for subject in ["You have Premium", "You have cancelled Premium"] {
+        let mails = eventually(subject, || async {
+            Some(person.mails(subject).await).filter(|all| !all.is_empty())
+        });
+        assert_eq!(mails.await.len(), 1, "{subject}, although the decision was taken twice");
+    }
 
     // The emulator's clock never gets there: its owner ends the subscription.
     let id = subscription["id"].as_str().unwrap();
@@ -48,8 +54,7 @@ async fn premium_lasts_until_the_paid_time_ends_and_then_is_free_again() {
     let free = becomes(&person, Role::FreeUser).await;
     assert!(free.premium_ended.is_some());
     plan_changes.hears(free.id).await;
-    let notice = notices.hears(free.id).await;
-    assert_eq!(notice["notice"]["kind"], "premium_ended");
+    let notice = notices.hears_notice(free.id, "premium_ended").await;
     assert_eq!(notice["key"], format!("premium_ended/{id}"));
     let account = person.get("/profile").await;
     assert!(

@@ -23,8 +23,7 @@ async fn premium_goes_on_while_stripe_tries_to_charge_again() {
     // The emulator does not report what fails while a request is under way.
     assert_eq!(report(&recorded("invoice.payment_failed", &customer)).await, 200);
 
-    let notice = notices.hears(user.id).await;
-    assert_eq!(notice["notice"]["kind"], "payment_failed");
+    let notice = notices.hears_notice(user.id, "payment_failed").await;
     assert_eq!(notice["key"], "payment_failed/in_TestOfAda000002");
     assert_eq!(super::user(&person).await.role, Role::PremiumUser);
     let account = person.get("/profile").await;

@@ -52,6 +52,13 @@ impl Listener {
         }
     }
 
+    /// Waits for a notice of this kind to the person.
+    pub async fn hears_notice(&self, user: domain::UserId, kind: &str) -> Value {
+        let is_it = |message: &Value| message["notice"]["kind"] == kind;
+        let about = || async { self.all(user).await.into_iter().find(is_it) };
+        eventually(&format!("{kind} to {user}"), about).await
+    }
+
     /// Waits for a message about the person.
     pub async fn hears(&self, user: domain::UserId) -> Value {
         let about = || async { self.all(user).await.pop() };

@@ -45,6 +45,7 @@ async fn a_visitor_confirms_an_address_again_and_stops_mails_about_jobs() {
     visitor.looks_at("mails-stopped").await;
     visitor.open("/profile").await;
     visitor.reads("You are not told by e-mail").await;
+    visitor.press("#mails-jobs").await;
     visitor.press("#job-mails").await;
     visitor.reads("You are told by e-mail when a job has ended").await;
     visitor.leave().await;

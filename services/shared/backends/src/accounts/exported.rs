@@ -10,6 +10,7 @@ use super::Accounts;
 const SQL: &str = "SELECT jsonb_build_object( \
     'id', id, 'username', username::text, 'email', email::text, 'name', name, 'role', role, \
     'created_at', created_at, 'premium_ended', premium_ended, 'wants_job_mails', wants_job_mails, \
+    'wants_archive_mails', wants_archive_mails, \
     'terms', terms_version, 'terms_accepted_at', terms_accepted_at, \
     'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('began', s.created_at, 'ends', s.expires_at) \
         ORDER BY s.created_at), '[]') FROM sessions s WHERE s.user_id = users.id AND s.expires_at > now()), \

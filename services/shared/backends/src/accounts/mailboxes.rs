@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use deadpool_postgres::tokio_postgres::Row;
-use domain::{EmailAddress, MailTrouble, UserId};
+use domain::{EmailAddress, MailKind, MailTrouble, UserId};
 use uuid::Uuid;
 
 use super::{Accounts, Token};
@@ -12,24 +12,31 @@ use super::{Accounts, Token};
 pub struct Mailbox {
     /// Why nothing is mailed to the address, if nothing is.
     pub trouble: Option<MailTrouble>,
-    /// Whether the person wants to be mailed what the pages tell as well: how jobs ended, what is restored.
+    /// Whether the person wants to be mailed how jobs have ended.
     pub wants_job_mails: bool,
+    /// Whether the person wants to be mailed which results are about to be archived, and which are back.
+    pub wants_archive_mails: bool,
     /// Who holds it may stop those mails, and nothing else.
     pub unsubscribe_token: Uuid,
 }
 
 impl Mailbox {
-    /// Whether a mail may be sent there, one that its recipient may live without or not.
+    /// Whether a mail of this kind may be sent there.
     #[must_use]
-    pub const fn takes(&self, is_dispensable: bool) -> bool {
-        self.trouble.is_none() && (self.wants_job_mails || !is_dispensable)
+    pub const fn takes(&self, kind: MailKind) -> bool {
+        let is_wanted = match kind {
+            MailKind::Job => self.wants_job_mails,
+            MailKind::Archive => self.wants_archive_mails,
+            MailKind::Account => true,
+        };
+        self.trouble.is_none() && is_wanted
     }
 }
 
 impl Accounts {
     /// How the address of a person stands; `None` if there is no such person, or one who leaves and is mailed no more.
     pub async fn mailbox(&self, user: UserId, email: &EmailAddress) -> Result<Option<Mailbox>> {
-        let sql = "SELECT trouble, wants_job_mails, mail_token FROM users LEFT JOIN undeliverable ON undeliverable.email = $2 \
+        let sql = "SELECT trouble, wants_job_mails, wants_archive_mails, mail_token FROM users LEFT JOIN undeliverable ON undeliverable.email = $2 \
                    WHERE id = $1 AND deletion_id IS NULL";
         let connection = self.connection().await?;
         let row = connection
@@ -40,7 +47,8 @@ impl Accounts {
             Ok(Mailbox {
                 trouble: row.try_get::<_, Option<&str>>(0)?.map(str::parse).transpose()?,
                 wants_job_mails: row.try_get(1)?,
-                unsubscribe_token: row.try_get(2)?,
+                wants_archive_mails: row.try_get(2)?,
+                unsubscribe_token: row.try_get(3)?,
             })
         };
         row.map(mailbox).transpose()
@@ -110,18 +118,18 @@ impl Accounts {
         Ok(taken.context("confirm an address again")? > 0)
     }
 
-    /// Says whether a person wants to be mailed what the pages tell as well.
-    pub async fn want_job_mails(&self, user: UserId, wanted: bool) -> Result<()> {
-        let sql = "UPDATE users SET wants_job_mails = $2 WHERE id = $1";
+    /// Says which mails a person wants of those whose news the pages tell as well: about jobs, and about the archive.
+    pub async fn choose_mails(&self, user: UserId, jobs: bool, archive: bool) -> Result<()> {
+        let sql = "UPDATE users SET wants_job_mails = $2, wants_archive_mails = $3 WHERE id = $1";
         let connection = self.connection().await?;
-        let set = connection.execute(sql, &[&user.as_uuid(), &wanted]).await;
+        let set = connection.execute(sql, &[&user.as_uuid(), &jobs, &archive]).await;
         set.context("set which mails a person wants")?;
         Ok(())
     }
 
-    /// Stops those mails for whoever the token is of; `false` if it is nobody's.
+    /// Stops both for whoever the token is of; `false` if it is nobody's.
     pub async fn stop_job_mails(&self, unsubscribe_token: Uuid) -> Result<bool> {
-        let sql = "UPDATE users SET wants_job_mails = false WHERE mail_token = $1";
+        let sql = "UPDATE users SET wants_job_mails = false, wants_archive_mails = false WHERE mail_token = $1";
         let connection = self.connection().await?;
         let stopped = connection.execute(sql, &[&unsubscribe_token]).await;
         Ok(stopped.context("stop mails")? > 0)

@@ -45,7 +45,8 @@ pub enum Outcome {
         stored: Stored,
         /// What was found.
         summary: Box<JobSummary>,
-        /// How long from now on a free owner has the results; then the archiver looks at the job, whoever owns it.
+        /// How long from now on a free owner has the results, or has them without being told that they leave; then the
+        /// archiver looks at the job, whoever owns it.
         retention: Duration,
     },
     /// The input could not be annotated.
