@@ -75,11 +75,8 @@ async fn a_job_that_is_deleted_is_gone_from_the_pages_at_once_and_from_every_sto
     let record = done(deletion).await;
     assert_eq!((record.kind, record.asked_by), (DeletionKind::Job, AskedBy::Owner));
     assert_eq!(record.deleted.inputs, 2, "both versions");
-    assert_eq!(
-        (record.deleted.results, record.deleted.archives),
-        (3, 0),
-        "results, index, log"
-    );
+    assert!(record.deleted.results >= 3, "results, index and log: {record:?}");
+    assert_eq!(record.deleted.archives, 0);
     eventually("the row to be gone", || async {
         traces(&word).await.is_empty().then_some(())
     })
