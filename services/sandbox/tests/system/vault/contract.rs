@@ -90,6 +90,36 @@ async fn goes_on_where_it_broke_off(vault: &impl Vault, upload: &str, content: &
     vault.delete(&first.id).await.unwrap();
 }
 
+/// Uploads are broken off or tell of their archive, and whatever came of them goes.
+pub async fn nothing_is_left_of_a_job(vault: &impl Vault, job: JobId) {
+    let content = content(6 * 1024 * 1024);
+    let size = content.len() as u64;
+    let begun = vault.begin(job, size).await.unwrap();
+    for _ in 0..2 {
+        vault.break_off(&begun).await.unwrap();
+    }
+    // S3 takes what comes late, because an upload is but a key; a vault does not know the upload any more.
+    let late = vault.store(&begun, size, pieces(&content)).await;
+    assert!(matches!(late, Ok(_) | Err(VaultError::NotFound)), "{late:?}");
+
+    let complete = vault.begin(job, size).await.unwrap();
+    let archive = vault.store(&complete, size, pieces(&content)).await.unwrap();
+    match vault.break_off(&complete).await {
+        Ok(()) => {}
+        Err(VaultError::NotFound) => {
+            let again = vault.store(&complete, size, pieces(&content)).await.unwrap();
+            assert_eq!(again, archive);
+            vault.delete(&again.id).await.unwrap();
+        }
+        Err(other) => panic!("{other:?}"),
+    }
+    vault.erase(job).await.unwrap();
+    for archive in late.ok().into_iter().chain([archive]) {
+        let gone = vault.request(&archive.id, job, Tier::Standard).await;
+        assert!(matches!(gone, Err(VaultError::NotFound)), "{gone:?}");
+    }
+}
+
 pub async fn nothing_is_not_there(vault: &impl Vault, archive: String) {
     let requested = vault.request(&archive, JobId::random(), Tier::Expedited).await;
     assert!(matches!(requested, Err(VaultError::NotFound)), "{requested:?}");

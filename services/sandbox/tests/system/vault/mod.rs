@@ -134,3 +134,22 @@ async fn s3_keeps_the_tree_hash_and_the_storage_class_with_the_object() {
         assert_eq!(hash.value(), archive.tree_hash);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn glacier_keeps_nothing_of_a_job_that_is_deleted() {
+    let vaults = Vaults::start(Options::default()).await;
+    let vault = vaults.connect().await.with_sizes(GLACIER_SIZES);
+    contract::nothing_is_left_of_a_job(&vault, JobId::random()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_storage_class_keeps_nothing_of_a_job_that_is_deleted() {
+    let (vault, job) = (s3_class().await, JobId::random());
+    contract::nothing_is_left_of_a_job(&vault, job).await;
+    let versions = s3().await.list_object_versions().bucket("gas-results");
+    let left = versions.prefix(format!("archive/{job}/")).send().await.unwrap();
+    assert!(
+        left.versions().is_empty() && left.delete_markers().is_empty(),
+        "{left:?}"
+    );
+}
