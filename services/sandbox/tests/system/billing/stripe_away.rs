@@ -34,6 +34,12 @@ async fn while_stripe_is_away_pages_say_so_and_premium_stays() {
     }
     let cancelled = pays.browser.submit("/profile", "/unsubscribe", &[]).await;
     assert_eq!(cancelled.status, 503);
+    let fields = [("password", PASSWORD)];
+    let left = pays.browser.submit("/profile/delete", "/profile/delete", &fields).await;
+    assert_eq!(
+        left.status, 503,
+        "an account is not deleted while somebody may yet be charged for it"
+    );
     assert!(pays.get("/profile").await.says("Cancel subscription"));
     assert!(hesitates.get("/profile").await.says("Upgrade to Premium"));
 }

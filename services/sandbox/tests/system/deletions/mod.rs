@@ -4,6 +4,7 @@ mod about;
 mod access;
 mod everywhere;
 mod export;
+mod lost;
 mod rows;
 
 use backends::accounts::DeletionRecord;
