@@ -67,8 +67,9 @@ async fn write(app: &App, user: &User, sender: &Sender<Option<Bytes>>) -> Result
         let page = app.jobs.exported(user.id, PAGE, after).await?;
         let mut piece = String::new();
         for exported in &page.jobs {
+            let job = with_files(app, user, exported).await?;
             piece += separator;
-            piece += &with_files(app, user, exported).await?.to_string();
+            piece += &job.to_string();
             separator = ",\n";
         }
         send(sender, Some(piece)).await?;

@@ -49,6 +49,8 @@ async fn a_visitor_goes_from_registration_to_the_result() {
     see_an_answer_without_codons(&visitor).await;
     see_the_list(&visitor).await;
     see_errors(&visitor).await;
+    see_what_is_kept(&visitor).await;
+    delete_a_job(&visitor).await;
     see_the_account_and_leave(&visitor).await;
     visitor.leave().await;
 }
@@ -226,6 +228,31 @@ async fn see_the_list(visitor: &Visitor) {
     // The name of the file is what one follows to its job.
     visitor.press("#jobs tbody tr:last-child td.name a").await;
     visitor.reads("Submitted by").await;
+}
+
+async fn see_what_is_kept(visitor: &Visitor) {
+    for (path, words, page) in [
+        ("/data", "A genome says who somebody is", "data"),
+        ("/terms", "For research, not for diagnosis", "terms"),
+        ("/profile/delete", "Nobody can bring any of it back", "delete-account"),
+    ] {
+        visitor.open(path).await;
+        visitor.reads(words).await;
+        visitor.looks_at(page).await;
+    }
+}
+
+async fn delete_a_job(visitor: &Visitor) {
+    visitor.open("/annotations").await;
+    visitor.press("#jobs tbody a").await;
+    visitor.press("#delete summary").await;
+    visitor.looks_at("job-delete").await;
+    visitor.press("#delete-job").await;
+    visitor.reads("The job is deleted.").await;
+    visitor.looks_at("job-deleted").await;
+    visitor.press(".notice a").await;
+    visitor.reads("Deletion of a job").await;
+    visitor.looks_at("deletion").await;
 }
 
 async fn see_errors(visitor: &Visitor) {
