@@ -12,8 +12,9 @@ const SQL: &str = "SELECT jsonb_build_object( \
     'created_at', created_at, 'premium_ended', premium_ended, 'wants_job_mails', wants_job_mails, \
     'wants_archive_mails', wants_archive_mails, \
     'terms', terms_version, 'terms_accepted_at', terms_accepted_at, \
-    'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('began', s.created_at, 'ends', s.expires_at) \
-        ORDER BY s.created_at), '[]') FROM sessions s WHERE s.user_id = users.id AND s.expires_at > now()), \
+    'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('began', s.created_at, 'seen', s.seen_at, \
+        'ends', s.expires_at, 'browser', s.browser, 'address', s.address) ORDER BY s.created_at), '[]') FROM sessions s WHERE s.user_id = users.id AND s.expires_at > now()), \
+    'second_factor', EXISTS (SELECT FROM second_factors f WHERE f.user_id = users.id), \
     'subscription', (SELECT jsonb_build_object('stripe_customer', p.stripe_customer_id, \
         'stripe_subscription', p.stripe_subscription_id, 'status', p.status, 'paid_until', p.current_period_end, \
         'ends_then', p.cancel_at_period_end) FROM subscriptions p WHERE p.user_id = users.id), \
