@@ -40,10 +40,12 @@ impl Accounts {
         transaction.commit().await.context("commit another password")
     }
 
-    /// A link by which the person confirms another address, good for a day. It replaces one that waits.
+    /// A link by which the person confirms another address, good for a day. It replaces one that waits; addresses that
+    /// nobody has confirmed in time are forgotten.
     pub async fn begin_email_change(&self, user: UserId, email: &EmailAddress) -> Result<Token> {
         let token = Token::random();
-        let sql = "INSERT INTO email_changes (user_id, email, token_hash, expires_at) \
+        let sql = "WITH forgotten AS (DELETE FROM email_changes WHERE expires_at < now() AND user_id <> $1) \
+                   INSERT INTO email_changes (user_id, email, token_hash, expires_at) \
                    VALUES ($1, $2, $3, now() + interval '24 hours') ON CONFLICT (user_id) DO UPDATE \
                    SET email = excluded.email, token_hash = excluded.token_hash, expires_at = excluded.expires_at";
         let connection = self.connection().await?;
