@@ -7,7 +7,7 @@ export GAS_GLACIER_PORT=${GAS_GLACIER_PORT:-14570} GAS_BILLING_PORT=${GAS_BILLIN
 export GAS_BILLING_ADMIN_PORT=${GAS_BILLING_ADMIN_PORT:-19090}
 # What takes minutes in production takes seconds here.
 export GAS_LEASE=4s GAS_SWEEP_AFTER=2s GAS_SWEEP_INTERVAL=1s GAS_RECONCILE_INTERVAL=1s
-export GAS_ARCHIVE_SWEEP_INTERVAL=1s GAS_DELETION_LAST_LOOK=3s
+export GAS_ARCHIVE_SWEEP_INTERVAL=1s GAS_ARCHIVE_LEASE=6s GAS_DELETION_LAST_LOOK=3s
 export GAS_REGISTRATIONS_PER_HOUR=10000
 # Tests fetch nothing: the container that would sees no server, says so, and leaves the system alone.
 export GAS_REFERENCE_MIRROR=http://127.0.0.1:9

@@ -14,17 +14,16 @@ use crate::archive::CHUNK;
 use crate::keeper::Keeper;
 
 impl<V: Vault> Keeper<V> {
-    /// Deletes what there is of a job that is marked to be deleted. Each step may be repeated; whoever dies in between
-    /// leaves the mark, by which the next one goes on.
+    /// Deletes what there is of a job that is marked to be deleted, if nobody else is at it. Each step may be repeated;
+    /// whoever dies in between leaves the mark, by which the next one goes on after a lease.
     pub async fn erase(&self, id: JobId) -> Result<()> {
         Span::current().record("job.id", id.to_string());
-        let Some(doomed) = self.jobs.doomed(id).await? else {
-            return Ok(()); // It is gone, or nobody has asked for that.
+        let now = Timestamp::now();
+        let Some(doomed) = self.jobs.take_doomed(id, now, self.lease_from_now()).await? else {
+            return Ok(()); // It is gone, another archiver is at it, or it is not time for the last look.
         };
-        let last_look = doomed.asked_at.plus(self.last_look);
-        let is_last_look = Timestamp::now() >= last_look;
         let archives = self.erase_from_vault(&doomed).await?;
-        self.jobs.vault_is_rid_of(&doomed, last_look).await?;
+        self.jobs.vault_is_rid_of(&doomed).await?;
         let objects = self.objects.erase(&keys::of_job(doomed.user_id, id)).await?;
         let deleted = Deleted {
             inputs: objects.inputs,
@@ -33,9 +32,10 @@ impl<V: Vault> Keeper<V> {
             jobs: 0,
         };
         self.accounts.count_deleted(doomed.deletion, deleted).await?;
-        match is_last_look {
+        let last_look = doomed.asked_at.plus(self.last_look);
+        match now >= last_look {
             true => self.forget(&doomed).await,
-            false => Ok(()),
+            false => self.jobs.put_off_doomed(id, last_look).await,
         }
     }
 

@@ -27,6 +27,9 @@ impl<V: Vault> Keeper<V> {
         if !has_no_job || !is_last_look || self.jobs.has_doomed(user).await? {
             return Ok(());
         }
+        if !self.accounts.take_leaving(user, self.lease).await? {
+            return Ok(()); // Another archiver is at what is left.
+        }
         let objects = self.objects.erase(&keys::of_user(user)).await?;
         self.jobs.forget_turns(user).await?;
         let deleted = Deleted {

@@ -70,6 +70,7 @@ pub async fn sandbox() -> &'static Sandbox {
             ("GAS_SWEEP_INTERVAL", "1s"),
             ("GAS_RECONCILE_INTERVAL", "1s"),
             ("GAS_ARCHIVE_SWEEP_INTERVAL", "1s"),
+            ("GAS_ARCHIVE_LEASE", "6s"),
             ("GAS_DELETION_LAST_LOOK", "2s"),
             ("GAS_REGISTRATIONS_PER_HOUR", "10000"),
             ("GAS_LOG", "info"),

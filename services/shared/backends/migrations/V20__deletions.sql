@@ -13,9 +13,11 @@ CREATE TABLE deletions (
 );
 
 -- People who leave: nobody can sign in any more, and the archiver deletes the account with everything in it.
+-- One archiver at a time takes what is left at last.
 ALTER TABLE users
     ADD COLUMN deletion_id uuid UNIQUE,
-    ADD COLUMN deletion_asked timestamptz;
+    ADD COLUMN deletion_asked timestamptz,
+    ADD COLUMN deletion_taken_until timestamptz;
 CREATE INDEX users_leaving ON users (deletion_asked) WHERE deletion_id IS NOT NULL;
 
 -- Which actions there are, the services say.

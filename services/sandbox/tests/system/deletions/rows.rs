@@ -80,7 +80,7 @@ async fn only_the_owner_marks_a_job_and_only_a_marked_one_is_forgotten() {
     let (id, _) = submitted(&reach, &user, 0).await;
     let foreign = reach.jobs.delete(stranger.id, id, DeletionId::random(), at(1)).await;
     assert_eq!(foreign.unwrap(), Marked::Unknown);
-    assert_eq!(reach.jobs.doomed(id).await.unwrap(), None);
+    assert_eq!(reach.jobs.take_doomed(id, at(1), at(4)).await.unwrap(), None);
     assert!(reach.jobs.get(id).await.unwrap().is_some());
 
     let deletion = DeletionId::random();
@@ -88,12 +88,16 @@ async fn only_the_owner_marks_a_job_and_only_a_marked_one_is_forgotten() {
     assert!(reach.jobs.has_doomed(user.id).await.unwrap());
     assert!(!reach.jobs.doomed_due(at(1)).await.unwrap().contains(&id));
     assert!(reach.jobs.doomed_due(at(2)).await.unwrap().contains(&id));
-    let doomed = reach.jobs.doomed(id).await.unwrap().unwrap();
+    assert_eq!(reach.jobs.take_doomed(id, at(1), at(4)).await.unwrap(), None);
+    let doomed = reach.jobs.take_doomed(id, at(2), at(4)).await.unwrap().unwrap();
+    let another = reach.jobs.take_doomed(id, at(3), at(5)).await;
+    assert_eq!(another.unwrap(), None, "one archiver is at it");
     assert_eq!(
         (doomed.user_id, doomed.deletion, doomed.asked_at),
         (user.id, deletion, at(2))
     );
-    reach.jobs.vault_is_rid_of(&doomed, at(62)).await.unwrap();
+    reach.jobs.vault_is_rid_of(&doomed).await.unwrap();
+    reach.jobs.put_off_doomed(id, at(62)).await.unwrap();
     assert!(!reach.jobs.doomed_due(at(61)).await.unwrap().contains(&id));
     assert!(reach.jobs.forget(&doomed).await.unwrap());
     assert!(!reach.jobs.forget(&doomed).await.unwrap(), "it is gone");

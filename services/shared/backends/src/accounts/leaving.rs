@@ -1,7 +1,7 @@
 //! People who leave. One transaction ends their sessions and lets nobody sign in; the archiver then deletes all they have,
 //! and their account last.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 use deadpool_postgres::Transaction;
@@ -84,6 +84,16 @@ impl Accounts {
         row.context("read who leaves")?.as_ref().map(leaving).transpose()
     }
 
+    /// Takes somebody who leaves for `lease`, so that what two would delete at once is counted once; `false` if another has.
+    pub async fn take_leaving(&self, user: UserId, lease: Duration) -> Result<bool> {
+        let sql = "UPDATE users SET deletion_taken_until = now() + $2 * interval '1 second' \
+                   WHERE id = $1 AND deletion_id IS NOT NULL \
+                   AND (deletion_taken_until IS NULL OR deletion_taken_until < now())";
+        let connection = self.connection().await?;
+        let taken = connection.execute(sql, &[&user.as_uuid(), &lease.as_secs_f64()]).await;
+        Ok(taken.context("take somebody who leaves")? > 0)
+    }
+
     /// Deletes the account and every row that tells of its owner, takes the name out of the audit, and records that the
     /// deletion is done.
     pub async fn erase(&self, leaving: &Leaving) -> Result<()> {
@@ -124,9 +134,13 @@ async fn mark(transaction: &Transaction<'_>, user: UserId, actor: Option<&Actor>
     let sql = "UPDATE users SET deletion_id = $2, deletion_asked = now() WHERE id = $1";
     let marked = transaction.execute(sql, &[&user.as_uuid(), &deletion.as_uuid()]).await;
     marked.context("mark who leaves")?;
-    let sql = "DELETE FROM sessions WHERE user_id = $1";
-    let ended = transaction.execute(sql, &[&user.as_uuid()]).await;
-    ended.context("end the sessions of who leaves")?;
+    for sql in [
+        "DELETE FROM sessions WHERE user_id = $1",
+        "DELETE FROM sign_ins WHERE user_id = $1",
+    ] {
+        let ended = transaction.execute(sql, &[&user.as_uuid()]).await;
+        ended.context("end the sessions of who leaves")?;
+    }
     deletions::record(transaction, deletion, DeletionKind::Account, by).await?;
     Ok(deletion)
 }

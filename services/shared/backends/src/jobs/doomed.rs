@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::types::ReturnValue;
 use domain::{DeletionId, JobId, Timestamp, UserId};
 use futures_util::future::try_join_all;
 
@@ -66,24 +67,34 @@ impl Jobs {
         Ok(found.contains(&true))
     }
 
-    /// A job that is to be deleted, as it is now; `None` if it is not to be, or is gone.
-    pub async fn doomed(&self, id: JobId) -> Result<Option<Doomed>> {
-        let row = self.row_or_doomed(id).await?;
-        let row = row.filter(|row| row.contains_key("deletion_shard"));
-        let doomed = row.as_ref().map(doomed).transpose();
-        doomed.with_context(|| format!("read job {id}, which is to be deleted"))
+    /// Takes a job that is to be deleted until `until`, so that what two would delete at once is counted once, and gives it
+    /// as it is now; `None` if it is not to be deleted, is gone, or has not to be looked at before later than `now`.
+    pub async fn take_doomed(&self, id: JobId, now: Timestamp, until: Timestamp) -> Result<Option<Doomed>> {
+        let update = self
+            .update(id)
+            .condition_expression("attribute_exists(deletion_shard) AND deletion_time <= :now")
+            .update_expression("SET deletion_time = :until")
+            .expression_attribute_values(":now", number(now.epoch_seconds()))
+            .expression_attribute_values(":until", number(until.epoch_seconds()))
+            .return_values(ReturnValue::AllNew);
+        let taken = match update.send().await {
+            Ok(taken) => taken.attributes.unwrap_or_default(),
+            Err(SdkError::ServiceError(e)) if e.err().is_conditional_check_failed_exception() => return Ok(None),
+            Err(error) => return Err(error).with_context(|| format!("take job {id} to delete it")),
+        };
+        let doomed = doomed(&taken);
+        doomed
+            .with_context(|| format!("read job {id}, which is to be deleted"))
+            .map(Some)
     }
 
-    /// Notes that the vault has nothing of the job any more, and when to look at it again.
-    pub async fn vault_is_rid_of(&self, doomed: &Doomed, due: Timestamp) -> Result<()> {
+    /// Notes that the vault has nothing of the job any more.
+    pub async fn vault_is_rid_of(&self, doomed: &Doomed) -> Result<()> {
         let update = self
             .update(doomed.job_id)
             .condition_expression("deletion_id = :deletion")
-            .update_expression(
-                "SET deletion_time = :due REMOVE archive_upload, results_file_archive_id, discarded_archive",
-            )
-            .expression_attribute_values(":deletion", text(doomed.deletion))
-            .expression_attribute_values(":due", number(due.epoch_seconds()));
+            .update_expression("REMOVE archive_upload, results_file_archive_id, discarded_archive")
+            .expression_attribute_values(":deletion", text(doomed.deletion));
         self.apply(doomed.job_id, "note that the vault is rid of", update)
             .await?;
         Ok(())
