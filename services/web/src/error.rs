@@ -2,10 +2,15 @@
 
 use std::time::Duration;
 
+use backends::accounts::NoConnection;
 use domain::InvalidField;
 use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 use warp::reply::{Reply, Response};
+
+/// After how many seconds to ask again for whom there was no connection: longer than a request waits for one, so that those
+/// who wait are fewer by then.
+const CONNECTION_RETRY: u64 = 10;
 
 /// Why there is no page. Each has a status and words for the person; `routes` renders them.
 #[derive(Debug, thiserror::Error)]
@@ -58,9 +63,12 @@ pub enum PageError {
     /// Stripe does not answer; the chain goes to the log.
     #[error("payments are not available")]
     PaymentsDown(#[source] anyhow::Error),
+    /// The accounts database gave no connection in time; the chain goes to the log.
+    #[error("no connection to the accounts database")]
+    NoConnection(#[source] anyhow::Error),
     /// Our fault; the chain goes to the log, never to the page.
     #[error("internal error")]
-    Internal(#[from] anyhow::Error),
+    Internal(#[source] anyhow::Error),
 }
 
 /// The words of an error page.
@@ -89,7 +97,7 @@ impl PageError {
             Self::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooOften(_) | Self::TooManyAtOnce(..) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy(..) | Self::PaymentsDown(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy(..) | Self::PaymentsDown(_) | Self::NoConnection(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -159,11 +167,25 @@ impl PageError {
                  and you are not charged twice. Everything else works; try again a little later.",
                 Some(("/profile", "My account")),
             ),
+            Self::NoConnection(_) => say(
+                "The service is busy right now",
+                "It could not look into its accounts in time. Your files and jobs are safe; try again in a few seconds.",
+                None,
+            ),
             Self::Internal(_) => say(
                 "Something went wrong on our side",
                 "Your files and jobs are safe. Try again in a minute; if it keeps happening, tell us the request id below.",
                 None,
             ),
+        }
+    }
+}
+
+impl From<anyhow::Error> for PageError {
+    fn from(error: anyhow::Error) -> Self {
+        match error.is::<NoConnection>() {
+            true => Self::NoConnection(error),
+            false => Self::Internal(error),
         }
     }
 }
@@ -182,6 +204,7 @@ impl Reply for PageError {
         let retry_after = match &self {
             Self::TooOften(after) => Some(after.as_secs() + 1),
             Self::Busy(..) | Self::TooManyAtOnce(..) => Some(60),
+            Self::NoConnection(_) => Some(CONNECTION_RETRY),
             _ => None,
         };
         if let Some(seconds) = retry_after {
@@ -197,5 +220,40 @@ fn wait(seconds: u64) -> String {
         1 => "1 second".to_owned(),
         2..=90 => format!("{seconds} seconds"),
         _ => format!("{} minutes", seconds.div_ceil(60)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::anyhow;
+    use backends::accounts::Accounts;
+    use backends::settings::DatabaseSettings;
+    use tokio::net::TcpListener;
+
+    /// Status and `Retry-After` of the answer.
+    fn answer(error: anyhow::Error) -> (u16, Option<String>) {
+        let answer = PageError::from(error).into_response();
+        let retry_after = answer.headers().get(RETRY_AFTER);
+        let retry_after = retry_after.map(|seconds| seconds.to_str().unwrap().to_owned());
+        (answer.status().as_u16(), retry_after)
+    }
+
+    #[tokio::test]
+    async fn who_gets_no_connection_in_time_is_told_when_to_come_back() {
+        // It takes the one connection of the pool, and never says a word.
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("postgres://gas:gas@{}/gas", silent.local_addr().unwrap());
+        let settings = DatabaseSettings {
+            database_connections: 1,
+            database_patience: Duration::from_millis(100),
+            ..DatabaseSettings::at(url)
+        };
+        let accounts = Accounts::connect(&settings).unwrap();
+        let (first, second) = tokio::join!(accounts.ping(), accounts.ping());
+        for failure in [first.unwrap_err(), second.unwrap_err()] {
+            assert_eq!(answer(failure.context("read a session")), (503, Some("10".to_owned())));
+        }
+        assert_eq!(answer(anyhow!("a fault")), (500, None));
     }
 }

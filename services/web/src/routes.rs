@@ -78,7 +78,7 @@ async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Respo
     if matches!(error, PageError::SignInNeeded) {
         return see_other(&sign_in_address(visit)).unwrap_or(answer);
     }
-    if let PageError::Internal(cause) | PageError::PaymentsDown(cause) = error {
+    if let PageError::Internal(cause) | PageError::PaymentsDown(cause) | PageError::NoConnection(cause) = error {
         // Paths may hold tokens, so the route is logged.
         error!(
             "Could not answer {} {}: {cause:#}",
@@ -87,7 +87,11 @@ async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Respo
         );
     }
     // The page must not need what may just have failed: without the session it greets nobody.
-    let user = visit.user().await.ok().flatten();
+    let user = match error {
+        // Who has just waited in vain does not wait a second time.
+        PageError::NoConnection(_) => None,
+        _ => visit.user().await.ok().flatten(),
+    };
     let words = error.explain();
     let action = words
         .action

@@ -8,6 +8,7 @@ mod answers;
 mod archive_rows;
 mod billing;
 mod browser;
+mod busy;
 mod collector;
 mod composed;
 mod counted;

@@ -1,6 +1,7 @@
 //! Where the stores are: flags and variables that several services share.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -119,8 +120,13 @@ impl VaultSettings {
     }
 }
 
+/// Connections that one process opens at most, unless it is told otherwise.
+const CONNECTIONS: u16 = 16;
+/// How long whoever wants a connection waits for it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Where PostgreSQL is: one URL, or its parts, as RDS and Secrets Manager hand them out.
-#[derive(Clone, Default, Args)]
+#[derive(Clone, Args)]
 pub struct DatabaseSettings {
     /// PostgreSQL with accounts and sessions: postgres://user:password@host:port/database, or file:/path of a file with it
     #[arg(
@@ -155,6 +161,18 @@ pub struct DatabaseSettings {
     /// sslmode=require in the URL asks for that, and the system's authorities are trusted
     #[arg(long, env = "GAS_DATABASE_CA", value_name = "FILE")]
     pub database_ca: Option<PathBuf>,
+    /// Connections to PostgreSQL that this process opens at most; all replicas of all services together must stay below its
+    /// max_connections
+    #[arg(
+        long,
+        env = "GAS_DATABASE_CONNECTIONS",
+        default_value_t = CONNECTIONS,
+        value_parser = clap::value_parser!(u16).range(1..)
+    )]
+    pub database_connections: u16,
+    /// How long whoever wants a connection waits for it.
+    #[arg(skip = PATIENCE)]
+    pub database_patience: Duration,
 }
 
 impl DatabaseSettings {
@@ -163,7 +181,14 @@ impl DatabaseSettings {
     pub fn at(url: impl Into<String>) -> Self {
         Self {
             database_url: Some(url.into()),
-            ..Self::default()
+            database_host: None,
+            database_port: 5432,
+            database_name: "gas".to_owned(),
+            database_user: "gas".to_owned(),
+            database_password: None,
+            database_ca: None,
+            database_connections: CONNECTIONS,
+            database_patience: PATIENCE,
         }
     }
 

@@ -107,7 +107,7 @@ async fn subscribe<B: Buf>(
 pub fn payments(error: anyhow::Error) -> PageError {
     match error.downcast_ref() {
         Some(PaymentError::Unavailable(_)) => PageError::PaymentsDown(error),
-        _ => PageError::Internal(error),
+        _ => error.into(),
     }
 }
 

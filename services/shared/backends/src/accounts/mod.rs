@@ -23,9 +23,9 @@ mod tokens;
 
 use anyhow::{Context, Result};
 use deadpool_postgres::tokio_postgres::{NoTls, Row};
-use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime};
 use domain::{EmailAddress, FullName, Timestamp, User, UserId, Username};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use crate::settings::DatabaseSettings;
 
@@ -45,8 +45,10 @@ pub use sessions::{Origin, SessionEntry};
 pub use stripe_events::FailedEvent;
 pub use tokens::Token;
 
-/// How long a caller waits for a connection before the page says that we are busy.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// There was no connection in time: all are lent, or PostgreSQL does not take us in. It passes, mostly by itself.
+#[derive(Debug, thiserror::Error)]
+#[error("connect to the accounts database")]
+pub struct NoConnection(#[source] PoolError);
 
 /// The accounts database behind a pool of connections.
 #[derive(Debug, Clone)]
@@ -68,10 +70,11 @@ pub struct PoolStatus {
 }
 
 impl Accounts {
-    /// A pool of at most 16 connections; none is opened before it is needed.
+    /// A pool of connections; none is opened before it is needed.
     pub fn connect(settings: &DatabaseSettings) -> Result<Self> {
         let mut config = settings.config()?;
-        config.connect_timeout(PATIENCE).application_name("gas");
+        let patience = settings.database_patience;
+        config.connect_timeout(patience).application_name("gas");
         let recycling = ManagerConfig {
             recycling_method: RecyclingMethod::Fast,
         };
@@ -80,9 +83,9 @@ impl Accounts {
             None => Manager::from_config(config, NoTls, recycling),
         };
         let pool = Pool::builder(manager)
-            .max_size(16)
-            .wait_timeout(Some(PATIENCE))
-            .create_timeout(Some(PATIENCE))
+            .max_size(settings.database_connections.into())
+            .wait_timeout(Some(patience))
+            .create_timeout(Some(patience))
             .runtime(Runtime::Tokio1)
             .build()?;
         Ok(Self { pool })
@@ -156,7 +159,7 @@ impl Accounts {
     }
 
     async fn connection(&self) -> Result<Object> {
-        self.pool.get().await.context("connect to the accounts database")
+        Ok(self.pool.get().await.map_err(NoConnection)?)
     }
 }
 
