@@ -5,12 +5,14 @@
 
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
+use aws_sdk_dynamodb::types::ReturnValue;
 use domain::{Job, JobId, JobStatus, JobSummary, Progress, Stored, Timestamp};
 
 use super::archive_due::{DUE, due_values};
-use super::item::{number, progress_value, shard_of, text};
+use super::item::{from_item, number, progress_value, shard_of, text};
 use super::transaction::{Transaction, Written};
 use super::watched::Watch;
 use super::{Jobs, status_value, stored};
@@ -74,16 +76,27 @@ impl Jobs {
             .expression_attribute_values(":running", status_value(JobStatus::Running))
             .expression_attribute_values(":shard", text(Watch::Running.shard(shard_of(id))))
             .expression_attribute_values(":now", number(now.epoch_seconds()))
-            .expression_attribute_values(":one", number(1));
-        let granted = self.apply(id, "claim", update).await?;
-        let Some(job) = self.get(id).await? else {
-            return Ok(Claim::Unknown);
-        };
-        Ok(match granted {
-            true => Claim::Granted(Box::new(job)),
-            false if job.status.is_final() => Claim::Ended(Box::new(job)),
-            false if job.awaits_turn => Claim::AwaitsTurn,
-            false => Claim::HeldByAnother,
+            .expression_attribute_values(":one", number(1))
+            .return_values(ReturnValue::AllNew);
+        match update.send().await {
+            Ok(claimed) => {
+                let job = from_item(&claimed.attributes.unwrap_or_default());
+                Ok(Claim::Granted(Box::new(job.with_context(|| format!("read job {id}"))?)))
+            }
+            Err(SdkError::ServiceError(e)) if e.err().is_conditional_check_failed_exception() => {
+                self.unclaimed(id).await
+            }
+            Err(error) => Err(error).with_context(|| format!("claim job {id}")),
+        }
+    }
+
+    /// Why a job cannot be begun.
+    async fn unclaimed(&self, id: JobId) -> Result<Claim> {
+        Ok(match self.get(id).await? {
+            None => Claim::Unknown,
+            Some(job) if job.status.is_final() => Claim::Ended(Box::new(job)),
+            Some(job) if job.awaits_turn => Claim::AwaitsTurn,
+            Some(_) => Claim::HeldByAnother,
         })
     }
 
