@@ -135,8 +135,10 @@ impl Handler for Annotator {
             }
         };
         self.drop_earlier(&job).await?;
-        self.results.publish(&JobCompleted::new(id)).await?;
-        self.requests.give_turns(job.user_id).await
+        let completed = JobCompleted::new(id);
+        // Neither needs the other. Both go to their ends, lest a turn that is given stays without its request.
+        let (told, given) = tokio::join!(self.results.publish(&completed), self.requests.give_turns(job.user_id));
+        told.and(given)
     }
 }
 

@@ -148,8 +148,8 @@ impl Attempt<'_> {
 impl Attempt<'_> {
     async fn completed(&self, made: Made) -> Result<Outcome> {
         let report = made.report;
-        let index = self.put_index(made.index).await?;
-        let (log_key, log_size) = self.put_log(report.count_log()).await?;
+        let (index, log) = tokio::join!(self.put_index(made.index), self.put_log(report.count_log()));
+        let (index, (log_key, log_size)) = (index?, log?);
         let progress = Progress {
             records: report.records,
             percent: 100,

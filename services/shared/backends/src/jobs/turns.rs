@@ -69,10 +69,14 @@ impl Jobs {
             if waiting.is_empty() && self.nobody_waits(user, &turns).await? {
                 break;
             }
+            let before = given.len();
             for (entry, job) in waiting {
                 if self.give_turn(user, &entry, job, most, now).await? {
                     given.push(job);
                 }
+            }
+            if given.len() - before == room {
+                break; // Whoever makes more room looks who is next.
             }
         }
         Ok(given)
