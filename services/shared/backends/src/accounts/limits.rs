@@ -35,7 +35,8 @@ impl Accounts {
                    WHERE greatest(l.due, now()) + make_interval(secs => $2) <= now() + make_interval(secs => $3) \
                    RETURNING true";
         let connection = self.connection().await?;
-        let counted = connection.query_opt(sql, &[&key, &step, &window]).await;
+        let statement = connection.prepare_cached(sql).await.context("prepare to count")?;
+        let counted = connection.query_opt(&statement, &[&key, &step, &window]).await;
         if counted.context("count towards a limit")?.is_some() {
             return Ok(None);
         }

@@ -39,8 +39,12 @@ impl Accounts {
         let sql = "SELECT trouble, wants_job_mails, wants_archive_mails, mail_token FROM users LEFT JOIN undeliverable ON undeliverable.email = $2 \
                    WHERE id = $1 AND deletion_id IS NULL";
         let connection = self.connection().await?;
+        let statement = connection
+            .prepare_cached(sql)
+            .await
+            .context("prepare to read how an address stands")?;
         let row = connection
-            .query_opt(sql, &[&user.as_uuid(), &email.as_str()])
+            .query_opt(&statement, &[&user.as_uuid(), &email.as_str()])
             .await
             .context("read how an address stands")?;
         let mailbox = |row: Row| {

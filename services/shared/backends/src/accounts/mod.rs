@@ -115,12 +115,10 @@ impl Accounts {
     /// The person with this id.
     pub async fn user(&self, id: UserId) -> Result<Option<User>> {
         let sql = "SELECT id, username, email, name, role, premium_ended FROM users WHERE id = $1";
-        let row = self
-            .connection()
-            .await?
-            .query_opt(sql, &[&id.as_uuid()])
-            .await
-            .context("read a user")?;
+        let connection = self.connection().await?;
+        let statement = connection.prepare_cached(sql).await.context("prepare to read a user")?;
+        let row = connection.query_opt(&statement, &[&id.as_uuid()]).await;
+        let row = row.context("read a user")?;
         row.as_ref().map(user).transpose()
     }
 
