@@ -1,20 +1,25 @@
-//! How many jobs are ahead of one that waits, known to every page alike: however many ask, the store is asked once a second.
+//! How many jobs are ahead of one that waits, known to every page alike: however many ask, and however often, the store is
+//! asked every few seconds.
 
+use std::collections::HashMap;
+use std::sync::{Mutex as Lock, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
 use backends::jobs::{Jobs, Waiting};
-use domain::Timestamp;
+use domain::{JobId, JobState, Timestamp};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// How old an answer may be. The line moves all the time, and nobody reads faster.
-const FRESH: Duration = Duration::from_secs(1);
+/// How old an answer may be. That a job begins is seen at once, by its state; how many are ahead of it may be a little late,
+/// and costs four queries each time, or one for each job that waits for its turn.
+const FRESH: Duration = Duration::from_secs(5);
 
 /// The jobs that wait.
 pub struct WaitingLine {
     jobs: Jobs,
     seen: Mutex<Option<(Instant, Waiting)>>,
+    turns: Lock<HashMap<JobId, (Instant, u64)>>,
 }
 
 impl WaitingLine {
@@ -24,6 +29,7 @@ impl WaitingLine {
         Self {
             jobs,
             seen: Mutex::new(None),
+            turns: Lock::default(),
         }
     }
 
@@ -37,5 +43,27 @@ impl WaitingLine {
         let ahead = waiting.before(then);
         *seen = Some((Instant::now(), waiting));
         Ok(ahead)
+    }
+
+    /// How many of the owner's jobs get their turn before this one, which waits for it.
+    pub async fn turns_before(&self, job: &JobState) -> Result<u64> {
+        if let Some(ahead) = self.turns_seen(job.id) {
+            return Ok(ahead);
+        }
+        let ahead = self.jobs.turns_before(job).await?;
+        let mut turns = self.turns();
+        turns.retain(|_, (at, _)| at.elapsed() < FRESH);
+        turns.insert(job.id, (Instant::now(), ahead));
+        Ok(ahead)
+    }
+
+    fn turns_seen(&self, job: JobId) -> Option<u64> {
+        let turns = self.turns();
+        let (_, ahead) = turns.get(&job).filter(|(at, _)| at.elapsed() < FRESH)?;
+        Some(*ahead)
+    }
+
+    fn turns(&self) -> MutexGuard<'_, HashMap<JobId, (Instant, u64)>> {
+        self.turns.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

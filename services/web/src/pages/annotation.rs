@@ -141,7 +141,7 @@ impl StateView {
     /// The state of a job, with the jobs ahead of one that waits.
     pub async fn of(app: &Application, state: JobState) -> AnyResult<Self> {
         let ahead = match state.status {
-            JobStatus::Pending if state.awaits_turn => Some(app.jobs.turns_before(&state).await?),
+            JobStatus::Pending if state.awaits_turn => Some(app.waiting_line.turns_before(&state).await?),
             JobStatus::Pending => Some(app.waiting_line.before(state.submit_time).await?),
             _ => None,
         };
