@@ -115,9 +115,11 @@ pub fn main() -> ExitCode {
 }
 
 fn on_a_runtime(work: impl Future<Output = Result<()>>) -> Result<()> {
-    tokio::runtime::Runtime::new()
-        .context("start the runtime")?
-        .block_on(work)
+    let runtime = tokio::runtime::Runtime::new().context("start the runtime")?;
+    let done = runtime.block_on(work);
+    // A thread that waits for a lock which another sandbox has is not waited for.
+    runtime.shutdown_background();
+    done
 }
 
 /// Serves until SIGTERM or Ctrl-C.
