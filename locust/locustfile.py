@@ -62,7 +62,7 @@ def stages(environment):
     """How many people there are, and when."""
     options = environment.parsed_options
     if environment.shape_class:
-        return environment.shape_class.stages(options.hold)
+        return environment.shape_class.chosen(options)
     if options.headless and not options.run_time:
         raise ValueError("how long? --run-time, or a shape")
     return [Stage(options.run_time or 60, options.num_users or 1, options.spawn_rate or 1)]

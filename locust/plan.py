@@ -7,7 +7,7 @@ that is due; the times in between are lost, and the gate misses them.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 
@@ -18,6 +18,11 @@ class Stage:
     seconds: float
     users: int
     rate: float
+
+    def with_people(self, percent):
+        """The same with so many percent of its people, who come in about the same time: in batches of whole ones, as Locust has them."""
+        rate = self.rate * percent / 100
+        return replace(self, users=round(self.users * percent / 100), rate=round(rate) if rate >= 1 else rate)
 
 
 @dataclass(frozen=True)

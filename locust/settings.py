@@ -16,6 +16,7 @@ OPTIONS = [
     ("--longest-wait", "GAS_LOAD_LONGEST_WAIT", float, 5.0, "seconds from one click of a person to the next, at most"),
     ("--sign-in-every", "GAS_LOAD_SIGN_IN_EVERY", int, 50, "one in so many clicks of people with an account signs in anew; 0: none"),
     ("--hold", "GAS_LOAD_HOLD", float, 300.0, "seconds that a shape holds each of its steps"),
+    ("--people", "GAS_LOAD_PEOPLE", float, 100.0, "percent of the people that a shape has"),
     ("--histories", "GAS_LOAD_HISTORIES", int, 10, "accounts with jobs that readers share"),
     ("--jobs-each", "GAS_LOAD_JOBS_EACH", int, 25, "jobs of such an account, uploaded before the run; a page of the list has 20"),
     ("--vcf", "GAS_LOAD_VCF", str, "../services/web/static/sample.vcf", "the file that is uploaded"),

@@ -12,10 +12,14 @@ class Stages(LoadTestShape):
         """The stages, `hold` being how many seconds each step is to be held."""
         raise NotImplementedError
 
+    def chosen(self, options):
+        """The stages of a run with these options."""
+        return [stage.with_people(options.people) for stage in self.stages(options.hold)]
+
     def tick(self):
         """Locust asks once a second: users and rate, or None at the end."""
         now = self.get_run_time()
-        for stage in self.stages(self.runner.environment.parsed_options.hold):
+        for stage in self.chosen(self.runner.environment.parsed_options):
             if now < stage.seconds:
                 return stage.users, stage.rate
             now -= stage.seconds

@@ -27,6 +27,12 @@ class Lives(unittest.TestCase):
         self.assertEqual(len(came), 300)
         self.assertEqual((came[99], came[100], came[299]), (19, 320, 326))
 
+    def test_the_steps_with_fewer_people_take_as_long(self):
+        whole, fewer = Steps().stages(15), [stage.with_people(67) for stage in Steps().stages(15)]
+        self.assertEqual([(stage.users, stage.rate) for stage in fewer], [(67, 3), (201, 20), (0, 20)])
+        self.assertEqual([stage.seconds for stage in fewer], [stage.seconds for stage in whole])
+        self.assertEqual(Stage(10, 30, 1).with_people(50), Stage(10, 15, 0.5))
+
 
 class Clicks(unittest.TestCase):
     """How many there are."""

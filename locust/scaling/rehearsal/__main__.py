@@ -62,7 +62,7 @@ class Rehearsal:
         web.start()
         farm.start()
         until(lambda: web.now() >= LOADED and farm.now() >= LOADED, 60, "the first minute")
-        people = loads.people(self.endpoints["web"], self.chosen.hold, self.chosen.web_minute, self.folder)
+        people = loads.people(self.endpoints["web"], self.chosen.hold, self.chosen.web_minute, self.chosen.people, self.folder)
         jobs = loads.submit(BURST, self.chosen.endpoints, self.vcf, self.folder)
         wrong = jobs.wait(120)
         for course in (web, farm):
@@ -141,15 +141,19 @@ class Rehearsal:
 
 def main():
     parser = argparse.ArgumentParser(prog="locust/rehearse", description="Scales containers by the policies of ecs/ while load comes and goes.")
-    parser.add_argument("--short", action="store_true", help="the templates' policies only, in minutes of 4.5 s (web) and 2.4 s (annotators)")
-    parser.add_argument("--web-minute", type=float, help="seconds of a minute of web's policies (10; 4.5)")
+    parser.add_argument("--short", action="store_true", help="the templates' policies only, in minutes of 6 s (web) and 2.4 s (annotators), under five minutes")
+    parser.add_argument("--web-minute", type=float, help="seconds of a minute of web's policies (10; 6)")
     parser.add_argument("--farm-minute", type=float, help="seconds of a minute of the annotators' policies (5; 2.4)")
     parser.add_argument("--hold", type=float, help="seconds for which each step of people is held (60; 15)")
+    parser.add_argument("--people", type=float, help="percent of the course's 100 and 300 people who come (100; 67)")
     parser.add_argument("--folder", type=Path, default=ROOT / "target/rehearsal", help="where CSV and pictures go (target/rehearsal)")
     for name in ("endpoints", "gateway", "agent-port"):
         parser.add_argument(f"--{name}", type=Path if name == "endpoints" else int if name == "agent-port" else str, help=argparse.SUPPRESS, required=True)
     chosen = parser.parse_args()
-    for name, long, short in (("web_minute", 10.0, 4.5), ("farm_minute", 5.0, 2.4), ("hold", 60.0, 15.0)):
+    # Two thirds of the people ask for ten tasks, too: they click as often in a minute, and nine tasks are for 900 requests. So a second
+    # has half of the requests that it would have with all of them in minutes of 4.5 s, which is more than two processors serve while
+    # ten containers begin on them.
+    for name, long, short in (("web_minute", 10.0, 6.0), ("farm_minute", 5.0, 2.4), ("hold", 60.0, 15.0), ("people", 100.0, 67.0)):
         if getattr(chosen, name) is None:
             setattr(chosen, name, short if chosen.short else long)
     begun = time.monotonic()

@@ -34,11 +34,12 @@ class Load:
         return []
 
 
-def people(url, hold, minute, folder):
-    """The course's steps: 100 people, 300, nobody. Visitors, who need no account; each clicks three times in a minute of the policies
-    (of `minute` seconds) or a little more. How fast pages are is not what this is about: locust/run ramp has limits for that."""
+def people(url, hold, minute, percent, folder):
+    """The course's steps: 100 people, 300, nobody, or so many percent of these. Visitors, who need no account; each clicks three times
+    in a minute of the policies (of `minute` seconds) or a little more. How fast pages are is not what this is about, nor whether each
+    click is made while containers begin on the same processors: locust/run ramp has limits for that. The policies need nine tenths."""
     words = ["locust/run", "ramp", url, "--visitors", "1", "--newcomers", "0", "--submitters", "0", "--readers", "0", "--hold", str(hold),
-             "--shortest-wait", f"{minute * 0.2:.2f}", "--longest-wait", f"{minute * 0.4:.2f}", "--limit-p95", "5000", "--limit-p99", "10000"]
+             "--people", str(percent), "--reached", "90", "--shortest-wait", f"{minute * 0.2:.2f}", "--longest-wait", f"{minute * 0.4:.2f}", "--limit-p95", "5000", "--limit-p99", "10000"]
     return Load(words, folder / "people.log")
 
 
