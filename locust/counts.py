@@ -59,6 +59,12 @@ class Counts:
         rows = (times for (kind, _), times in self.times.items() if _GROUPS.get(kind, PAGES) == group)
         return told([time for row in rows for time in row])
 
+    def of_jobs(self):
+        """The same of the pages with jobs, behind which the stores are: where most people only look at the site, the others' pages
+        would not show in what all of them took."""
+        rows = (times for (kind, name), times in self.times.items() if kind not in _GROUPS and name.startswith("/annotat"))
+        return told([time for row in rows for time in row])
+
     def rows(self):
         """The same of each page: its name, and how long it took, those asked for most often first."""
         rows = sorted(self.times.items(), key=lambda row: -len(row[1]))

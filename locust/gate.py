@@ -53,7 +53,7 @@ class Gate:
             "people": {"planned": self.plan.people, **counts.people},
             "clicks": {"planned": self.plan.clicks, "begun": counts.begun, "ended": counts.ended, "cut_off": counts.cut_off},
             "requests": {"planned": self.plan.requests(shares), "answered": counts.answered, "failed": counts.failed},
-            "pages_ms": counts.group(PAGES), "store_ms": counts.group(STORE), "jobs_ms": jobs,
+            "pages_ms": counts.group(PAGES), "pages_with_jobs_ms": counts.of_jobs(), "store_ms": counts.group(STORE), "jobs_ms": jobs,
             "jobs": {"followed": counts.followed, "unfinished": counts.followed - jobs["count"]},
             "held_up_s": counts.held_up,
             "generator": {"cores": generator.average, "busiest": generator.busiest, "late_s": generator.late,
@@ -115,6 +115,7 @@ def report(seen, limits):
     yield f"{clicks['planned']} clicks were planned, {clicks['begun']} begun, {clicks['ended']} ended"
     yield f"{requests['planned']} requests were planned, {requests['answered']} answered, {requests['failed']} failed"
     yield f"pages: {_told(seen['pages_ms'])} (limits {limits.p95:.0f} and {limits.p99:.0f} ms)"
+    yield f"of these, pages with jobs: {_told(seen['pages_with_jobs_ms'])}"
     yield f"object store: {_told(seen['store_ms'])}"
     yield f"jobs, from upload to end: {_told(seen['jobs_ms'])} (limit {limits.jobs:.0f} s)"
     yield f"the longest that a person was held up: {seen['held_up_s']:.1f} s"

@@ -52,6 +52,7 @@ def shares(environment, options, mailbox):
     for kind in KINDS:
         kind.weight = weights[kind.__name__]
         kind.network_timeout = kind.connection_timeout = options.timeout
+    Submitter.read_on(settings.reads(options))
     environment.user_classes = [kind for kind in environment.user_classes if kind.weight]
     if not environment.user_classes:
         raise ValueError("nobody is left to come")

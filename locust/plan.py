@@ -46,15 +46,20 @@ class Habits:
 @dataclass(frozen=True)
 class Kind:
     """A kind of people, as the plan sees it: requests of each click, one after the other and from the begin; those of signing
-    in anew, 0 for people without an account."""
+    in anew, 0 for people without an account; and how many clicks at the end of the cycle a person may begin with."""
 
     name: str
     requests: tuple
     signing_in: int = 0
+    rests: int = 0
 
-    def planned(self, clicks):
-        """Requests of these clicks, each of which says whether the person has to sign in anew."""
-        total = step = 0
+    def first(self, number):
+        """The click that the person of this number begins with: people who come together do not do everything together."""
+        return -(number % (self.rests + 1)) % len(self.requests)
+
+    def planned(self, clicks, number=0):
+        """Requests of these clicks of a person, each of which says whether the person has to sign in anew."""
+        total, step = 0, self.first(number)
         for anew in clicks:
             if anew and self.signing_in:
                 total += self.signing_in
@@ -105,7 +110,8 @@ class Plan:
 
     def requests(self, shares):
         """How many requests these clicks make, if people are of these kinds: {kind: its share, of 1}."""
-        of_all = sum(share * kind.planned(clicks) for kind, share in shares.items() for clicks in self._clicks)
+        people = list(enumerate(self._clicks))
+        of_all = sum(share * kind.planned(clicks, number) for kind, share in shares.items() for number, clicks in people)
         return round(of_all)
 
     def _of(self, number, seconds):

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from plan import Habits
 
 OPTIONS = [
-    ("--visitors", "GAS_LOAD_VISITORS", int, 2, "share of people who look at home, register and login page and go"),
+    ("--visitors", "GAS_LOAD_VISITORS", int, 14, "share of people who look at home, register and login page and go"),
     ("--newcomers", "GAS_LOAD_NEWCOMERS", int, 1, "share of people who register, confirm by the mailbox and log in"),
     ("--submitters", "GAS_LOAD_SUBMITTERS", int, 2, "share of people who upload, follow their job and read what came of it"),
-    ("--readers", "GAS_LOAD_READERS", int, 5, "share of people who read their list, page through it and look at jobs"),
+    ("--readers", "GAS_LOAD_READERS", int, 3, "share of people who read their list, page through it and look at jobs"),
+    ("--reads", "GAS_LOAD_READS", int, 40, "clicks by which a submitter reads on, from what came of a file to the next file"),
     ("--shortest-wait", "GAS_LOAD_SHORTEST_WAIT", float, 2.0, "seconds from one click of a person to the next, at least"),
     ("--longest-wait", "GAS_LOAD_LONGEST_WAIT", float, 5.0, "seconds from one click of a person to the next, at most"),
     ("--sign-in-every", "GAS_LOAD_SIGN_IN_EVERY", int, 50, "one in so many clicks of people with an account signs in anew; 0: none"),
@@ -61,6 +62,13 @@ def habits(options):
 def limits(options):
     """What the gate asks for."""
     return Limits(options.limit_p95, options.limit_p99, options.limit_jobs, options.reached)
+
+
+def reads(options):
+    """Clicks by which a submitter reads on after each file."""
+    if options.reads < 0:
+        raise ValueError("clicks of reading must not be fewer than none")
+    return options.reads
 
 
 def weights(options):

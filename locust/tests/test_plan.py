@@ -70,6 +70,12 @@ class Requests(unittest.TestCase):
         self.assertEqual(Kind("Any", (1, 3, 1), 2).planned([False, True, False]), 1 + 2 + 3)
         self.assertEqual(Kind("Any", (1, 3, 1)).planned([False, True, False]), 5)
 
+    def test_people_who_come_together_begin_at_different_clicks_of_those_that_one_may_begin_with(self):
+        reads_on = Kind("Reads on", (1, 3, 1, 1, 1, 1, 1), rests=3)
+        self.assertEqual([reads_on.first(number) for number in range(6)], [0, 6, 5, 4, 0, 6])
+        self.assertEqual([reads_on.planned([False] * 3, number) for number in range(4)], [5, 5, 3, 3])
+        self.assertEqual(Kind("Any", (1, 3)).first(7), 0)
+
     def test_of_several_kinds_each_counts_by_its_share(self):
         plan = Plan([Stage(1, 10, 10)], Habits())
         self.assertEqual(plan.requests({Kind("One", (1,)): 0.5, Kind("Three", (3,)): 0.5}), 20)

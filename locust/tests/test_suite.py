@@ -7,8 +7,10 @@ import unittest
 
 import pages
 from connect_to import connect_to
+from counts import Counts
 from tests.site import Site, running
 from tests.test_gate import PACE, PATIENCE, VISITORS, started
+from users.submitter import Submitter
 
 
 class Refusals(unittest.TestCase):
@@ -55,6 +57,28 @@ class Pages(unittest.TestCase):
         job = "6f9619ff-8b86-4011-b42d-00c04fc964ff"
         page = f'<a href="/annotations/{job}">x</a> <a href="/annotations/{job}/results">y</a><a href="/annotations?after=1.{job}">'
         self.assertEqual((pages.jobs(page), pages.older(page)), ([job], f"/annotations?after=1.{job}"))
+
+
+class Submitters(unittest.TestCase):
+    """How often they have a file annotated."""
+
+    def tearDown(self):
+        Submitter.read_on(0)
+
+    def test_a_file_is_four_clicks_and_forty_more_are_for_reading(self):
+        Submitter.read_on(40)
+        kind = Submitter.kind()
+        self.assertEqual((len(kind.requests), sum(kind.requests), kind.rests), (44, 46, 40))
+
+
+class Told(unittest.TestCase):
+    """What stands beside what the gate judges."""
+
+    def test_pages_with_jobs_are_told_apart(self):
+        counts = Counts()
+        for kind, name, ms in (("GET", "/", 1), ("GET", "/annotations", 7), ("GET", "/annotate/job", 9), ("S3", "upload (store)", 50)):
+            counts.request(kind, name, ms, None, None)
+        self.assertEqual(counts.of_jobs(), {"count": 2, "p50": 7, "p95": 9, "p99": 9, "longest": 9})
 
 
 class Elsewhere(unittest.TestCase):

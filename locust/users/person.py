@@ -26,12 +26,13 @@ class Person(Asks, FastHttpUser):
     default_headers = {"User-Agent": AGENT}
     cycle = ()
     signing_in = 0
+    rests = 0  # Clicks at the end of the cycle that one may begin with.
     suite = None  # What the run was made of, set before the first person comes (locustfile.py).
 
     @classmethod
     def kind(cls):
         """What the plan has to know."""
-        return Kind(cls.__name__, tuple(requests for _, requests in cls.cycle), cls.signing_in)
+        return Kind(cls.__name__, tuple(requests for _, requests in cls.cycle), cls.signing_in, cls.rests)
 
     def __init__(self, environment):
         super().__init__(environment)
@@ -44,6 +45,7 @@ class Person(Asks, FastHttpUser):
     def on_start(self):
         """Comes."""
         self.number = self.counts.come(type(self).__name__)
+        self.step = self.kind().first(self.number)
         self._came = time.perf_counter()
         self._schedule = self.suite.habits.due(self.number)
         self._due, self._anew = next(self._schedule)

@@ -7,13 +7,19 @@ from users.member import Member
 
 
 class Submitter(Member):
-    """Uploads straight to the object store, follows the job by its events, looks at the list, reads log and results.
+    """Uploads straight to the object store, follows the job by its events, looks at the list, reads log and results, and reads on
+    before the next file.
 
     The next file is uploaded when it is due, however far the earlier ones are: a farm that is slow does not get less to do.
     """
 
     concurrency = 2  # As in a browser, the events have a connection of their own.
-    cycle = (("form", 1), ("upload", 3), ("list", 1), ("results", 1))
+    of_a_file = cycle = (("form", 1), ("upload", 3), ("list", 1), ("results", 1))
+
+    @classmethod
+    def read_on(cls, reads):
+        """By so many clicks after each file; one who comes may just have been reading."""
+        cls.cycle, cls.rests = cls.of_a_file + (("read", 1),) * reads, reads
 
     def on_start(self):
         """Follows nothing yet."""
@@ -54,3 +60,10 @@ class Submitter(Member):
         self.get(f"{job}/log", "/annotations/[job]/log", holds="Annotation log")
         stored = self.get(f"{job}/results", "/annotations/[job]/results", status=302)
         self.get(stored.headers["location"], "results (store)", kind="S3")
+
+    def read(self):
+        """The list and the last job, in turn; the list where there is none yet."""
+        if self.job and self.step % 2:
+            self.get(self.job, "/annotations/[job]", holds='id="job"')
+        else:
+            self.list()
