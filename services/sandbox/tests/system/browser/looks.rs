@@ -137,6 +137,8 @@ const BROKEN_WORDS: &str = r#"(() => {
         return range.getBoundingClientRect().top;
     };
     for (const element of document.querySelectorAll("main :is(h1, h2, .counts th, .name a, #terms dt, .specimen td)")) {
+        // What is folded has no lines.
+        if (!element.checkVisibility()) continue;
         const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
         while (texts.nextNode()) {
             const node = texts.currentNode;
