@@ -30,7 +30,7 @@ pub(crate) struct Counts {
     /// Nuclear alleles that were looked up in the tracks of variants, structural ones left out.
     pub(crate) looked_up: u64,
     /// Of each track of variants, how many of them it lists.
-    listed: Vec<u64>,
+    pub(super) listed: Vec<u64>,
     /// Mitochondrial alleles that were looked up in MITOMAP, and those that it lists.
     pub(crate) mitomap: (u64, u64),
     /// Alleles in coding sequence whose bases are not at hand.
@@ -61,7 +61,7 @@ pub(crate) struct Counts {
     /// Records that dbSNP has.
     pub(crate) in_dbsnp: u64,
     /// Of each fixed key's track, how many rows were found in how many records.
-    tracks: Vec<(u64, u64)>,
+    pub(super) tracks: Vec<(u64, u64)>,
     /// Transcripts of long variants that were not listed.
     pub(crate) unlisted: u64,
     /// What the record at hand has been counted for.
@@ -247,66 +247,8 @@ impl Counts {
         self.mitomap.1 += u64::from(is_listed);
     }
 
-    /// These and others.
-    pub(crate) fn merge(&mut self, other: Self) {
-        for (own, more) in self.numbers().into_iter().zip(other.clone().numbers()) {
-            *own += *more;
-        }
-        self.tracks.resize(self.tracks.len().max(other.tracks.len()), (0, 0));
-        for (own, more) in self.tracks.iter_mut().zip(&other.tracks) {
-            *own = (own.0 + more.0, own.1 + more.1);
-        }
-        self.listed.resize(self.listed.len().max(other.listed.len()), 0);
-        add(&mut self.listed, &other.listed);
-        add(&mut self.consequences, &other.consequences);
-        add(&mut self.most_severe, &other.most_severe);
-        add(&mut self.impacts, &other.impacts);
-        other
-            .genes
-            .into_iter()
-            .for_each(|(gene, more)| *self.genes.entry(gene).or_default() += more);
-        other
-            .chromosomes
-            .into_iter()
-            .for_each(|(name, more)| *self.chromosomes.entry(name).or_default() += more);
-    }
-
-    fn numbers(&mut self) -> [&mut u64; 25] {
-        [
-            &mut self.records,
-            &mut self.alleles,
-            &mut self.substitutions,
-            &mut self.insertions,
-            &mut self.deletions,
-            &mut self.other_changes,
-            &mut self.structural,
-            &mut self.transitions,
-            &mut self.transversions,
-            &mut self.looked_up,
-            &mut self.mitomap.0,
-            &mut self.mitomap.1,
-            &mut self.without_codons,
-            &mut self.impact_unknown,
-            &mut self.control_region,
-            &mut self.coding,
-            &mut self.non_coding,
-            &mut self.intergenic,
-            &mut self.utr_5,
-            &mut self.utr_3,
-            &mut self.intronic,
-            &mut self.non_coding_intronic,
-            &mut self.promoters,
-            &mut self.unlisted,
-            &mut self.in_dbsnp,
-        ]
-    }
-
     /// Transitions per transversion; nothing without a transversion.
     pub(crate) fn transition_ratio(&self) -> Option<f64> {
         (self.transversions > 0).then(|| self.transitions as f64 / self.transversions as f64)
     }
-}
-
-fn add(own: &mut [u64], more: &[u64]) {
-    own.iter_mut().zip(more).for_each(|(own, more)| *own += more);
 }

@@ -5,6 +5,7 @@ mod counts;
 mod findings;
 mod genome;
 mod json;
+mod merge;
 mod used;
 mod warnings;
 
