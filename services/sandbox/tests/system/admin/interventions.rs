@@ -48,6 +48,10 @@ async fn an_admin_sees_jobs_storage_and_subscription_of_one_person_and_no_file()
     ] {
         assert!(facts.contains(fact), "{fact}: {facts}");
     }
+    assert!(
+        page.attributes("main form", "action")
+            .contains(&"/admin/users/erase".to_owned())
+    );
     assert!(!page.body.contains("secret name") && !page.body.contains(&others.to_string()));
     let links = page.attributes("main a", "href");
     assert!(links.iter().all(|link| !link.starts_with("/annotations")), "{links:?}");

@@ -136,7 +136,7 @@ const BROKEN_WORDS: &str = r#"(() => {
         range.setEnd(node, at + 1);
         return range.getBoundingClientRect().top;
     };
-    for (const element of document.querySelectorAll("main :is(h1, h2, .counts th, .name a, #terms dt, .specimen td)")) {
+    for (const element of document.querySelectorAll("main :is(h1, h2, .counts th, .name a, #terms dt, .specimen td, #sessions td)")) {
         // What is folded has no lines.
         if (!element.checkVisibility()) continue;
         const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);

@@ -160,7 +160,7 @@ async fn an_admin_erases_a_person_who_stays_in_the_audit_without_a_name() {
     let id = submit(&person, "sample.vcf", SAMPLE).await;
     ended(id).await;
     let user = reach().await.user(&person.username).await;
-    let page = format!("/admin/users?q={}", person.username);
+    let page = format!("/admin/person/{}", person.username);
     let erase = async |confirm: &str| {
         let fields = [("username", &*person.username), ("confirm", confirm)];
         admin.browser.submit(&page, "/admin/users/erase", &fields).await

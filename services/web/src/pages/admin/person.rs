@@ -16,6 +16,7 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
+use super::users::may_erase;
 use super::{administrator, done};
 use crate::app::App;
 use crate::error::PageError;
@@ -36,6 +37,7 @@ struct Person {
     seen_at: Option<TimeView>,
     has_second_factor: bool,
     is_oneself: bool,
+    may_be_erased: bool,
     subscription: Option<SubscriptionView>,
     /// What the person keeps; none if the rows could not be read.
     kept: Option<KeptView>,
@@ -123,6 +125,7 @@ async fn show_person(username: String, visit: Visit) -> Result<Response, PageErr
     let body = Person {
         done: done(&visit, &user).await?,
         is_oneself: id == user.id,
+        may_be_erased: may_erase(&user, &account.user),
         subscription: membership.as_ref().and_then(SubscriptionView::of),
         kept: kept.ok().map(KeptView::of),
         jobs: listed.jobs.iter().map(Row::of).collect(),
@@ -178,6 +181,7 @@ impl Person {
             seen_at: account.seen_at.map(TimeView::from),
             has_second_factor: account.has_second_factor,
             is_oneself: false,
+            may_be_erased: false,
             subscription: None,
             kept: None,
             jobs: Vec::new(),

@@ -157,7 +157,7 @@ async fn erase_account<B: Buf>(
 }
 
 /// Admins delete the accounts of people, super users those of admins as well.
-fn may_erase(user: &User, subject: &User) -> bool {
+pub(super) fn may_erase(user: &User, subject: &User) -> bool {
     !subject.role.may_administer() || (user.role.may_appoint() && !subject.role.may_appoint())
 }
 
