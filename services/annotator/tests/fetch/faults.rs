@@ -239,7 +239,7 @@ fn a_disk_without_room_is_seen_before_anything_is_fetched() {
     let said = institute.fetch(&[]);
     let line = said.failure();
     assert!(
-        line.contains(" free, but ") && line.ends_with("EiB are needed"),
+        line.contains(" free, but ") && line.ends_with("2,147,483,648 GB are needed"),
         "{line}"
     );
     assert!(
