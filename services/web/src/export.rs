@@ -2,20 +2,20 @@
 //! fast as the browser takes it, a page of jobs at a time, so that thousands of jobs take no more memory than a few.
 
 use std::io;
-use std::task::{Poll, ready};
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use backends::jobs::ExportedJob;
 use bytes::Bytes;
 use domain::{Index, Job, ResultsAccess, Timestamp, User, keys};
-use futures_util::{Stream, stream};
+use futures_util::Stream;
 use serde_json::{Value, json};
-use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::mpsc::Sender;
 use tokio::time::timeout;
 use tracing::warn;
 
 use crate::app::App;
+use crate::pieces::pieces;
 use crate::places::Place;
 
 /// Jobs that are read at once.
@@ -28,25 +28,11 @@ const LINKS_LAST: Duration = Duration::from_secs(3600);
 /// The document, in pieces. It ends with an error where it could not be written to its end, so that a browser never takes a
 /// part for the whole.
 pub fn export(app: App, user: User, place: Place) -> impl Stream<Item = io::Result<Bytes>> + Send + Sync {
-    let (sender, mut pieces) = channel::<Option<Bytes>>(1);
-    tokio::spawn(async move {
+    pieces("the export could not be written to its end", move |sender| async move {
         if let Err(error) = write(&app, &user, &sender).await {
             warn!(user.id = %user.id, "Could not export the data of user {}: {error:#}", user.id);
         }
         drop(place);
-    });
-    let mut is_over = false;
-    stream::poll_fn(move |context| {
-        if is_over {
-            return Poll::Ready(None);
-        }
-        let next = match ready!(pieces.poll_recv(context)) {
-            Some(Some(piece)) => return Poll::Ready(Some(Ok(piece))),
-            Some(None) => None,
-            None => Some(Err(io::Error::other("the export could not be written to its end"))),
-        };
-        is_over = true;
-        Poll::Ready(next)
     })
 }
 

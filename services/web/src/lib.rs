@@ -19,6 +19,7 @@ mod mail;
 mod migrate;
 mod pages;
 mod password;
+mod pieces;
 mod places;
 mod plain_downloads;
 mod rendered;

@@ -3,20 +3,20 @@
 
 use std::io;
 use std::sync::Arc;
-use std::task::{Poll, ready};
 use std::time::Duration;
 
 use async_compression::tokio::bufread::GzipDecoder;
 use bytes::Bytes;
 use domain::UserId;
-use futures_util::{Stream, StreamExt, stream};
+use futures_util::{Stream, StreamExt};
 use tokio::io::{AsyncRead, BufReader};
-use tokio::sync::mpsc::{Sender, channel};
+use tokio::sync::mpsc::Sender;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_util::io::ReaderStream;
 use tracing::info;
 
+use crate::pieces::pieces;
 use crate::places::{self, Places};
 
 /// Bytes unpacked at once. A download holds some of these, whatever the size of the results.
@@ -70,24 +70,13 @@ fn unpack_within(
     packed: impl AsyncRead + Send + Unpin + 'static,
     place: Place,
 ) -> impl Stream<Item = io::Result<Bytes>> + Send + Sync {
-    let (sender, mut pieces) = channel(1);
-    tokio::spawn(async move {
-        send(packed, sender, patience).await;
-        drop(place);
-    });
-    let mut is_over = false;
-    stream::poll_fn(move |context| {
-        if is_over {
-            return Poll::Ready(None);
-        }
-        let next = match ready!(pieces.poll_recv(context)) {
-            Some(Some(piece)) => return Poll::Ready(Some(Ok(piece))),
-            Some(None) => None,
-            None => Some(Err(io::Error::other("the results could not be unpacked to their end"))),
-        };
-        is_over = true;
-        Poll::Ready(next)
-    })
+    pieces(
+        "the results could not be unpacked to their end",
+        move |sender| async move {
+            send(packed, sender, patience).await;
+            drop(place);
+        },
+    )
 }
 
 /// Sends every piece, and nothing after the last; less if the browser has gone, takes nothing, or the content ends ill.
@@ -113,6 +102,7 @@ async fn send(packed: impl AsyncRead + Unpin, sender: Sender<Option<Bytes>>, pat
 #[cfg(test)]
 mod tests {
     use async_compression::tokio::bufread::GzipEncoder;
+    use futures_util::stream;
     use tokio::io::AsyncReadExt;
 
     use super::*;
