@@ -12,7 +12,7 @@ use crate::error::PageError;
 use crate::pages::results_view::word;
 use crate::templates::Templates;
 use crate::views::{Breakable, DeadlineView, SizeView, TimeView, breakable, status_word};
-use crate::visit::{Page, Visit, reading, visit};
+use crate::visit::{Fields, Page, Visit, reading, visit};
 
 /// Jobs on one page.
 const PAGE_SIZE: i32 = 20;
@@ -76,14 +76,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 async fn show(visit: Visit) -> Result<Response, PageError> {
     let user = visit.signed_in().await?;
     let query = visit.query();
-    let after = match query.get("after") {
-        "" => None,
-        cursor => Some(
-            cursor
-                .parse::<Cursor>()
-                .map_err(|_| PageError::BadRequest("There is no such page of jobs.".into()))?,
-        ),
-    };
+    let after = after(&query)?;
     let page = visit.app.jobs.listed(user.id, PAGE_SIZE, after).await?;
     let now = Timestamp::now();
     let mut jobs = String::new();
@@ -98,6 +91,15 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         deletion_url: deletion_url(&visit, query.get("deleted")).await?,
     };
     visit.render(Some(&user), Page::new("pages/annotations.html", "My annotations", body))
+}
+
+/// Behind which job the page begins that `query` asks for; `None` for the first page.
+pub fn after(query: &Fields) -> Result<Option<Cursor>, PageError> {
+    let unknown = |_| PageError::BadRequest("There is no such page of jobs.".into());
+    match query.get("after") {
+        "" => Ok(None),
+        cursor => cursor.parse().map(Some).map_err(unknown),
+    }
 }
 
 /// No address can claim a deletion of which there is no record.

@@ -49,6 +49,14 @@ async fn administrator(visit: &Visit) -> Result<User, PageError> {
     }
 }
 
+/// For an action on somebody who is not there.
+fn unknown_person() -> PageError {
+    PageError::Missing(
+        "There is no such person",
+        "The account may have been removed. Search for it again.".into(),
+    )
+}
+
 /// What the person has just done, for the page that follows an action: `?done=<record>`. It comes from the audit, so
 /// that no address can claim what was not done.
 async fn done(visit: &Visit, user: &User) -> Result<Option<String>, PageError> {

@@ -6,7 +6,7 @@
 use std::str::FromStr;
 
 use backends::accounts::{AccountDetails, Actor, Intervened, Intervention, Membership};
-use backends::jobs::{Cursor, ListedJob};
+use backends::jobs::ListedJob;
 use bytes::Buf;
 use domain::{InvalidField, SubscriptionStatus, Username};
 use futures_util::Stream;
@@ -17,10 +17,11 @@ use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
 use super::users::may_erase;
-use super::{administrator, done};
+use super::{administrator, done, unknown_person};
 use crate::app::App;
 use crate::error::PageError;
 use crate::pages::account::KeptView;
+use crate::pages::annotations::after;
 use crate::views::{SizeView, TimeView, UserView, count, status_word};
 use crate::visit::{Page, Visit, reading, see_other, visit};
 
@@ -105,16 +106,8 @@ async fn show_person(username: String, visit: Visit) -> Result<Response, PageErr
         Ok(username) => app.accounts.account_details(&username).await?,
         Err(_) => None,
     };
-    let account = account.ok_or_else(unknown)?;
-    let query = visit.query();
-    let after = match query.get("after") {
-        "" => None,
-        cursor => Some(
-            cursor
-                .parse::<Cursor>()
-                .map_err(|_| PageError::BadRequest("There is no such page of jobs.".into()))?,
-        ),
-    };
+    let account = account.ok_or_else(unknown_person)?;
+    let after = after(&visit.query())?;
     let id = account.user.id;
     let (listed, membership) = tokio::try_join!(app.jobs.listed(id, PAGE_SIZE, after), app.accounts.membership(id))?;
     let kept = app.jobs.kept(id).await;
@@ -154,19 +147,12 @@ async fn act<B: Buf>(
             "Not authorized to do this",
             "Only a super user does this to those who run the service, and nobody does it to themselves.".into(),
         )),
-        Intervened::Unknown => Err(unknown()),
+        Intervened::Unknown => Err(unknown_person()),
     }
 }
 
 fn address(username: &Username) -> String {
     format!("/admin/person/{username}")
-}
-
-fn unknown() -> PageError {
-    PageError::Missing(
-        "There is no such person",
-        "The account may have been removed. Search for it again.".into(),
-    )
 }
 
 impl Person {

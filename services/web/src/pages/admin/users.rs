@@ -13,7 +13,7 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
-use super::{administrator, done};
+use super::{administrator, done, unknown_person};
 use crate::app::App;
 use crate::deletions::delete_account;
 use crate::error::PageError;
@@ -118,10 +118,7 @@ async fn change_role<B: Buf>(
             "The last super user stays",
             "Nobody would be left who may give roles. Make somebody else super_user first.".into(),
         )),
-        RoleChange::Unknown => Err(PageError::Missing(
-            "There is no such person",
-            "The account may have been removed. Search for it again.".into(),
-        )),
+        RoleChange::Unknown => Err(unknown_person()),
     }
 }
 
@@ -141,10 +138,7 @@ async fn erase_account<B: Buf>(
     }
     let found = visit.app.accounts.credentials(&username).await?;
     let Some((subject, _)) = found else {
-        return Err(PageError::Missing(
-            "There is no such person",
-            "The account may have been deleted. Search for it again.".into(),
-        ));
+        return Err(unknown_person());
     };
     if !may_erase(&user, &subject) {
         return Err(PageError::Forbidden(
