@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use annotation::draft::{self, Draft};
-use annotation::{AnnotateError, Choice, Mode, Options, Progress, Report};
+use annotation::{AnnotateError, Choice, Mode, Options, Progress, Report, TermsAt};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use domain::{FileName, NoIndex, ResultsFormat, with_commas};
@@ -41,6 +41,10 @@ pub struct AnnotateArgs {
     /// What to write: modern (VCF 4.3, consequences per transcript) or anntools (key for key what AnnTools wrote)
     #[arg(long, default_value = "modern")]
     pub mode: AnnotateMode,
+    /// Where an insertion or a deletion that may stand at several places of a repeat is told: at the place of its HGVS name,
+    /// or where the file has it, as Ensembl VEP does without --shift_3prime
+    #[arg(long, default_value = "name", value_name = "name|file")]
+    pub terms_at: TermsPlace,
     /// How many threads annotate
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub threads: u16,
@@ -68,6 +72,15 @@ pub enum AnnotateMode {
     Anntools,
 }
 
+/// Where an indel is told.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum TermsPlace {
+    /// At the place of its HGVS name
+    Name,
+    /// Where the file has it
+    File,
+}
+
 impl AnnotateArgs {
     fn options(&self) -> Result<Options> {
         Ok(Options {
@@ -80,6 +93,10 @@ impl AnnotateArgs {
                 name => Choice::Named(name.to_owned()),
             },
             references: references::open_each(&self.references.folders())?,
+            terms_at: match self.terms_at {
+                TermsPlace::Name => TermsAt::Name,
+                TermsPlace::File => TermsAt::File,
+            },
             threads: usize::from(self.threads),
             limits: self.limits.limits(),
         })

@@ -1,96 +1,221 @@
-//! Coding sequences and the proteins that they make.
+//! Coding sequences, the proteins that they make, and those that they make with an edit in them.
 
-use crate::genetic_code::{GeneticCode, STANDARD, STOP, VERTEBRATE_MITOCHONDRIAL};
+use std::ops::Range;
 
-/// A coding sequence, 5' to 3', and its protein.
+use crate::genetic_code::{GeneticCode, SELENOCYSTEINE, STANDARD, STOP, VERTEBRATE_MITOCHONDRIAL};
+
+/// A coding sequence in its messenger, 5' to 3', and its protein.
 #[derive(Debug)]
 pub(crate) struct Coding {
     /// The accession of the protein, with version; empty if the reference has none.
     pub(crate) protein_id: &'static str,
     /// How it is read.
     pub(crate) code: &'static GeneticCode,
-    /// Its bases as the genome has them. Bases of a first codon whose beginning is not known are `N`.
-    pub(crate) bases: Vec<u8>,
-    /// The bases of the messenger after it.
-    tail: Vec<u8>,
+    /// The messenger as the genome has it. Bases of a first codon whose beginning is not known are `N`.
+    messenger: Vec<u8>,
+    /// The coding sequence in the messenger, with the stop: 0-based, half-open.
+    cds: Range<usize>,
+    /// Whether the coding sequence begins with the start codon.
+    has_start: bool,
+    /// Whether adenines complete the last codon.
+    is_completed: bool,
+    /// Codons that are stops and are read as selenocysteine, from 0.
+    recoded: Vec<u32>,
     /// Its amino acids in one letter each, with the stop.
     pub(crate) protein: Vec<u8>,
 }
 
 impl Coding {
-    /// A coding sequence of the mitochondrial genome. The first amino acid is methionine, whichever start codon it has.
-    pub(crate) fn mitochondrial(protein_id: &'static str, bases: Vec<u8>) -> Self {
+    /// A coding sequence of the mitochondrial genome, the first `length` of these bases. The first amino acid is
+    /// methionine, whichever start codon it has. GenBank notes of six genes that their stop, `T` or `TA` in the genome,
+    /// becomes `TAA` when adenines are added to the messenger; the messengers of the others go on.
+    pub(crate) fn mitochondrial(protein_id: &'static str, mut bases: Vec<u8>, length: usize) -> Self {
+        let is_completed = !length.is_multiple_of(3);
+        if is_completed {
+            bases.truncate(length);
+        }
         let mut coding = Self {
             protein_id,
             code: &VERTEBRATE_MITOCHONDRIAL,
+            messenger: bases,
+            cds: 0..length,
+            has_start: true,
+            is_completed,
+            recoded: Vec::new(),
             protein: Vec::new(),
-            tail: Vec::new(),
-            bases,
         };
-        coding.protein = coding.code.translate(&coding.completed(&coding.bases));
+        let mut whole = coding.bases().to_vec();
+        whole.resize(length.next_multiple_of(3), b'A');
+        coding.protein = coding.code.translate(&whole);
         coding.protein[0] = b'M';
         coding
     }
 
-    /// A coding sequence of the nuclear genome, and the bases of the messenger after it.
-    pub(crate) fn nuclear(bases: Vec<u8>, tail: Vec<u8>) -> Self {
+    /// A coding sequence of the nuclear genome. `has_start` is false where its beginning is not known; `recoded` are the
+    /// codons, from 0, that are stops and are read as selenocysteine.
+    pub(crate) fn nuclear(messenger: Vec<u8>, cds: Range<usize>, has_start: bool, recoded: Vec<u32>) -> Self {
+        let mut protein = STANDARD.translate(&messenger[cds.clone()]);
+        for codon in &recoded {
+            if let Some(stop) = protein.get_mut(*codon as usize).filter(|stop| **stop == STOP) {
+                *stop = SELENOCYSTEINE;
+            }
+        }
         Self {
             protein_id: "",
             code: &STANDARD,
-            protein: STANDARD.translate(&bases),
-            tail,
-            bases,
+            messenger,
+            cds,
+            has_start,
+            is_completed: false,
+            recoded,
+            protein,
         }
     }
 
-    /// Where the last, incomplete codon begins: GenBank notes of six mitochondrial genes that their stop, `T` or `TA`
-    /// in the genome, becomes `TAA` when adenines are added to the messenger. The whole length if the last codon is
-    /// complete.
+    /// The bases of the coding sequence.
+    pub(crate) fn bases(&self) -> &[u8] {
+        &self.messenger[self.cds.clone()]
+    }
+
+    /// The coding sequence in the messenger: 0-based, half-open.
+    pub(crate) fn cds(&self) -> Range<usize> {
+        self.cds.clone()
+    }
+
+    /// Whether the coding sequence begins with the start codon.
+    pub(crate) fn has_start(&self) -> bool {
+        self.has_start
+    }
+
+    /// Where the last, incomplete codon begins in the coding sequence; its length if the last codon is complete.
     pub(crate) fn incomplete_from(&self) -> usize {
-        self.bases.len() - self.bases.len() % 3
+        self.cds.len() - self.cds.len() % 3
     }
 
     /// Whether the genome itself has the whole last codon.
-    pub(crate) fn has_whole_stop(&self) -> bool {
-        self.incomplete_from() == self.bases.len()
+    pub(crate) fn has_whole_end(&self) -> bool {
+        self.cds.len().is_multiple_of(3)
     }
 
-    /// Bases with the adenines that complete the last codon, if this gene's stop is completed so.
-    pub(crate) fn completed(&self, bases: &[u8]) -> Vec<u8> {
-        let mut bases = bases.to_vec();
-        while !self.has_whole_stop() && self.tail.is_empty() && !bases.len().is_multiple_of(3) {
-            bases.push(b'A');
+    /// Whether the coding sequence ends with a stop, all three bases of it.
+    pub(crate) fn has_stop(&self) -> bool {
+        self.has_whole_end() && self.protein.last() == Some(&STOP)
+    }
+
+    /// Whether a codon, from 0, is read as selenocysteine.
+    pub(crate) fn is_recoded(&self, codon: usize) -> bool {
+        self.recoded.iter().any(|recoded| *recoded as usize == codon)
+    }
+
+    /// Whether a codon may be where this protein begins: a start of the code, or what the annotation has there.
+    fn begins_with(&self, codon: &[u8]) -> bool {
+        self.code.is_start(codon) || self.bases().get(..3) == Some(codon)
+    }
+}
+
+/// A messenger with an edit in it.
+pub(crate) struct Changed<'a> {
+    coding: &'a Coding,
+    /// What is replaced: 0-based, half-open, in the messenger.
+    edit: Range<usize>,
+    inserted: &'a [u8],
+}
+
+/// What is read of a changed messenger.
+pub(crate) struct Reading {
+    /// Amino acids up to and with the stop, or up to the end.
+    pub(crate) protein: Vec<u8>,
+    /// One past the stop codon in the changed messenger.
+    pub(crate) stop_end: Option<usize>,
+}
+
+impl<'a> Changed<'a> {
+    /// `edit` is counted in the messenger, `inserted` reads as the messenger does.
+    pub(crate) fn new(coding: &'a Coding, edit: Range<usize>, inserted: &'a [u8]) -> Self {
+        Self { coding, edit, inserted }
+    }
+
+    fn len(&self) -> usize {
+        self.coding.messenger.len() - self.edit.len() + self.inserted.len()
+    }
+
+    fn base(&self, at: usize) -> Option<u8> {
+        let messenger = &self.coding.messenger;
+        if at < self.edit.start {
+            return messenger.get(at).copied();
         }
-        bases
+        let inserted = self.inserted.get(at - self.edit.start);
+        let after = || messenger.get(at + self.edit.len() - self.inserted.len());
+        let added = || self.coding.is_completed && at < self.len().next_multiple_of(3);
+        inserted.or_else(after).copied().or_else(|| added().then_some(b'A'))
     }
 
-    /// The protein of changed bases, read on into what follows: up to and with the first stop, or without one if there
-    /// is none.
-    pub(crate) fn protein_of(&self, bases: &[u8]) -> Vec<u8> {
-        let mut completed = self.completed(bases);
-        completed.extend_from_slice(&self.tail);
-        let whole = completed.chunks_exact(3);
-        let mut protein = Vec::with_capacity(whole.len());
-        for codon in whole {
-            protein.push(self.code.amino_acid(codon));
-            if protein.last() == Some(&STOP) {
-                break;
+    /// The codon that begins at a place of the changed messenger.
+    pub(crate) fn codon(&self, at: usize) -> Option<[u8; 3]> {
+        Some([self.base(at)?, self.base(at + 1)?, self.base(at + 2)?])
+    }
+
+    /// Whether the coding sequence, and all behind it, is there as it was: the edit is one of what comes before it,
+    /// whichever of its equal places it has.
+    pub(crate) fn keeps_all_from_start(&self) -> bool {
+        let cds = &self.coding.cds;
+        let Some(kept) = self.edit.end.checked_sub(cds.start) else {
+            return true;
+        };
+        let end = self.edit.start + self.inserted.len();
+        let Some(start) = end.checked_sub(kept) else {
+            return false;
+        };
+        (0..kept).all(|at| self.base(start + at) == self.coding.messenger.get(cds.start + at).copied())
+    }
+
+    /// Where the protein begins: at a start codon as far from the messenger's 5' end as before, or as far from its 3'
+    /// end; `None` if there is none.
+    pub(crate) fn start(&self) -> Option<usize> {
+        let cds = &self.coding.cds;
+        let is_start = |at: &usize| self.codon(*at).is_some_and(|codon| self.coding.begins_with(&codon));
+        let inserted_end = self.edit.start + self.inserted.len();
+        let front = Some(cds.start).filter(|start| self.edit.start >= *start || start + 3 <= inserted_end);
+        let back = || inserted_end.checked_sub(self.edit.end.checked_sub(cds.start)?);
+        front.filter(is_start).or_else(|| back().filter(is_start))
+    }
+
+    /// The protein from a place of the changed messenger on. Stops that were read over before are read over now.
+    pub(crate) fn read(&self, start: usize) -> Reading {
+        let (coding, mut at) = (self.coding, start);
+        let mut protein = Vec::with_capacity(coding.protein.len());
+        if start == coding.cds.start {
+            let same = self.edit.start.saturating_sub(start) / 3;
+            protein.extend_from_slice(&coding.protein[..same.min(coding.protein.len() - 1)]);
+            at += 3 * protein.len();
+        }
+        while let Some(codon) = self.codon(at) {
+            let mut amino_acid = coding.code.amino_acid(&codon);
+            if at == start && coding.has_start && coding.code.is_start(&codon) {
+                amino_acid = b'M';
+            }
+            at += 3;
+            let known = self.read_over(at - 3).filter(|_| amino_acid == STOP);
+            protein.push(known.unwrap_or(amino_acid));
+            if amino_acid == STOP && known.is_none() {
+                let stop_end = Some(at);
+                return Reading { protein, stop_end };
             }
         }
-        if let Some(first) = protein
-            .first_mut()
-            .filter(|_| self.code.is_start(&bases[..3.min(bases.len())]))
-        {
-            *first = b'M';
-        }
-        protein
+        let stop_end = None;
+        Reading { protein, stop_end }
     }
 
-    /// How many amino acids are read from the first base after the coding sequence to the next stop, that included.
-    pub(crate) fn to_next_stop(&self) -> Option<usize> {
-        let mut codons = self.tail.chunks_exact(3);
-        codons
-            .position(|codon| self.code.amino_acid(codon) == STOP)
-            .map(|codons| codons + 1)
+    /// What the codon at a place is known to be read as, if it is an old one, in frame and not the last.
+    fn read_over(&self, at: usize) -> Option<u8> {
+        let inserted_end = self.edit.start + self.inserted.len();
+        let before = match at {
+            _ if at + 3 <= self.edit.start => at,
+            _ if at >= inserted_end => at - inserted_end + self.edit.end,
+            _ => return None,
+        };
+        let own = before.checked_sub(self.coding.cds.start).filter(|own| own % 3 == 0)? / 3;
+        let protein = &self.coding.protein;
+        protein.get(own).copied().filter(|_| own + 1 < protein.len())
     }
 }

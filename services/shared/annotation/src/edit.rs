@@ -84,17 +84,22 @@ impl Edit {
     /// The same edit as far right as its repeat goes: where HGVS wants it (the 3' rule). On a circle it may go on
     /// beyond the origin.
     pub(crate) fn shifted_right(mut self, sequence: &Sequence<'_>) -> Self {
-        let first = |step: usize| match self.is_insertion() {
-            true => Some(self.inserted[step % self.inserted.len()]),
-            false => sequence.base(self.start + step),
-        };
-        let steps = self.steps(sequence, |step| (first(step), sequence.base(self.end + step)));
+        let steps = self.steps_right(sequence);
         (self.start, self.end) = (self.start + steps, self.end + steps);
         if self.is_insertion() {
             let by = steps % self.inserted.len();
             self.inserted.rotate_left(by);
         }
         self.first_turn(sequence)
+    }
+
+    /// How many bases the same edit can be moved to the right.
+    pub(crate) fn steps_right(&self, sequence: &Sequence<'_>) -> usize {
+        let first = |step: usize| match self.is_insertion() {
+            true => Some(self.inserted[step % self.inserted.len()]),
+            false => sequence.base(self.start + step),
+        };
+        self.steps(sequence, |step| (first(step), sequence.base(self.end + step)))
     }
 
     /// The same edit with its start in the first turn of the circle.

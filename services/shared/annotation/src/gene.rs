@@ -14,6 +14,9 @@ pub(crate) enum Strand {
     Reverse,
 }
 
+/// How far behind a gene of the mitochondrial genome its messenger is read where a stop is lost, in bases.
+const READ_ON: usize = 999;
+
 /// One gene. Mitochondrial genes have one exon and no untranslated regions, so that gene, transcript and, where there
 /// is one, coding sequence share one span.
 pub(crate) struct Gene {
@@ -57,8 +60,18 @@ impl Gene {
         } else {
             Strand::Forward
         };
-        let read = || strand.read(&sequence.bases(span.clone()));
-        let coding = (!protein_id.is_empty()).then(|| Coding::mitochondrial(protein_id, read()));
+        let coding = (!protein_id.is_empty()).then(|| {
+            // The messenger behind the gene: as much of the circle as leads to a stop in any frame.
+            let behind = READ_ON.min(sequence.len() - span.len());
+            let whole = match strand {
+                Strand::Forward => sequence.bases(span.start..span.end + behind),
+                Strand::Reverse => {
+                    let end = span.end + sequence.len();
+                    sequence.bases(span.start + sequence.len() - behind..end)
+                }
+            };
+            Coding::mitochondrial(protein_id, strand.read(&whole), span.len())
+        });
         Some(Self {
             symbol,
             biotype,

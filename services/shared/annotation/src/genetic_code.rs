@@ -5,6 +5,9 @@
 /// The letter of a stop in a protein.
 pub(crate) const STOP: u8 = b'*';
 
+/// The letter of selenocysteine, for which some genes read TGA.
+pub(crate) const SELENOCYSTEINE: u8 = b'U';
+
 /// The letter of an amino acid that cannot be told.
 pub(crate) const UNKNOWN: u8 = b'X';
 
@@ -74,6 +77,7 @@ pub(crate) fn three_letters(amino_acid: u8) -> &'static str {
         b'R' => "Arg",
         b'S' => "Ser",
         b'T' => "Thr",
+        SELENOCYSTEINE => "Sec",
         b'V' => "Val",
         b'W' => "Trp",
         b'Y' => "Tyr",

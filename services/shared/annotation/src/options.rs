@@ -15,6 +15,8 @@ pub struct Options {
     pub choice: Choice,
     /// The bundles at hand. The mitochondrial genome is always there.
     pub references: Vec<Arc<Bundle>>,
+    /// At which of its places an insertion or a deletion is told.
+    pub terms_at: TermsAt,
     /// How many threads annotate; 0 and 1 mean the calling one alone.
     pub threads: usize,
 }
@@ -27,6 +29,18 @@ pub enum Mode {
     Modern,
     /// Key for key what AnnTools wrote.
     AnnTools,
+}
+
+/// At which place the terms, positions and codons of an insertion or a deletion are told that can be written at several
+/// places of a repeat.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TermsAt {
+    /// At the place of its HGVS name, the most 3' one in the transcript, so that they fit the name, and do not depend on
+    /// which of the places a file has.
+    #[default]
+    Name,
+    /// Where the file has it, as Ensembl VEP does unless it is run with `--shift_3prime`.
+    File,
 }
 
 /// Which genome the file was made with.

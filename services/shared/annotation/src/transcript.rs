@@ -152,10 +152,12 @@ impl<'b> Transcript<'b> {
         for exon in &self.exons {
             messenger.extend(sequence.bases(exon.start as usize..exon.end as usize));
         }
-        let messenger = self.strand().read(&messenger);
-        let mut bases = vec![b'N'; self.phase() as usize];
-        bases.extend_from_slice(&messenger[cds.start as usize..cds.end as usize]);
-        Some(Coding::nuclear(bases, messenger[cds.end as usize..].to_vec()))
+        let mut messenger = self.strand().read(&messenger);
+        let (start, phase) = (cds.start as usize, self.phase() as usize);
+        messenger.splice(start..start, std::iter::repeat_n(b'N', phase));
+        let has_start = self.row.flags & START_INCOMPLETE == 0 && phase == 0;
+        let cds = start..cds.end as usize + phase;
+        Some(Coding::nuclear(messenger, cds, has_start, Vec::new()))
     }
 
     /// The number of an exon in the transcript's direction, from 1.

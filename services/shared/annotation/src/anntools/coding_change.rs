@@ -111,7 +111,7 @@ impl Codon {
         let (coding, cds) = (transcript.coding.as_ref()?, transcript.cds.as_ref()?);
         let index = (messenger - cds.start + transcript.phase()) as usize;
         let before: [u8; 3] = coding
-            .bases
+            .bases()
             .get(index - index % 3..index - index % 3 + 3)?
             .try_into()
             .ok()?;

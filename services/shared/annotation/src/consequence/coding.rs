@@ -4,149 +4,67 @@ use std::ops::Range;
 
 use super::Consequence::{self, *};
 use super::Consequences;
-use crate::coding::Coding;
+use super::border::across_the_border;
+use super::codons::Codons;
+use crate::coding::{Changed, Coding, Reading};
 use crate::genetic_code::{STOP, UNKNOWN};
-use crate::hgvs::{ProteinChange, local_change, whole_change};
+use crate::hgvs::{ProteinChange, whole_change};
 
 /// The effect on codons and protein.
 pub(crate) struct CodingEffect {
     pub(crate) consequences: Consequences,
-    /// How HGVS describes the protein.
-    pub(crate) protein: ProteinChange,
-    /// Codons before and after.
-    pub(crate) codons: Codons,
+    /// How HGVS describes the protein; `None` where nothing can be said of it.
+    pub(crate) protein: Option<ProteinChange>,
+    /// Codons before and after; `None` if the edit reaches out of the coding sequence.
+    pub(crate) codons: Option<Codons>,
 }
 
-/// The codons that an edit touches, before and after it.
-pub(crate) struct Codons {
-    /// Where the first of them begins in the coding sequence (0-based, half-open). Empty for an insertion between codons.
-    pub(crate) span: Range<usize>,
-    before: Vec<u8>,
-    after: Vec<u8>,
-    /// How many bases at either end are as they were.
-    kept: (usize, usize),
-    /// Amino acids before.
-    pub(crate) amino_acids: Vec<u8>,
-    /// Amino acids after; an incomplete codon is an unknown one.
-    pub(crate) changed_amino_acids: Vec<u8>,
-}
-
-impl Codons {
-    fn new(coding: &Coding, edit: &Range<usize>, inserted: &[u8]) -> Self {
-        let first = edit.start - edit.start % 3;
-        let between = edit.is_empty() && edit.start == first;
-        let last = if between {
-            first
-        } else {
-            (edit.end.max(edit.start + 1))
-                .next_multiple_of(3)
-                .min(coding.bases.len())
-        };
-        let (head, tail) = (&coding.bases[first..edit.start], &coding.bases[edit.end..last]);
-        let (before, after) = (coding.bases[first..last].to_vec(), [head, inserted, tail].concat());
-        let translate = |bases: &[u8]| {
-            let mut amino_acids = coding.code.translate(bases);
-            if first == 0 && !between && bases.get(..3).is_some_and(|codon| coding.code.is_start(codon)) {
-                amino_acids[0] = b'M';
-            }
-            amino_acids
-        };
-        let (amino_acids, changed_amino_acids) = (translate(&before), translate(&after));
-        Self {
-            span: first..last,
-            kept: (head.len(), tail.len()),
-            before,
-            after,
-            amino_acids,
-            changed_amino_acids,
-        }
-    }
-
-    /// Appends them as Ensembl VEP writes them, changed bases in upper case: `gTa/gCa`, `-/GGC`.
-    pub(crate) fn append(&self, out: &mut Vec<u8>) {
-        for (index, bases) in [&self.before, &self.after].into_iter().enumerate() {
-            out.extend_from_slice(if index > 0 { b"/" } else { b"" });
-            if bases.is_empty() {
-                out.push(b'-');
-            }
-            let changed = self.kept.0..bases.len() - self.kept.1;
-            let letters = bases.iter().enumerate();
-            out.extend(letters.map(|(at, base)| {
-                if changed.contains(&at) {
-                    *base
-                } else {
-                    base.to_ascii_lowercase()
-                }
-            }));
-        }
-    }
-
-    fn touches_start(&self) -> bool {
-        self.span.start == 0 && !self.span.is_empty()
-    }
-
-    fn keeps_start(&self, coding: &Coding) -> bool {
-        self.after.get(..3).is_some_and(|codon| coding.code.is_start(codon))
-    }
-
-    /// The change of these amino acids, up to a new stop.
-    fn change(&self, coding: &Coding) -> ProteinChange {
-        let stop = self
-            .changed_amino_acids
-            .iter()
-            .position(|amino_acid| *amino_acid == STOP);
-        let read = stop
-            .filter(|_| self.has_new_stop())
-            .map_or(self.changed_amino_acids.len(), |stop| stop + 1);
-        local_change(
-            &coding.protein,
-            self.span.start / 3,
-            &self.amino_acids,
-            &self.changed_amino_acids[..read],
-        )
-    }
-
-    fn has_new_stop(&self) -> bool {
-        self.changed_amino_acids.contains(&STOP) && !self.amino_acids.contains(&STOP)
-    }
-}
-
-/// The effect of replacing `edit` (0-based, half-open, inside the coding sequence, as its strand reads) by `inserted`.
+/// The effect of replacing `edit` by `inserted`: bases of the messenger (0-based, half-open) as its strand reads, some of
+/// them in the coding sequence. Start and stop are judged by the sequence that results.
 pub(crate) fn on_coding(coding: &Coding, edit: &Range<usize>, inserted: &[u8]) -> CodingEffect {
-    let codons = Codons::new(coding, edit, inserted);
-    let (consequences, protein) = if !coding.has_whole_stop() && codons.span.start >= coding.incomplete_from() {
-        (
-            Consequences::from([IncompleteTerminalCodonVariant, CodingSequenceVariant]),
-            ProteinChange::Unknown,
-        )
+    let cds = coding.cds();
+    if edit.start < cds.start || edit.end > cds.end {
+        return across_the_border(coding, edit, inserted);
+    }
+    let own = edit.start - cds.start..edit.end - cds.start;
+    let codons = Codons::new(coding, &own, inserted);
+    let (consequences, protein) = if !coding.has_whole_end() && codons.span.start >= coding.incomplete_from() {
+        let terms = [IncompleteTerminalCodonVariant, CodingSequenceVariant];
+        (terms.into(), ProteinChange::Unknown)
     } else if codons.changed_amino_acids.contains(&UNKNOWN) && edit.len() % 3 == inserted.len() % 3 {
-        (Consequences::from([CodingSequenceVariant]), ProteinChange::Unknown)
+        (CodingSequenceVariant.into(), ProteinChange::Unknown)
     } else if edit.len() == inserted.len() {
-        substituted(coding, &codons)
+        substituted(coding, &codons, edit, inserted)
     } else {
         resized(coding, &codons, edit, inserted)
     };
     CodingEffect {
         consequences,
-        protein,
-        codons,
+        protein: Some(protein),
+        codons: Some(codons),
     }
 }
 
 /// As many bases as before: codons change in place.
-fn substituted(coding: &Coding, codons: &Codons) -> (Consequences, ProteinChange) {
+fn substituted(
+    coding: &Coding,
+    codons: &Codons,
+    edit: &Range<usize>,
+    inserted: &[u8],
+) -> (Consequences, ProteinChange) {
     let mut consequences = Consequences::default();
     let (before, after) = (&codons.amino_acids, &codons.changed_amino_acids);
-    if codons.touches_start() {
+    if codons.touches_start() && coding.has_start() {
         if !codons.keeps_start(coding) {
-            return (Consequences::from([StartLost]), ProteinChange::StartLost);
+            return (StartLost.into(), ProteinChange::StartLost);
         }
         consequences.add(StartRetainedVariant);
     }
     let stop_before = before.last() == Some(&STOP);
     match (stop_before, after.last() == Some(&STOP)) {
         (true, true) => consequences.add(StopRetainedVariant),
-        (true, false) => consequences.add(StopLost),
+        (true, false) if !after.contains(&STOP) => consequences.add(StopLost),
+        (true, false) => consequences.add(StopGained),
         _ if codons.has_new_stop() => consequences.add(StopGained),
         _ => {}
     }
@@ -155,52 +73,99 @@ fn substituted(coding: &Coding, codons: &Codons) -> (Consequences, ProteinChange
     } else if before != after && consequences.iter().all(|consequence| consequence > MissenseVariant) {
         consequences.add(MissenseVariant);
     }
-    let change = match codons.change(coding) {
-        ProteinChange::Extension { from, to, .. } => ProteinChange::Extension {
-            from,
-            to,
-            stop: coding.to_next_stop(),
-        },
-        change => change,
+    let change = match consequences.has(StopLost) && codons.span.end == coding.bases().len() {
+        true => {
+            let reading = Changed::new(coding, edit.clone(), inserted).read(coding.cds().start);
+            whole_change(&coding.protein, &reading.protein, false, true)
+        }
+        false => codons.change(coding),
     };
     (consequences, change)
 }
 
 /// More or fewer bases than before.
 fn resized(coding: &Coding, codons: &Codons, edit: &Range<usize>, inserted: &[u8]) -> (Consequences, ProteinChange) {
-    let changed = [&coding.bases[..edit.start], inserted, &coding.bases[edit.end..]].concat();
-    let protein = coding.protein_of(&changed);
+    let changed = Changed::new(coding, edit.clone(), inserted);
     let mut consequences = Consequences::default();
-    if protein == coding.protein {
+    let mut start = Some(coding.cds().start);
+    if codons.touches_start() && coding.has_start() {
+        if changed.keeps_all_from_start() {
+            return before_the_start(coding);
+        }
+        start = changed.start();
+    }
+    let is_moved = start.is_some_and(|start| start != coding.cds().start);
+    let shifts_frame = !is_moved && edit.len() % 3 != inserted.len() % 3;
+    let reading = changed.read(start.unwrap_or(coding.cds().start));
+    if start.is_some() && reading.protein == coding.protein {
         return unchanged(coding, codons);
     }
-    let shifts_frame = edit.len() % 3 != inserted.len() % 3;
-    consequences.add(if shifts_frame {
-        FrameshiftVariant
-    } else {
-        in_frame(codons, inserted)
-    });
-    if codons.has_new_stop() {
+    let stays = start.is_some() && !is_moved;
+    let has_new_stop = stays && has_new_stop(coding, codons, &reading, inserted);
+    match (shifts_frame, has_new_stop) {
+        (true, _) => consequences.add(FrameshiftVariant),
+        (false, true) if !inserted.is_empty() => {}
+        _ if is_moved => consequences.add(ProteinAlteringVariant),
+        (false, _) => consequences.add(in_frame(codons, inserted)),
+    }
+    if has_new_stop {
         consequences.add(StopGained);
     }
-    if coding.has_whole_stop() && codons.span.end == coding.bases.len() && !codons.changed_amino_acids.contains(&STOP) {
+    let loses_stop = loses_stop(coding, &reading, edit, inserted);
+    if loses_stop {
         consequences.add(StopLost);
     }
-    if codons.touches_start() && !codons.keeps_start(coding) {
+    if start.is_none() {
         consequences.add(StartLost);
         return (consequences, ProteinChange::StartLost);
     }
-    let same = protein
-        .iter()
-        .zip(&coding.protein)
-        .take_while(|(one, other)| one == other)
-        .count();
-    let ends_at_once = protein.get(same) == Some(&STOP) && same < coding.protein.len();
-    let change = match shifts_frame || ends_at_once || !codons.has_new_stop() {
-        true => whole_change(&coding.protein, &protein, shifts_frame || ends_at_once),
-        false => codons.change(coding),
+    if is_moved {
+        consequences = consequences.or([StartRetainedVariant, FivePrimeUtrVariant].into());
+    }
+    let before_stop = &reading.protein[..reading.protein.len() - usize::from(reading.stop_end.is_some())];
+    let ends_at_once = coding.protein.starts_with(before_stop);
+    let change = match has_new_stop && !shifts_frame && !ends_at_once {
+        true => codons.change(coding),
+        false => whole_change(&coding.protein, &reading.protein, shifts_frame, loses_stop),
     };
     (consequences, change)
+}
+
+/// What is put in or taken out belongs to what comes before the start codon as much as to the codon itself.
+pub(super) fn before_the_start(coding: &Coding) -> (Consequences, ProteinChange) {
+    let amino_acid = coding.protein.first().copied().unwrap_or(UNKNOWN);
+    let first = (amino_acid, 1);
+    (
+        [StartRetainedVariant, FivePrimeUtrVariant].into(),
+        ProteinChange::Same { first, last: None },
+    )
+}
+
+/// Whether a stop that is read now is none of those of before, and leaves amino acids out: in a codon that the edit
+/// touches, or that begins in what an insertion between codons puts in.
+fn has_new_stop(coding: &Coding, codons: &Codons, reading: &Reading, inserted: &[u8]) -> bool {
+    let (before, after) = (&coding.protein, &reading.protein);
+    let same = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    if same + 1 >= before.len() && coding.has_stop() {
+        return false;
+    }
+    if !codons.span.is_empty() {
+        return codons.has_new_stop();
+    }
+    let first = codons.span.start / 3;
+    let put_in = first..first + inserted.len().div_ceil(3);
+    reading.stop_end.is_some() && put_in.contains(&(after.len() - 1))
+}
+
+/// Whether reading no longer ends at the stop codon, though an edit touches it: neither where it was, nor, in frame, as
+/// far before the end as it was.
+pub(super) fn loses_stop(coding: &Coding, reading: &Reading, edit: &Range<usize>, inserted: &[u8]) -> bool {
+    let end = coding.cds().end;
+    let is_there = |stop: usize| {
+        let in_frame = edit.len() % 3 == inserted.len() % 3;
+        stop <= end || in_frame && stop + edit.len() == end + inserted.len()
+    };
+    coding.has_stop() && edit.end + 3 > end && !reading.stop_end.is_some_and(is_there)
 }
 
 /// Bases came or went, and yet the protein is what it was.
@@ -209,17 +174,11 @@ fn unchanged(coding: &Coding, codons: &Codons) -> (Consequences, ProteinChange) 
     let consequence = match coding.protein.get(position) {
         Some(&STOP) => StopRetainedVariant,
         _ if codons.has_new_stop() => StopRetainedVariant,
-        _ if codons.touches_start() => StartRetainedVariant,
+        _ if codons.touches_start() && coding.has_start() => StartRetainedVariant,
         _ => SynonymousVariant,
     };
-    let amino_acid = coding.protein.get(position).copied().unwrap_or(STOP);
-    (
-        Consequences::from([consequence]),
-        ProteinChange::Same {
-            first: (amino_acid, position + 1),
-            last: None,
-        },
-    )
+    let first = (coding.protein.get(position).copied().unwrap_or(STOP), position + 1);
+    (consequence.into(), ProteinChange::Same { first, last: None })
 }
 
 /// Which of the in-frame terms fits. A deletion of bases alone is an in-frame deletion even where the codons at its ends

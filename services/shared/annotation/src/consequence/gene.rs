@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use super::Consequence::*;
 use super::Consequences;
-use super::coding::{Codons, on_coding};
+use super::coding::on_coding;
+use super::codons::Codons;
+use crate::coding::Coding;
 use crate::edit::Edit;
 use crate::gene::Gene;
 use crate::hgvs::ProteinChange;
@@ -35,35 +37,45 @@ pub(crate) fn on_gene(gene: &Gene, edit: &Edit, span: &Range<usize>) -> GeneEffe
     };
     match &gene.coding {
         None => only(NonCodingTranscriptExonVariant.into(), Some(position)),
-        Some(_) if inside != *span => beyond_the_end(gene, &own, position),
+        Some(coding) if inside != *span => {
+            let end = own.start + (span.end - span.start);
+            beyond_the_end(coding, &own, end, &gene.strand.read(&edit.inserted), position)
+        }
         Some(coding) => {
             let effect = on_coding(coding, &own, &gene.strand.read(&edit.inserted));
             GeneEffect {
                 consequences: effect.consequences,
                 position: Some(position),
-                codons: Some(effect.codons),
-                protein: Some(effect.protein),
+                codons: effect.codons,
+                protein: effect.protein,
             }
         }
     }
 }
 
-/// A coding gene loses bases at one end, and its neighbourhood with them.
-fn beyond_the_end(gene: &Gene, own: &Range<usize>, position: (usize, usize)) -> GeneEffect {
-    let has_whole_stop = gene.coding.as_ref().is_some_and(|coding| coding.has_whole_stop());
-    let (consequences, protein) = match (own.start == 0, has_whole_stop) {
-        (true, _) => ([StartLost, CodingSequenceVariant].into(), ProteinChange::StartLost),
-        (_, true) => ([StopLost, CodingSequenceVariant].into(), ProteinChange::Unknown),
-        (_, false) => (
-            [IncompleteTerminalCodonVariant, CodingSequenceVariant].into(),
-            ProteinChange::Unknown,
-        ),
+/// A coding gene loses bases at one end, and its neighbourhood with them. `own` is what it loses, `end` where the edit
+/// ends if it is counted on behind the gene.
+fn beyond_the_end(
+    coding: &Coding,
+    own: &Range<usize>,
+    end: usize,
+    inserted: &[u8],
+    position: (usize, usize),
+) -> GeneEffect {
+    let (term, protein) = match (own.start == 0, coding.has_stop()) {
+        (true, _) => (StartLost, Some(ProteinChange::StartLost)),
+        (_, true) => {
+            let effect = on_coding(coding, &(own.start..end), inserted);
+            let is_retained = effect.consequences.has(StopRetainedVariant);
+            (if is_retained { StopRetainedVariant } else { StopLost }, effect.protein)
+        }
+        (_, false) => (IncompleteTerminalCodonVariant, Some(ProteinChange::Unknown)),
     };
     GeneEffect {
-        consequences,
+        consequences: [term, CodingSequenceVariant].into(),
         position: Some(position),
         codons: None,
-        protein: Some(protein),
+        protein,
     }
 }
 

@@ -1,15 +1,19 @@
 //! What an edit does to the genes it touches, in terms of the Sequence Ontology.
 
+mod border;
 mod coding;
+mod codons;
+mod ends;
 mod gene;
 mod several;
 mod structural;
 mod term;
+mod touched;
 mod transcript;
 
-pub(crate) use coding::Codons;
+pub(crate) use codons::Codons;
 pub(crate) use gene::{GeneEffect, on_gene};
 pub(crate) use several::Consequences;
 pub(crate) use structural::{Extent, Structural, StructuralKind, on_gene_structurally, on_span, site};
 pub use term::{Consequence, Impact};
-pub(crate) use transcript::{Beside, NEAR, on_transcript, protein_change};
+pub(crate) use transcript::{Beside, NEAR, on_transcript};

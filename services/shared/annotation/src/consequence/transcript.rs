@@ -5,18 +5,25 @@
 
 use std::ops::Range;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::Consequence::{self, *};
 use super::Consequences;
-use super::coding::{Codons, on_coding};
+use super::coding::on_coding;
+use super::codons::Codons;
+use super::ends::lost_or_retained;
+use super::touched::Touched;
+use crate::coding::Coding;
 use crate::edit::Edit;
 use crate::hgvs::ProteinChange;
+use crate::reference::Sequence;
 use crate::transcript::Transcript;
+
+/// Spans of the chromosome, 0-based and half-open.
+type Spans = SmallVec<[Range<u32>; 2]>;
 
 /// How far before and after a transcript a variant is told, in bases.
 pub(crate) const NEAR: u32 = 5000;
-
-/// Introns of so few bases stand for errors of the reference: nothing is spliced there.
-const SHORTEST_INTRON: u32 = 13;
 
 /// The effect on a transcript. Numbers and places count from 1; places are first and last.
 #[derive(Default)]
@@ -58,8 +65,12 @@ impl Beside {
     }
 }
 
-/// The effect of an edit that touches the transcript. Without a sequence, codons are not known.
-pub(crate) fn on_transcript(transcript: &Transcript<'_>, edit: &Edit) -> TranscriptEffect {
+/// The effect of an edit that touches the transcript. Without a sequence (that of the chromosome), codons are not known.
+pub(crate) fn on_transcript(
+    transcript: &Transcript<'_>,
+    edit: &Edit,
+    sequence: Option<&Sequence<'_>>,
+) -> TranscriptEffect {
     let span = edit.start as u32..edit.end as u32;
     let whole = &transcript.row.span;
     let mut effect = TranscriptEffect::default();
@@ -67,7 +78,9 @@ pub(crate) fn on_transcript(transcript: &Transcript<'_>, edit: &Edit) -> Transcr
         effect.consequences = TranscriptAblation.into();
         return effect;
     }
-    let touched = Touched::new(transcript, &span);
+    let spans = changed_spans(edit, sequence);
+    let mut touched = Touched::default();
+    spans.iter().for_each(|span| touched.add(transcript, span));
     effect.exons = touched
         .exons
         .map(|(first, last)| numbers(transcript.exon_number(first), transcript.exon_number(last)));
@@ -78,25 +91,47 @@ pub(crate) fn on_transcript(transcript: &Transcript<'_>, edit: &Edit) -> Transcr
     let messenger = transcript.messenger_span(&span);
     effect.messenger = messenger.as_ref().map(place);
     match &transcript.cds {
-        Some(cds) => in_coding(transcript, edit, &span, cds, messenger, &touched, &mut effect),
-        None => effect.consequences.add(match touched.overlaps_exon {
-            true => NonCodingTranscriptExonVariant,
-            false => NonCodingTranscriptVariant,
-        }),
+        Some(cds) => {
+            let inside = messenger.filter(|inside| overlaps_coding(cds, inside));
+            let is_read = inside.is_some_and(|inside| in_messenger(transcript, edit, cds, &inside, &mut effect));
+            if !is_read {
+                effect.consequences = effect
+                    .consequences
+                    .or(around_codons(transcript, edit, &spans, &touched));
+                effect.consequences = effect
+                    .consequences
+                    .or(lost_or_retained(transcript, edit, &spans, sequence));
+            }
+        }
+        None => effect
+            .consequences
+            .add(match touched.overlaps_exon || touched.unspliced.is_some() {
+                true => NonCodingTranscriptExonVariant,
+                false => NonCodingTranscriptVariant,
+            }),
     }
     effect
 }
 
-/// The change of the protein by an edit that lies inside the coding sequence; `None` for others.
-pub(crate) fn protein_change(transcript: &Transcript<'_>, edit: &Edit) -> Option<ProteinChange> {
-    let (cds, coding) = (transcript.cds.as_ref()?, transcript.coding.as_ref()?);
-    let span = edit.start as u32..edit.end as u32;
-    let inside = transcript
-        .messenger_span(&span)
-        .filter(|inside| contains(cds, inside))?;
-    let shift = transcript.phase();
-    let own = (inside.start - cds.start + shift) as usize..(inside.end - cds.start + shift) as usize;
-    Some(on_coding(coding, &own, &transcript.strand().read(&edit.inserted)).protein)
+/// The spans in which an edit changes bases: where it puts in as many as it takes out, some in the middle may be as they
+/// were.
+fn changed_spans(edit: &Edit, sequence: Option<&Sequence<'_>>) -> Spans {
+    let whole = edit.start as u32..edit.end as u32;
+    let Some(sequence) = sequence.filter(|_| edit.deleted() > 2 && edit.deleted() == edit.inserted.len()) else {
+        return smallvec![whole];
+    };
+    let mut spans = Spans::new();
+    for (index, base) in edit.inserted.iter().enumerate() {
+        if sequence.base(edit.start + index) == Some(*base) {
+            continue;
+        }
+        let at = (edit.start + index) as u32;
+        match spans.last_mut().filter(|last| last.end == at) {
+            Some(last) => last.end = at + 1,
+            None => spans.push(at..at + 1),
+        }
+    }
+    spans
 }
 
 fn numbers(one: usize, other: usize) -> (usize, usize) {
@@ -111,45 +146,70 @@ fn place(span: &Range<u32>) -> (usize, usize) {
     }
 }
 
-/// A transcript that codes: untranslated regions, and codons.
-fn in_coding(
+/// An edit in one exon that has bases of the coding sequence: what it does to codons. `inside` is its place in the
+/// messenger. `false` if nothing can be read.
+fn in_messenger(
     transcript: &Transcript<'_>,
     edit: &Edit,
-    span: &Range<u32>,
     cds: &Range<u32>,
-    messenger: Option<Range<u32>>,
-    touched: &Touched,
+    inside: &Range<u32>,
     effect: &mut TranscriptEffect,
-) {
-    let consequences = &mut effect.consequences;
-    if let Some(inside) = messenger.as_ref().filter(|inside| contains(cds, inside)) {
-        let shift = transcript.phase();
-        let own = (inside.start - cds.start + shift) as usize..(inside.end - cds.start + shift) as usize;
-        effect.cds = Some(place(&(own.start as u32..own.end as u32)));
-        let Some(coding) = &transcript.coding else {
-            *consequences = consequences.or(match transcript.lacks_sequence() {
+) -> bool {
+    let mut inserted = transcript.strand().read(&edit.inserted);
+    let inside = &before_the_end(cds, inside, transcript.coding.as_ref(), &mut inserted);
+    if inside.is_empty() && inside.start == cds.end {
+        return false;
+    }
+    let is_contained = inside.start >= cds.start && inside.end <= cds.end;
+    if is_contained {
+        effect.cds = Some(place(&(inside.start - cds.start..inside.end - cds.start)));
+    }
+    let Some(coding) = &transcript.coding else {
+        if is_contained {
+            effect.consequences = effect.consequences.or(match transcript.lacks_sequence() {
                 true => Consequences::without_codons(),
                 false => CodingSequenceVariant.into(),
             });
-            return;
-        };
-        let on_codons = on_coding(coding, &own, &transcript.strand().read(&edit.inserted));
-        *consequences = consequences.or(on_codons.consequences);
-        (effect.codons, effect.protein) = (Some(on_codons.codons), Some(on_codons.protein));
-        return;
-    }
-    let coding = &transcript.row.cds;
-    let (left, right) = (
-        touched.has_exon_in(transcript, span, 0..coding.start),
-        touched.has_exon_in(transcript, span, coding.end..u32::MAX),
-    );
-    let (five, three) = if transcript.row.is_reverse() {
-        (right, left)
-    } else {
-        (left, right)
+        }
+        return is_contained;
     };
-    let in_cds = !span.is_empty() && touched.has_exon_in(transcript, span, coding.clone());
-    if in_cds {
+    // The messenger that is read has the bases that are missing of the first codon.
+    let own = |at: u32| (at + if at >= cds.start { transcript.phase() } else { 0 }) as usize;
+    let own = own(inside.start)..own(inside.end);
+    let on_codons = on_coding(coding, &own, &inserted);
+    effect.consequences = effect.consequences.or(on_codons.consequences);
+    (effect.codons, effect.protein) = (on_codons.codons, on_codons.protein);
+    true
+}
+
+/// Whether bases of the messenger lie in the coding sequence, some at least; an insertion must have bases of it on both
+/// sides, or stand at its end.
+fn overlaps_coding(cds: &Range<u32>, inside: &Range<u32>) -> bool {
+    inside.start < cds.end && inside.end > cds.start || inside.is_empty() && inside.start == cds.end
+}
+
+/// What is put in at the end of the stop codon, one base before it, if that is the same.
+fn before_the_end(cds: &Range<u32>, inside: &Range<u32>, coding: Option<&Coding>, inserted: &mut [u8]) -> Range<u32> {
+    let is_at_end = inside.is_empty() && inside.start == cds.end;
+    let last = coding.and_then(|coding| coding.bases().last());
+    if is_at_end && last.is_some() && inserted.last() == last {
+        inserted.rotate_right(1);
+        return cds.end - 1..cds.end - 1;
+    }
+    inside.clone()
+}
+
+/// The regions of a coding transcript that an edit touches whose codons are not read.
+fn around_codons(transcript: &Transcript<'_>, edit: &Edit, spans: &Spans, touched: &Touched) -> Consequences {
+    let mut consequences = Consequences::default();
+    let coding = &transcript.row.cds;
+    let has = |region: Range<u32>| touched.has_exon_in(transcript, spans, region);
+    let (left, right) = (has(0..coding.start), has(coding.end..u32::MAX));
+    let (five, three) = match transcript.row.is_reverse() {
+        true => (right, left),
+        false => (left, right),
+    };
+    if (!edit.is_insertion() || touched.unspliced.is_some()) && has(coding.clone()) {
         consequences.add(CodingSequenceVariant);
     }
     if five {
@@ -158,128 +218,5 @@ fn in_coding(
     if three {
         consequences.add(ThreePrimeUtrVariant);
     }
-    // A deletion that takes the first bases of the start codon or the last of the stop with what is beside them.
-    if in_cds && messenger.is_some() && five {
-        *consequences = [StartLost, FivePrimeUtrVariant].into();
-        effect.protein = Some(ProteinChange::StartLost);
-    } else if in_cds && messenger.is_some() && three {
-        *consequences = [StopLost, ThreePrimeUtrVariant].into();
-    }
-}
-
-/// Whether bases of the messenger lie in the coding sequence; an insertion must have bases of it on both sides.
-fn contains(cds: &Range<u32>, inside: &Range<u32>) -> bool {
-    match inside.is_empty() {
-        true => inside.start > cds.start && inside.start < cds.end,
-        false => inside.start >= cds.start && inside.end <= cds.end,
-    }
-}
-
-/// Exons and introns that an edit touches, and the parts of the introns.
-#[derive(Default)]
-struct Touched {
-    /// First and last, by position.
-    exons: Option<(usize, usize)>,
-    introns: Option<(usize, usize)>,
-    /// Whether it has a base of an exon; an insertion beside an exon touches it, but has none.
-    overlaps_exon: bool,
-    intronic: bool,
-    donor: bool,
-    acceptor: bool,
-    region: bool,
-    fifth_base: bool,
-    donor_region: bool,
-    polypyrimidine_tract: bool,
-}
-
-impl Touched {
-    fn new(transcript: &Transcript<'_>, span: &Range<u32>) -> Self {
-        let mut touched = Self::default();
-        let exons = &transcript.exons;
-        let first = transcript.exon_from(span.start.saturating_sub(8));
-        for (index, exon) in exons.iter().enumerate().skip(first.saturating_sub(1)) {
-            if exon.start > span.end + 20 {
-                break;
-            }
-            touched.overlaps_exon |= overlaps(span, exon);
-            if overlaps(span, exon) || span.is_empty() && (span.start == exon.start || span.start == exon.end) {
-                touched.exons = Some((touched.exons.map_or(index, |(first, _)| first), index));
-            }
-            if let Some(next) = exons.get(index + 1) {
-                touched.intron(index, exon.end..next.start, span, transcript.row.is_reverse());
-            }
-        }
-        touched
-    }
-
-    fn intron(&mut self, index: usize, intron: Range<u32>, span: &Range<u32>, reverse: bool) {
-        let Range { start, end } = intron;
-        if overlaps(span, &intron) {
-            self.introns = Some((self.introns.map_or(index, |(first, _)| first), index));
-        }
-        if end - start < SHORTEST_INTRON {
-            return;
-        }
-        let is_insertion = span.is_empty();
-        let (at_start, at_end) = (overlaps(span, &(start..start + 2)), overlaps(span, &(end - 2..end)));
-        let (beside_start, beside_end) = (
-            is_insertion && span.start == start + 2,
-            is_insertion && span.start == end - 2,
-        );
-        self.donor |= if reverse { at_end } else { at_start };
-        self.acceptor |= if reverse { at_start } else { at_end };
-        self.intronic |= overlaps(span, &(start + 2..end - 2)) || beside_start || beside_end;
-        let regions = [start - 3..start, start + 2..start + 8, end - 8..end - 2, end..end + 3];
-        self.region |= regions.iter().any(|region| overlaps(span, region))
-            || beside_start
-            || beside_end
-            || is_insertion && (span.start == start || span.start == end);
-        let (fifth, donor, tract) = match reverse {
-            false => (
-                start + 4..start + 5,
-                start + 2..start + 6,
-                end.saturating_sub(17)..end - 2,
-            ),
-            true => (end - 5..end - 4, end - 6..end - 2, start + 2..start + 17),
-        };
-        self.fifth_base |= overlaps(span, &fifth);
-        self.donor_region |= overlaps(span, &donor);
-        self.polypyrimidine_tract |= overlaps(span, &tract) || if reverse { beside_start } else { beside_end };
-    }
-
-    fn splicing(&self) -> Consequences {
-        let mut consequences = Consequences::default();
-        let mut add = |holds: bool, consequence| {
-            if holds {
-                consequences.add(consequence);
-            }
-            holds
-        };
-        let is_site = add(self.donor, SpliceDonorVariant) | add(self.acceptor, SpliceAcceptorVariant);
-        let is_fifth = add(self.fifth_base, SpliceDonor5thBaseVariant);
-        let is_donor = add(self.donor_region && !is_fifth, SpliceDonorRegionVariant);
-        add(self.region && !is_site && !is_fifth && !is_donor, SpliceRegionVariant);
-        // A deletion that takes bases of the exon, too, is told by its acceptor site.
-        add(
-            self.polypyrimidine_tract && !self.overlaps_exon,
-            SplicePolypyrimidineTractVariant,
-        );
-        add(self.intronic, IntronVariant);
-        consequences
-    }
-
-    /// Whether the edit touches an exon's part in a region.
-    fn has_exon_in(&self, transcript: &Transcript<'_>, span: &Range<u32>, region: Range<u32>) -> bool {
-        let Some((first, last)) = self.exons else { return false };
-        transcript.exons[first..=last].iter().any(|exon| {
-            let part = exon.start.max(region.start)..exon.end.min(region.end);
-            !part.is_empty()
-                && (overlaps(span, &part) || span.is_empty() && (span.start == part.start || span.start == part.end))
-        })
-    }
-}
-
-/// Whether two spans share a base; an insertion shares one with what has bases on both of its sides.
-fn overlaps(span: &Range<u32>, other: &Range<u32>) -> bool {
-    span.start < other.end && span.end > other.start
+    consequences
 }

@@ -53,11 +53,15 @@ impl TranscriptChange<'_> {
         }
         let inserted = strand.read(&self.edit.inserted);
         if self.edit.is_insertion() {
-            if let Some((first, last)) = self.duplicated() {
-                self.range(out, first, last)?;
+            let at = out.len();
+            if let Some((first, last)) = self.duplicated()
+                && self.range(out, first, last).is_some()
+            {
                 out.extend_from_slice(b"dup");
                 return Some(());
             }
+            // What is doubled may begin before the transcript.
+            out.truncate(at);
             self.range(out, start.checked_sub(1)?, start)?;
             out.extend_from_slice(b"ins");
             out.extend_from_slice(&inserted);
@@ -112,7 +116,7 @@ impl TranscriptChange<'_> {
                 out.push(b'*');
                 number(out, (spot.base - cds.end) as usize + 1);
             }
-            Some(cds) => number(out, (spot.base - cds.start + self.transcript.phase()) as usize + 1),
+            Some(cds) => number(out, (spot.base - cds.start) as usize + 1),
             None => number(out, spot.base as usize + 1),
         }
         if spot.offset != 0 {

@@ -41,8 +41,8 @@ pub(crate) enum ProteinChange {
     },
 }
 
-/// The change of the amino acids `before`, which stand from the 0-based index `start` of the protein on, into `after`,
-/// which ends with its first new stop if it has one.
+/// The change of the amino acids `before`, which stand from the 0-based index `start` of the protein on, into `after`.
+/// What comes after a new stop is not named.
 pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &[u8]) -> ProteinChange {
     let placed = |index: usize| (protein.get(index).copied().unwrap_or(STOP), index + 1);
     if before == after {
@@ -61,6 +61,12 @@ pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &
         .take_while(|(one, other)| one == other)
         .count();
     let (before, after) = (&before[..before.len() - suffix], &after[..after.len() - suffix]);
+    let has_new_stop = |stop: &usize| stop + 1 < after.len() || !before.contains(&STOP);
+    let stop = after
+        .iter()
+        .position(|amino_acid| *amino_acid == STOP)
+        .filter(has_new_stop);
+    let after = &after[..stop.map_or(after.len(), |stop| stop + 1)];
     match (before, after) {
         (_, [STOP, ..]) => ProteinChange::Substitution {
             from: placed(start),
@@ -81,6 +87,12 @@ pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &
                 last: placed(start - 1),
             }
         }
+        // What is put in before the stop makes the protein longer at its end.
+        ([], inserted @ [to, ..]) if start + 1 == protein.len() && protein[start] == STOP => ProteinChange::Extension {
+            from: placed(start),
+            to: *to,
+            stop: Some(inserted.len()),
+        },
         ([], inserted) if start > 0 => ProteinChange::Insertion {
             before: placed(start - 1),
             after: placed(start),
@@ -100,37 +112,37 @@ pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &
 }
 
 /// The change of a whole protein into one that was read from changed bases, up to its first stop if it has one.
-pub(crate) fn whole_change(protein: &[u8], changed: &[u8], shifts_frame: bool) -> ProteinChange {
+/// `shifts_frame` and `loses_stop` say what the bases tell, which amino acids alone do not.
+pub(crate) fn whole_change(protein: &[u8], changed: &[u8], shifts_frame: bool, loses_stop: bool) -> ProteinChange {
     let has_stop = changed.last() == Some(&STOP);
-    if !shifts_frame {
-        return if has_stop {
-            local_change(protein, 0, protein, changed)
-        } else {
-            ProteinChange::Unknown
-        };
-    }
     let same = protein
         .iter()
         .zip(changed)
         .take_while(|(one, other)| one == other)
         .count();
-    let stop = has_stop.then(|| changed.len() - same);
+    let is_last = same + 1 == protein.len();
     match (protein.get(same), changed.get(same)) {
-        (Some(&STOP), Some(&to)) => ProteinChange::Extension {
+        (Some(&STOP), Some(&to)) if is_last && (shifts_frame || loses_stop) => ProteinChange::Extension {
             from: (STOP, same + 1),
             to,
             stop: has_stop.then(|| changed.len() - 1 - same),
         },
-        (Some(&from), Some(&STOP)) => ProteinChange::Substitution {
+        (Some(&from), Some(&STOP)) if same + 1 == changed.len() && !is_last => ProteinChange::Substitution {
             from: (from, same + 1),
             to: STOP,
         },
-        (Some(&from), Some(&to)) => ProteinChange::Frameshift {
+        (Some(&from), Some(&to)) if shifts_frame => ProteinChange::Frameshift {
             from: (from, same + 1),
             to,
-            stop,
+            stop: has_stop.then(|| changed.len() - same),
         },
-        _ => ProteinChange::Unknown,
+        (Some(&from), Some(_)) if loses_stop && has_stop => ProteinChange::Replacement {
+            first: (from, same + 1),
+            last: (STOP, protein.len()),
+            inserted: changed[same..].to_vec(),
+        },
+        _ if shifts_frame || loses_stop || has_stop != (protein.last() == Some(&STOP)) => ProteinChange::Unknown,
+        _ => local_change(protein, 0, protein, changed),
     }
 }
 
@@ -227,7 +239,7 @@ mod tests {
             ("MKLAAGGTK", "p.?"),
         ] {
             assert_eq!(
-                whole_change(PROTEIN, changed.as_bytes(), false).to_string(),
+                whole_change(PROTEIN, changed.as_bytes(), false, false).to_string(),
                 expected,
                 "{changed}"
             );
@@ -244,7 +256,7 @@ mod tests {
             ("MKLAA", "p.?"),
         ] {
             assert_eq!(
-                whole_change(PROTEIN, changed.as_bytes(), true).to_string(),
+                whole_change(PROTEIN, changed.as_bytes(), true, false).to_string(),
                 expected,
                 "{changed}"
             );

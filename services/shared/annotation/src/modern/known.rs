@@ -5,6 +5,7 @@ use super::nuclear::{Placed, moves, replaced};
 use crate::bundle::Change;
 use crate::edit::Edit;
 use crate::info::{Fields, Key};
+use crate::placement::Placements;
 use crate::reference::Sequence;
 use crate::report::Counts;
 
@@ -23,30 +24,25 @@ impl NuclearAnnotator<'_, '_> {
     pub(super) fn known(
         &mut self,
         placed: Placed<'_, '_>,
-        edit: &Edit,
+        placements: &Placements,
         sequence: Option<&Sequence<'_>>,
         fields: &mut Fields,
         counts: &mut Counts,
     ) {
         counts.looked_up += 1;
-        let aligned = sequence
-            .filter(|_| moves(edit))
-            .map(|sequence| edit.clone().shifted_left(sequence));
+        let edit = placements.first();
         let there;
-        let candidate = match (&aligned, sequence) {
-            (Some(aligned), Some(sequence)) => {
-                there = sequence.bases(aligned.start..aligned.end);
-                Candidate {
-                    edit: aligned,
-                    reference: &there,
-                    is_certain: true,
-                }
+        let reference = match sequence.filter(|_| moves(edit)) {
+            Some(sequence) => {
+                there = sequence.bases(edit.start..edit.end);
+                &there[..]
             }
-            _ => Candidate {
-                edit,
-                reference: replaced(placed, edit),
-                is_certain: sequence.is_some(),
-            },
+            None => replaced(placed, edit),
+        };
+        let candidate = Candidate {
+            edit,
+            reference,
+            is_certain: sequence.is_some(),
         };
         for (index, (track, hint)) in self.genome.variants.iter().zip(&mut self.hints).enumerate() {
             let mut is_listed = false;

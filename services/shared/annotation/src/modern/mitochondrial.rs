@@ -9,6 +9,7 @@ use crate::error::InputError;
 use crate::gene::Gene;
 use crate::hgvs::GenomicChange;
 use crate::info::{Entry, Feature, Fields, Key};
+use crate::placement::Placements;
 use crate::reference::{HGVS_PREFIX, Mitochondrion};
 use crate::report::Counts;
 use crate::tracks::{Known, Mitomap};
@@ -71,33 +72,35 @@ impl MitochondrialAnnotator {
     ) {
         let edit = edit_of(alternate, record.position as usize - 1, record.reference);
         if let Some(edit) = edit.filter(|edit| edit.deleted() < self.genome.sequence.len()) {
-            self.edit(&edit, name, fields, counts);
+            self.edit(edit, name, fields, counts);
         }
     }
 
-    /// The genes are those that the edit touches where the file has it; it is looked up where its repeat begins.
-    fn edit(&self, edit: &Edit, name: &[u8], fields: &mut Fields, counts: &mut Counts) {
-        let aligned = edit.clone().shifted_left(&self.genome.sequence);
-        let known = Mitomap::embedded().find(&aligned);
-        let reference = self.genome.sequence.base(edit.start).unwrap_or(b'N');
-        counts.begin_allele(edit, reference);
+    /// It is told of each gene at its most 3' place there; it is looked up where its repeat begins.
+    fn edit(&self, edit: Edit, name: &[u8], fields: &mut Fields, counts: &mut Counts) {
+        let placements = Placements::new(edit, Some(&self.genome.sequence));
+        let aligned = placements.first();
+        let known = Mitomap::embedded().find(aligned);
+        let reference = self.genome.sequence.base(aligned.start).unwrap_or(b'N');
+        counts.begin_allele(aligned, reference);
         counts.in_mitomap(known.is_some());
         if let Some(known) = known {
             set_known(&known, fields);
         }
         let mut worst = Consequences::default();
-        for (gene, span) in self.genome.genes(edit) {
-            let effect = on_gene(gene, edit, &span);
+        for (gene, edit, span) in self.genome.genes_told(&placements) {
+            let effect = on_gene(gene, &edit, &span);
             worst = worst.or(effect.consequences);
             add(gene, &effect, name, fields, counts);
         }
         self.between_genes(&mut worst, name, fields, counts);
-        if Mitochondrion::is_control_region(edit) {
+        let named = aligned.clone().shifted_right(&self.genome.sequence);
+        if Mitochondrion::is_control_region(&named) {
             fields.set_bytes(Key::REGION, b"D-loop");
             counts.control_region();
         }
         counts.end_allele(worst);
-        self.name(&aligned.shifted_right(&self.genome.sequence), fields);
+        self.name(&named, fields);
     }
 
     fn structural(

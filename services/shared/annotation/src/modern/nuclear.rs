@@ -6,14 +6,14 @@ use super::here::Here;
 use super::near::Near;
 use super::structural::Structure;
 use super::{Transcripts, csq_allele, edit_of};
-use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, on_transcript, protein_change};
+use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, on_transcript};
 use crate::edit::Edit;
 use crate::error::InputError;
-use crate::gene::Strand;
 use crate::genome::Genome;
 use crate::hgvs::TranscriptChange;
 use crate::info::{Entry, Feature, Fields, Key, Schema, append_beside};
-use crate::options::Limits;
+use crate::options::{Limits, TermsAt};
+use crate::placement::Placements;
 use crate::reference::Sequence;
 use crate::report::Counts;
 use crate::transcript::Transcript;
@@ -39,6 +39,7 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     pub(super) gene_counts: Vec<u32>,
     hgvs_p: String,
     pub(super) limits: &'c Limits,
+    terms_at: TermsAt,
 }
 
 /// A record with its place in the bundle.
@@ -64,7 +65,14 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             gene_counts: Vec::new(),
             hgvs_p: String::new(),
             limits,
+            terms_at: TermsAt::Name,
         }
+    }
+
+    /// The same, which tells insertions and deletions at this of their places.
+    pub(crate) fn telling_at(mut self, terms_at: TermsAt) -> Self {
+        self.terms_at = terms_at;
+        self
     }
 
     /// The ids under which dbSNP has the alleles of the record annotated last, separated by semicolons.
@@ -101,7 +109,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 self.structural(placed.chromosome, &structure, symbol, fields, counts);
             } else if let Some(edit) = edit_of(alternate, placed.start, record.reference) {
                 touched.end = touched.end.max(edit.end as u32);
-                self.allele(placed, &edit, csq_allele(text, drops_first), fields, counts);
+                self.allele(placed, edit, csq_allele(text, drops_first), fields, counts);
             }
             fields.end_allele();
             if fields.exceeds_limit(Key::CSQ) || record.alternates.len() > 1 && fields.exceed_limit() {
@@ -133,12 +141,15 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         self.gene_counts[row] += 1;
     }
 
-    fn allele(&mut self, placed: Placed<'_, '_>, edit: &Edit, name: &[u8], fields: &mut Fields, counts: &mut Counts) {
+    fn allele(&mut self, placed: Placed<'_, '_>, edit: Edit, name: &[u8], fields: &mut Fields, counts: &mut Counts) {
         let genome = self.genome;
         let sequence = genome.sequence(placed.chromosome, edit.end + 1);
         let ids = self.existing.len();
-        self.known(placed, edit, sequence, fields, counts);
-        counts.begin_allele(edit, placed.record.reference[0].to_ascii_uppercase());
+        let written = (self.terms_at == TermsAt::File && moves(&edit)).then(|| edit.clone());
+        let placements = Placements::new(edit, sequence);
+        self.widen(placed, &placements);
+        self.known(placed, &placements, sequence, fields, counts);
+        counts.begin_allele(placements.first(), placed.record.reference[0].to_ascii_uppercase());
         let mut worst = Consequences::default();
         let near = std::mem::replace(&mut self.near, Near::new(0));
         counts.unlisted(near.unlisted);
@@ -146,6 +157,9 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             if fields.exceeds_limit(Key::CSQ) {
                 break;
             }
+            let span = &transcript.row.span;
+            let named = placements.in_feature(span.start as usize..span.end as usize, transcript.strand());
+            let edit = written.as_ref().unwrap_or(&named);
             if let Some(beside) = Beside::new(transcript, edit) {
                 if beside.distance <= NEAR {
                     worst.add(beside.consequence);
@@ -155,19 +169,15 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 }
                 continue;
             }
-            let effect = on_transcript(transcript, edit);
+            let effect = on_transcript(transcript, edit, sequence);
             worst = worst.or(effect.consequences);
             counts.consequences(effect.consequences);
             self.count_gene(*row);
             self.hgvs_c.clear();
             self.hgvs_p.clear();
-            let mut protein = effect.protein;
-            let shifted = shifted(edit, sequence, transcript.strand());
-            self.name(placed, edit, shifted.as_ref(), sequence, transcript);
-            // Where an edit takes bases on both sides of a splice site, its most 3' place may lie in the exon wholly.
-            if protein.is_none() && effect.consequences.has(Consequence::CodingSequenceVariant) {
-                protein = shifted.and_then(|shifted| protein_change(transcript, &shifted));
-            }
+            self.name(placed, &named, sequence, transcript);
+            let of_name = || on_transcript(transcript, &named, sequence).protein;
+            let protein = if written.is_some() { of_name() } else { effect.protein };
             if let Some(change) = &protein {
                 // Writing to a string cannot fail.
                 let _ = write!(self.hgvs_p, "{}:{change}", transcript.row.name);
@@ -213,32 +223,51 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             .find(self.genome, &mut self.transcripts, placed.chromosome, span);
     }
 
-    /// Writes the HGVS name for a transcript into `hgvs_c`: at the edit's most 3' place, or, if that lies outside of the
-    /// transcript, where the file has it; none where a repeat cannot be seen.
+    /// Finds the transcripts near all places of an edit, some of which may lie further on than REF.
+    #[inline]
+    fn widen(&mut self, placed: Placed<'_, '_>, placements: &Placements) {
+        let (span, end) = (placements.span(), placed.start + placed.record.reference.len());
+        if span.start < placed.start || span.end > end {
+            let first = span.start.min(placed.start) as u32;
+            let around = first.saturating_sub(NEAR)..span.end.max(end) as u32 + NEAR;
+            self.near
+                .find(self.genome, &mut self.transcripts, placed.chromosome, around);
+        }
+    }
+
+    /// Writes the HGVS name for a transcript into `hgvs_c`; none where a repeat cannot be seen.
     fn name(
         &mut self,
         placed: Placed<'_, '_>,
         edit: &Edit,
-        shifted: Option<&Edit>,
         sequence: Option<&Sequence<'_>>,
         transcript: &Transcript<'_>,
     ) {
-        if edit.deleted() > LONGEST_NAMED || shifted.is_none() && moves(edit) {
+        if edit.deleted() > LONGEST_NAMED || sequence.is_none() && moves(edit) {
             return;
         }
-        let reference = if moves(edit) { &[] } else { replaced(placed, edit) };
-        for edit in [shifted.unwrap_or(edit), edit] {
-            self.hgvs_c.extend_from_slice(transcript.accession());
-            self.hgvs_c.push(b':');
-            let change = TranscriptChange {
-                transcript,
-                sequence,
-                edit,
-                reference,
-            };
-            if change.append(&mut self.hgvs_c) {
-                return;
-            }
+        let there;
+        let reference = match replaced(placed, edit) {
+            _ if moves(edit) => &[],
+            bases if bases.iter().all(|base| b"ACGTacgt".contains(base)) => bases,
+            // The file may have a code for several bases where the sequence has one of them.
+            bases => match sequence {
+                Some(sequence) => {
+                    there = sequence.bases(edit.start..edit.end);
+                    &there[..]
+                }
+                None => bases,
+            },
+        };
+        self.hgvs_c.extend_from_slice(transcript.accession());
+        self.hgvs_c.push(b':');
+        let change = TranscriptChange {
+            transcript,
+            sequence,
+            edit,
+            reference,
+        };
+        if !change.append(&mut self.hgvs_c) {
             self.hgvs_c.clear();
         }
     }
@@ -247,15 +276,6 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
 /// Whether an edit may have more than one place.
 pub(super) fn moves(edit: &Edit) -> bool {
     edit.is_insertion() || edit.is_deletion()
-}
-
-/// The edit at its most 3' place on a strand; `None` if it has but one, or if the sequence is not known.
-fn shifted(edit: &Edit, sequence: Option<&Sequence<'_>>, strand: Strand) -> Option<Edit> {
-    let sequence = sequence.filter(|_| moves(edit))?;
-    Some(match strand {
-        Strand::Forward => edit.clone().shifted_right(sequence),
-        Strand::Reverse => edit.clone().shifted_left(sequence),
-    })
 }
 
 /// The bases of REF that an edit replaces.

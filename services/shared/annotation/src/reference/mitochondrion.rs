@@ -3,12 +3,14 @@
 //! Source: GenBank record [NC_012920.1](https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1); R. M. Andrews et al.,
 //! Nature Genetics 23, 147 (1999). Base 3107 is `N`, a placeholder that keeps the numbering of the sequence of 1981.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::Sequence;
 use crate::edit::Edit;
 use crate::gene::Gene;
+use crate::placement::Placements;
 
 /// RefSeq's accession, with version, and the letter of mitochondrial positions: how HGVS names begin.
 pub(crate) const HGVS_PREFIX: &str = "NC_012920.1:m.";
@@ -46,6 +48,25 @@ impl Mitochondrion {
         [turn(0), turn(LENGTH)]
             .into_iter()
             .flat_map(|span| self.genes_in(span.clone()).map(move |gene| (gene, span.clone())))
+    }
+
+    /// Genes that an edit touches, each with the edit where it is told of the gene, and its span in the gene's turn of the
+    /// circle.
+    pub(crate) fn genes_told<'a>(
+        &'a self,
+        placements: &'a Placements,
+    ) -> impl Iterator<Item = (&'a Gene, Cow<'a, Edit>, Range<usize>)> {
+        let all = placements.span();
+        let turns = [0, LENGTH].into_iter().filter(move |turn| *turn < all.end.max(1));
+        turns.flat_map(move |turn| {
+            let reach = all.start.saturating_sub(turn)..all.end - turn;
+            self.genes_in(reach).filter_map(move |gene| {
+                let feature = gene.span.start + turn..gene.span.end + turn;
+                let edit = placements.in_feature(feature, gene.strand);
+                let span = edit.start.saturating_sub(turn)..edit.end.saturating_sub(turn);
+                touches(&span, &gene.span).then_some((gene, edit, span))
+            })
+        })
     }
 
     fn genes_in(&self, span: Range<usize>) -> impl Iterator<Item = &Gene> {

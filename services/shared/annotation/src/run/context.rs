@@ -4,7 +4,7 @@ use crate::bundle::Chain;
 use crate::detect::Decision;
 use crate::genome::Genome;
 use crate::info::Schema;
-use crate::options::{Limits, Mode, Options};
+use crate::options::{Limits, Mode, Options, TermsAt};
 use crate::reference::MITOCHONDRIAL_LENGTH;
 use crate::vcf::{Header, surely_within};
 
@@ -18,6 +18,7 @@ pub(crate) struct Context<'c, 'b> {
     /// The assembly from which they are lifted, by its common name.
     pub(crate) lifted_from: Option<&'static str>,
     pub(crate) mode: Mode,
+    pub(crate) terms_at: TermsAt,
     pub(crate) limits: Limits,
     /// The longest line that is surely within the limits of a record.
     pub(crate) surely_within: usize,
@@ -41,6 +42,7 @@ impl<'c, 'b> Context<'c, 'b> {
                 .and_then(|(bundle, from)| Chain::new(bundle, from.name)),
             lifted_from: from.map(|from| from.name),
             mode: options.mode,
+            terms_at: options.terms_at,
             limits: options.limits.clone(),
             surely_within: surely_within(&options.limits),
             has_prefix,

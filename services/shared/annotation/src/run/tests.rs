@@ -1,6 +1,8 @@
 //! Whole files: what comes out, what is kept, what is refused and why.
 
+mod chr1;
 mod coordinates;
+mod ends;
 mod files;
 mod first_look;
 mod genomes;
@@ -9,9 +11,11 @@ mod lacking;
 mod limits;
 mod nuclear;
 mod oracles;
+mod placements;
 mod references;
 mod refusals;
 mod small;
+mod translation;
 
 use super::*;
 use crate::reference::Mitochondrion;

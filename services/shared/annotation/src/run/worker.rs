@@ -62,7 +62,9 @@ impl<'c, 'b> Worker<'c, 'b> {
         Self {
             context,
             mitochondrial: MitochondrialAnnotator::new(is_old, context.limits.annotation_bytes),
-            nuclear: genome.map(|genome| NuclearAnnotator::new(genome, &context.schema, &context.limits, is_old)),
+            nuclear: genome.map(|genome| {
+                NuclearAnnotator::new(genome, &context.schema, &context.limits, is_old).telling_at(context.terms_at)
+            }),
             anntools,
             fields: Fields::new(&context.schema, context.limits.annotation_bytes),
             findings: Findings::default(),
