@@ -30,6 +30,17 @@ pub(crate) fn warnings(odd: &Oddities<'_>) -> Vec<String> {
     warn(has_header && odd.header.version.is_none(), &|| {
         "The file does not say its version (##fileformat); it was read as VCF 4.".to_owned()
     });
+    let crossmap = odd.header.lifted_with.as_ref();
+    if let Some(program) = crossmap.filter(|program| is_crossmap(program.bytes())) {
+        // Tried with CrossMap 0.7.4, which writes 0.7.3; findings/crossmap_loses_deletions.sh.
+        warn(true, &|| {
+            format!(
+                "The header says that CrossMap lifted this file from another assembly ({program}). CrossMap 0.7.4 keeps one base \
+                 of REF: deletions are lost or become insertions, and END becomes POS. Check indels and structural variants, or \
+                 lift the original file with another program."
+            )
+        });
+    }
     warn(*lacks_line_end && has_records, &|| {
         "The last line has no line break. If the file was cut off there, records are missing.".to_owned()
     });
@@ -50,4 +61,9 @@ pub(crate) fn warnings(odd: &Oddities<'_>) -> Vec<String> {
         )
     });
     warnings
+}
+
+/// Whether a program that lifts files over is CrossMap.
+fn is_crossmap(program: &[u8]) -> bool {
+    program.to_ascii_lowercase().windows(8).any(|word| word == b"crossmap")
 }

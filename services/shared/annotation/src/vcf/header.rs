@@ -27,6 +27,8 @@ pub(crate) struct Header {
     pub(crate) columns: usize,
     /// What ##reference says.
     pub(crate) reference: Option<Shown>,
+    /// What ##liftOverProgram says: with what the file was lifted from another assembly.
+    pub(crate) lifted_with: Option<Shown>,
     /// What ##reference, ##assembly and the like say, for names of assemblies.
     pub(crate) hints: String,
     /// The ##contig lines.
@@ -64,6 +66,7 @@ impl Header {
                 self.hint(value);
             }
             b"assembly" | b"genome" | b"build" => self.hint(value),
+            b"liftOverProgram" => self.lifted_with = Some(Shown::new(value)),
             b"contig" => self.read_contig(value, line),
             b"INFO" => {
                 self.definitions += 1;

@@ -191,3 +191,15 @@ fn added_contig_lines_name_what_the_records_name() {
         ]
     );
 }
+
+#[test]
+fn a_header_that_names_crossmap_is_warned_of() {
+    let warning = "The header says that CrossMap lifted this file from another assembly (CrossMap,version=0.7.3). CrossMap 0.7.4 \
+                   keeps one base of REF: deletions are lost or become insertions, and END becomes POS.";
+    let is_warned = |program: &str| {
+        let (_, report) = told(named("hg19"), &format!("##liftOverProgram={program}\n"), "");
+        report.warnings.iter().any(|told| told.starts_with(warning))
+    };
+    assert!(is_warned("CrossMap,version=0.7.3"));
+    assert!(!is_warned("Picard"));
+}
