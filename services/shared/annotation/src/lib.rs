@@ -13,12 +13,18 @@
 //! `CSQ`, consequences for each allele and transcript in Ensembl VEP's order of fields, with HGVS names; `DB`, `GMAF`
 //! and what else tracks of variants tell, one value for each allele; AnnTools' keys for genes and regions; for
 //! mitochondrial records `HGVSm`, `MT_REGION` and MITOMAP's status, diseases and frequency; `ORIGINAL_POSITION` and
-//! `STRAND_FLIPPED` for records that were lifted; the flag `REF_MISMATCH` for records whose REF is not the reference's,
-//! which carry nothing else. A key that the input's header declares stays the input's, and ours is written as `GAS_` and
-//! its name. A key that a record has without a declaration stays, too, and ours is left out there.
+//! `STRAND_FLIPPED` for records that were lifted; the flag `CSQ_INCOMPLETE` where a variant touches more transcripts than are
+//! listed; the flag `REF_MISMATCH` for records whose REF is not the reference's, which carry nothing else. A key that the
+//! input's header declares stays the input's, and ours is written as `GAS_` and its name. A key that a record has without a
+//! declaration stays, too, and ours is left out there.
 //!
 //! In [`Mode::AnnTools`] the output is what AnnTools wrote, key for key; where that was random or corrupt, the module
 //! `anntools` says what is done instead.
+//!
+//! # Structural variants
+//! SVLEN says how far each symbolic allele reaches, or END, where the file is older than VCF 4.4; `<CN0>` is a deletion, `<CN2>`
+//! and more a duplication. Of a breakend both ends are told: `CSQ` names that at POS as a single breakend (`G.`, `.G`) and that of
+//! the mate as ALT does, as Ensembl VEP has done since 112. A breakend inside a transcript truncates it.
 //!
 //! # Coordinates
 //! Inside, positions are 0-based and spans half-open; in VCF, HGVS and CSQ they are 1-based and closed.

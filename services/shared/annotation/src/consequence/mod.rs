@@ -4,6 +4,7 @@ mod border;
 mod coding;
 mod codons;
 mod ends;
+mod extent;
 mod gene;
 mod several;
 mod structural;
@@ -12,8 +13,9 @@ mod touched;
 mod transcript;
 
 pub(crate) use codons::Codons;
+pub(crate) use extent::{Doubts, Extent};
 pub(crate) use gene::{GeneEffect, on_gene};
 pub(crate) use several::Consequences;
-pub(crate) use structural::{Extent, Structural, StructuralKind, on_gene_structurally, on_span, site};
+pub(crate) use structural::{Structural, StructuralKind};
 pub use term::{Consequence, Impact};
 pub(crate) use transcript::{Beside, NEAR, on_transcript};

@@ -90,6 +90,7 @@ keys! {
     TFBS = ("tfbsRegion", ".", "String", Origin::Track("tfbsConsSites"), "Conserved binding sites of transcription factors");
     ORIGINAL = ("ORIGINAL_POSITION", "1", "String", Origin::Lift, "Chromosome and POS of the record in the input's own assembly");
     FLIPPED = ("STRAND_FLIPPED", "0", "Flag", Origin::Lift, "The strand differs between the assemblies; REF and ALT are those of the other strand");
+    CSQ_INCOMPLETE = ("CSQ_INCOMPLETE", "0", "Flag", Origin::Program, "More transcripts than the limit: CSQ lists the first of them for each allele");
     REF_MISMATCH = ("REF_MISMATCH", "0", "Flag", Origin::Program, "REF is not what the reference has at POS; the record is not annotated");
 }
 

@@ -1,9 +1,8 @@
 //! Records of the mitochondrial genome: their alleles, the genes they touch, what MITOMAP knows of them.
 
-use super::{csq_allele, edit_of};
-use crate::consequence::{
-    Consequence, Consequences, Extent, GeneEffect, Structural, StructuralKind, on_gene, on_gene_structurally,
-};
+use super::structural::StructuralAllele;
+use super::{NuclearAnnotator, csq_allele, edit_of};
+use crate::consequence::{Consequence, Consequences, Extent, GeneEffect, Structural, StructuralKind, on_gene};
 use crate::edit::{Edit, Inserted};
 use crate::error::InputError;
 use crate::gene::Gene;
@@ -13,45 +12,56 @@ use crate::placement::Placements;
 use crate::reference::{HGVS_PREFIX, Mitochondrion};
 use crate::report::Counts;
 use crate::tracks::{Known, Mitomap};
-use crate::vcf::{Alternate, Record, drops_first_base};
+use crate::vcf::{Alternate, Header, Record, drops_first_base};
 
 /// Annotates records of the mitochondrial genome.
 pub(crate) struct MitochondrialAnnotator {
     genome: &'static Mitochondrion,
     /// Whether the file is VCF 3.
     is_old: bool,
+    /// Whether it is VCF 4.4 or later, in which SVLEN decides.
+    length_decides: bool,
     /// The most bytes that a record's annotation may have.
     limit: usize,
 }
 
 impl MitochondrialAnnotator {
     /// Reads the embedded reference at first use.
-    pub(crate) fn new(is_old: bool, limit: usize) -> Self {
+    pub(crate) fn new(header: &Header, limit: usize) -> Self {
         Self {
             genome: Mitochondrion::rcrs(),
-            is_old,
+            is_old: header.is_old(),
+            length_decides: header.length_decides(),
             limit,
         }
     }
 
-    /// Fills the fields of a record whose REF is the reference's, and counts.
+    /// Fills the fields of a record whose REF is the reference's, and counts. `nuclear` tells mates of breakends.
     pub(crate) fn annotate(
         &self,
         record: &Record<'_>,
         line: u64,
+        mut nuclear: Option<&mut NuclearAnnotator<'_, '_>>,
         fields: &mut Fields,
         counts: &mut Counts,
     ) -> Result<(), InputError> {
         counts.begin_record();
         let drops_first = drops_first_base(record.reference, record.alternates);
         let mut extent = None;
-        for text in record.alternates() {
+        for (number, text) in record.alternates().enumerate() {
             let alternate = Alternate::parse_in(text, self.is_old, line)?;
-            let name = csq_allele(text, drops_first);
-            match alternate {
-                Alternate::Symbolic(symbol) => self.structural(record, symbol, &mut extent, fields, counts),
-                Alternate::Breakend => self.structural(record, b"BND", &mut extent, fields, counts),
-                _ => self.allele(record, alternate, name, fields, counts),
+            let structural = match &alternate {
+                Alternate::Symbolic(symbol) => {
+                    let extent = extent.get_or_insert_with(|| Extent::of(record, self.length_decides));
+                    let length = self.genome.sequence.len();
+                    Some(StructuralAllele::symbolic(symbol, number, record, extent, length))
+                }
+                Alternate::Breakend(breakend) => Some(StructuralAllele::breakend(breakend, text, record)),
+                _ => None,
+            };
+            match structural {
+                Some(allele) => self.structural(&allele, nuclear.as_deref_mut(), fields, counts),
+                None => self.allele(record, alternate, csq_allele(text, drops_first), fields, counts),
             }
             fields.end_allele();
             if fields.exceed_limit() {
@@ -59,6 +69,7 @@ impl MitochondrialAnnotator {
                 return Err(InputError::AnnotationTooLong { line, limit });
             }
         }
+        counts.doubts(extent.map(|extent| extent.doubts()).unwrap_or_default(), line);
         Ok(())
     }
 
@@ -91,6 +102,7 @@ impl MitochondrialAnnotator {
         for (gene, edit, span) in self.genome.genes_told(&placements) {
             let effect = on_gene(gene, &edit, &span);
             worst = worst.or(effect.consequences);
+            counts.anntools_gene(gene.span.start, gene.coding.is_some());
             add(gene, &effect, name, fields, counts);
         }
         self.between_genes(&mut worst, name, fields, counts);
@@ -105,33 +117,23 @@ impl MitochondrialAnnotator {
 
     fn structural(
         &self,
-        record: &Record<'_>,
-        symbol: &[u8],
-        extent: &mut Option<Extent>,
+        allele: &StructuralAllele<'_>,
+        nuclear: Option<&mut NuclearAnnotator<'_, '_>>,
         fields: &mut Fields,
         counts: &mut Counts,
     ) {
-        let extent = extent.get_or_insert_with(|| Extent::of(record));
-        let variant = Structural::new(symbol, record.position, extent, self.genome.sequence.len());
-        let span = Edit {
-            start: variant.span.start,
-            end: variant.span.end,
-            inserted: Inserted::new(),
-        };
-        let name = variant.kind.csq_allele(symbol);
+        let variant = &allele.variant;
+        let span = bases(variant);
         counts.begin_structural();
-        let mut worst = Consequences::default();
         for (gene, _) in self.genome.genes(&span) {
-            let effect = on_gene_structurally(gene, &variant);
-            worst = worst.or(effect.consequences);
-            add(gene, &effect, name, fields, counts);
+            counts.anntools_gene(gene.span.start, gene.coding.is_some());
         }
-        self.between_genes(&mut worst, name, fields, counts);
+        let worst = tell_mitochondrial(variant, &allele.name, fields, counts);
+        allele.end(worst, nuclear, fields, counts);
         if Mitochondrion::is_control_region(&span) {
             fields.set_bytes(Key::REGION, b"D-loop");
             counts.control_region();
         }
-        counts.end_allele(worst);
         if variant.is_precise && variant.kind == StructuralKind::Deletion {
             self.name(&span.shifted_right(&self.genome.sequence), fields);
         }
@@ -160,10 +162,34 @@ impl MitochondrialAnnotator {
     }
 }
 
+/// Tells what a structural variant, or one end of a breakend, does to each mitochondrial gene that it touches.
+pub(super) fn tell_mitochondrial(
+    variant: &Structural,
+    name: &[u8],
+    fields: &mut Fields,
+    counts: &mut Counts,
+) -> Consequences {
+    let mut worst = Consequences::default();
+    for (gene, _) in Mitochondrion::rcrs().genes(&bases(variant)) {
+        let effect = variant.on_gene(gene);
+        worst = worst.or(effect.consequences);
+        add(gene, &effect, name, fields, counts);
+    }
+    worst
+}
+
+/// The bases that a structural variant affects.
+fn bases(variant: &Structural) -> Edit {
+    Edit {
+        start: variant.span.start,
+        end: variant.span.end,
+        inserted: Inserted::new(),
+    }
+}
+
 /// Counts an effect on a gene and adds it to CSQ.
 fn add(gene: &Gene, effect: &GeneEffect, allele: &[u8], fields: &mut Fields, counts: &mut Counts) {
     counts.gene(gene.symbol, effect.consequences);
-    counts.anntools_gene(gene.span.start, gene.coding.is_some());
     let protein = match (&gene.coding, &effect.protein) {
         (Some(coding), Some(change)) => format!("{}:{change}", coding.protein_id),
         _ => String::new(),

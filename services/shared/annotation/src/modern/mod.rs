@@ -13,6 +13,7 @@ mod tally;
 mod transcripts;
 
 pub(crate) use mitochondrial::MitochondrialAnnotator;
+use mitochondrial::tell_mitochondrial;
 pub(crate) use near::Near;
 pub(crate) use nuclear::{NuclearAnnotator, Placed};
 pub(crate) use places::{exon_name, position_type, same_until, splice_distance};

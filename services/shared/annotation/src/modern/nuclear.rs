@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::here::Here;
 use super::near::Near;
-use super::structural::Structure;
+use super::structural::StructuralAllele;
 use super::{Transcripts, csq_allele, edit_of};
 use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, on_transcript};
 use crate::edit::Edit;
@@ -17,7 +17,7 @@ use crate::placement::Placements;
 use crate::reference::Sequence;
 use crate::report::Counts;
 use crate::transcript::Transcript;
-use crate::vcf::{Alternate, Record, drops_first_base};
+use crate::vcf::{Alternate, Header, Record, drops_first_base};
 
 /// The longest deletion that gets an HGVS name, in bases.
 const LONGEST_NAMED: usize = 1_000_000;
@@ -27,6 +27,10 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     pub(super) genome: &'c Genome<'b>,
     /// Whether the file is VCF 3.
     is_old: bool,
+    /// Whether it is VCF 4.4 or later, in which SVLEN decides.
+    length_decides: bool,
+    /// Whether its mitochondrial genome is another than the rCRS.
+    pub(super) has_foreign_mitochondrion: bool,
     pub(super) transcripts: Transcripts<'b>,
     /// The transcripts at and near the record at hand.
     pub(super) near: Near<'b>,
@@ -52,10 +56,12 @@ pub(crate) struct Placed<'r, 'a> {
 }
 
 impl<'c, 'b> NuclearAnnotator<'c, 'b> {
-    pub(crate) fn new(genome: &'c Genome<'b>, schema: &'c Schema, limits: &'c Limits, is_old: bool) -> Self {
+    pub(crate) fn new(genome: &'c Genome<'b>, schema: &'c Schema, limits: &'c Limits, header: &Header) -> Self {
         Self {
             genome,
-            is_old,
+            is_old: header.is_old(),
+            length_decides: header.length_decides(),
+            has_foreign_mitochondrion: header.has_foreign_mitochondrion(),
             transcripts: Transcripts::default(),
             near: Near::new(limits.transcripts),
             here: Here::new(genome, schema),
@@ -94,19 +100,20 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         let drops_first = drops_first_base(record.reference, record.alternates);
         self.gather(placed);
         let mut touched = placed.start as u32..placed.start as u32 + 1;
-        let mut extent = None;
-        for text in record.alternates() {
+        let (mut extent, length) = (None, self.genome.length(placed.chromosome));
+        for (allele, text) in record.alternates().enumerate() {
             let alternate = Alternate::parse_in(text, self.is_old, line)?;
-            let symbol: Option<&[u8]> = match alternate {
-                Alternate::Symbolic(symbol) => Some(symbol),
-                Alternate::Breakend => Some(b"BND"),
+            let structural = match &alternate {
+                Alternate::Symbolic(symbol) => {
+                    let extent = extent.get_or_insert_with(|| Extent::of(record, self.length_decides));
+                    Some(StructuralAllele::symbolic(symbol, allele, record, extent, length))
+                }
+                Alternate::Breakend(breakend) => Some(StructuralAllele::breakend(breakend, text, record)),
                 _ => None,
             };
-            if let Some(symbol) = symbol {
-                let extent = extent.get_or_insert_with(|| Extent::of(record));
-                let structure = Structure::new(symbol, record.position, extent, self.genome.length(placed.chromosome));
-                touched.end = touched.end.max(structure.span().end);
-                self.structural(placed.chromosome, &structure, symbol, fields, counts);
+            if let Some(structural) = structural {
+                touched.end = touched.end.max(structural.variant.span.end as u32);
+                self.structural(placed.chromosome, &structural, fields, counts);
             } else if let Some(edit) = edit_of(alternate, placed.start, record.reference) {
                 touched.end = touched.end.max(edit.end as u32);
                 self.allele(placed, edit, csq_allele(text, drops_first), fields, counts);
@@ -117,6 +124,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 return Err(InputError::AnnotationTooLong { line, limit });
             }
         }
+        counts.doubts(extent.map(|extent| extent.doubts()).unwrap_or_default(), line);
         let (genome, near) = (self.genome, &self.near);
         fields.add_block(self.here.at(genome, near, placed.chromosome, touched, counts));
         counts.in_dbsnp += u64::from(fields.has(Key::DB));
@@ -153,6 +161,9 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         let mut worst = Consequences::default();
         let near = std::mem::replace(&mut self.near, Near::new(0));
         counts.unlisted(near.unlisted);
+        if near.unlisted > 0 {
+            fields.flag(Key::CSQ_INCOMPLETE);
+        }
         for (row, transcript) in near.found() {
             if fields.exceeds_limit(Key::CSQ) {
                 break;

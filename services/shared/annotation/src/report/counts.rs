@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::consequence::{Consequence, Consequences, Impact};
+use super::noticed::Noticed;
+use crate::consequence::{Consequence, Consequences, Doubts, Impact};
 use crate::edit::Edit;
 use crate::error::InputError;
 use crate::info::Key;
@@ -64,6 +65,10 @@ pub(crate) struct Counts {
     pub(super) tracks: Vec<(u64, u64)>,
     /// Transcripts of long variants that were not listed.
     pub(crate) unlisted: u64,
+    /// Records whose END and SVLEN contradict each other.
+    pub(super) contradicting: Noticed,
+    /// Records with a structural variant whose length is not known.
+    pub(super) without_length: Noticed,
     /// What the record at hand has been counted for.
     seen: Seen,
 }
@@ -195,6 +200,12 @@ impl Counts {
 
     pub(crate) fn unlisted(&mut self, transcripts: usize) {
         self.unlisted += transcripts as u64;
+    }
+
+    /// What is doubtful about the lengths of the record at hand.
+    pub(crate) fn doubts(&mut self, doubts: Doubts, line: u64) {
+        self.contradicting.add(doubts.contradict, line);
+        self.without_length.add(doubts.lack, line);
     }
 
     /// So many records on a chromosome.

@@ -8,6 +8,8 @@ impl Counts {
         for (own, more) in self.numbers().into_iter().zip(other.clone().numbers()) {
             *own += *more;
         }
+        self.contradicting.merge(other.contradicting);
+        self.without_length.merge(other.without_length);
         self.tracks.resize(self.tracks.len().max(other.tracks.len()), (0, 0));
         for (own, more) in self.tracks.iter_mut().zip(&other.tracks) {
             *own = (own.0 + more.0, own.1 + more.1);

@@ -6,6 +6,7 @@ mod findings;
 mod genome;
 mod json;
 mod merge;
+mod noticed;
 mod used;
 mod warnings;
 
@@ -52,6 +53,7 @@ impl Report {
         report.warn_of_mismatches();
         report.warn_of_liftover();
         report.warn_of_the_unplaced();
+        report.warn_of_lengths();
         report.warnings.extend(oddities);
         report
     }
@@ -154,8 +156,31 @@ impl Report {
         }
         if findings.counts.unlisted > 0 {
             self.warnings.push(format!(
-                "{} transcripts that long variants touch are not listed: CSQ names the first of each allele only.",
+                "{} transcripts that long variants touch are not listed: CSQ names the first of each allele only. The records are \
+                 marked CSQ_INCOMPLETE.",
                 counted(findings.counts.unlisted),
+            ));
+        }
+    }
+
+    /// Structural variants that may reach less far, or further, than was told.
+    fn warn_of_lengths(&mut self) {
+        let (contradicting, without) = (self.findings.counts.contradicting, self.findings.counts.without_length);
+        if contradicting.records > 0 {
+            self.warnings.push(format!(
+                "END and SVLEN contradict each other in {} records, the first of them on line {}. SVLEN was believed where the \
+                 file is VCF 4.4 or later, where it has a value for each of several alleles, or where END is not after POS; else \
+                 END was.",
+                counted(contradicting.records),
+                contradicting.first_line,
+            ));
+        }
+        if without.records > 0 {
+            self.warnings.push(format!(
+                "Structural variants of {} records have no length that can be used, the first of them on line {}: neither END \
+                 nor SVLEN names a base after POS. They were annotated at POS alone.",
+                counted(without.records),
+                without.first_line,
             ));
         }
     }

@@ -5,7 +5,6 @@ use crate::detect::Decision;
 use crate::genome::Genome;
 use crate::info::Schema;
 use crate::options::{Limits, Mode, Options, TermsAt};
-use crate::reference::MITOCHONDRIAL_LENGTH;
 use crate::vcf::{Header, surely_within};
 
 /// What was decided before the first record is annotated.
@@ -31,7 +30,6 @@ pub(crate) struct Context<'c, 'b> {
 impl<'c, 'b> Context<'c, 'b> {
     pub(super) fn new(header: &'c Header, decision: &Decision<'b>, options: &Options, has_prefix: bool) -> Self {
         let from = decision.lifted_from;
-        let length = header.mitochondrial_contig().map(|(_, length)| length);
         Self {
             header,
             schema: Schema::new(decision.bundle, from.is_some(), &header.declared),
@@ -46,7 +44,7 @@ impl<'c, 'b> Context<'c, 'b> {
             limits: options.limits.clone(),
             surely_within: surely_within(&options.limits),
             has_prefix,
-            has_foreign_mitochondrion: length.is_some_and(|length| length != MITOCHONDRIAL_LENGTH as u64),
+            has_foreign_mitochondrion: header.has_foreign_mitochondrion(),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Whole files: what comes out, what is kept, what is refused and why.
 
+mod breakends;
 mod chr1;
 mod coordinates;
 mod ends;
@@ -15,6 +16,8 @@ mod placements;
 mod references;
 mod refusals;
 mod small;
+mod structural;
+mod told;
 mod translation;
 
 use super::*;

@@ -57,13 +57,13 @@ enum Fate {
 
 impl<'c, 'b> Worker<'c, 'b> {
     pub(super) fn new(context: &'c Context<'c, 'b>) -> Self {
-        let (genome, is_old) = (context.genome.as_ref(), context.header.is_old());
+        let (genome, header) = (context.genome.as_ref(), context.header);
         let anntools = (context.mode == Mode::AnnTools).then(|| AnnTools::new(genome));
         Self {
             context,
-            mitochondrial: MitochondrialAnnotator::new(is_old, context.limits.annotation_bytes),
+            mitochondrial: MitochondrialAnnotator::new(header, context.limits.annotation_bytes),
             nuclear: genome.map(|genome| {
-                NuclearAnnotator::new(genome, &context.schema, &context.limits, is_old).telling_at(context.terms_at)
+                NuclearAnnotator::new(genome, &context.schema, &context.limits, header).telling_at(context.terms_at)
             }),
             anntools,
             fields: Fields::new(&context.schema, context.limits.annotation_bytes),
@@ -183,9 +183,13 @@ impl<'c, 'b> Worker<'c, 'b> {
             .mitochondrial
             .add(record, number, &Mitochondrion::rcrs().sequence)
         {
-            true => self
-                .mitochondrial
-                .annotate(record, number, &mut self.fields, &mut self.findings.counts),
+            true => self.mitochondrial.annotate(
+                record,
+                number,
+                self.nuclear.as_mut(),
+                &mut self.fields,
+                &mut self.findings.counts,
+            ),
             false => {
                 self.fields.flag(Key::REF_MISMATCH);
                 Ok(())

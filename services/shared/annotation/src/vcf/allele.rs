@@ -1,5 +1,6 @@
 //! What the ALT column may hold.
 
+use super::Breakend;
 use crate::error::InputError;
 
 /// One allele of the ALT column.
@@ -14,7 +15,7 @@ pub(crate) enum Alternate<'a> {
     /// `<DEL>`, `<NON_REF>` and the like, without the angle brackets.
     Symbolic(&'a [u8]),
     /// A breakend: `G]17:198982]`, `.TGCA`.
-    Breakend,
+    Breakend(Breakend<'a>),
     /// VCF 3.3's `I` and bases that are inserted after the base at POS.
     InsertedAfter(&'a [u8]),
     /// VCF 3.3's `D` and the number of bases that are deleted from POS on.
@@ -35,11 +36,10 @@ impl<'a> Alternate<'a> {
             b"." | b"<*>" | b"<NON_REF>" | b"X" => Some(Self::Missing),
             b"*" => Some(Self::Overlapped),
             [b'<', name @ .., b'>'] if !name.is_empty() => Some(Self::Symbolic(name)),
-            _ if text.iter().any(|byte| matches!(byte, b'[' | b']')) => Some(Self::Breakend),
-            [b'.', bases @ ..] | [bases @ .., b'.'] if are_bases(bases) => Some(Self::Breakend),
             [b'I', bases @ ..] if old && are_bases(bases) => Some(Self::InsertedAfter(bases)),
             [b'D', count @ ..] if old => std::str::from_utf8(count).ok()?.parse().ok().map(Self::DeletedFrom),
-            _ => are_bases(text).then_some(Self::Bases(text)),
+            _ if are_bases(text) => Some(Self::Bases(text)),
+            _ => Breakend::parse(text).map(Self::Breakend),
         }
     }
 }
@@ -83,8 +83,14 @@ mod tests {
             ("*", Alternate::Overlapped),
             ("<DEL>", Alternate::Symbolic(b"DEL")),
             ("<DUP:TANDEM>", Alternate::Symbolic(b"DUP:TANDEM")),
-            ("G]17:198982]", Alternate::Breakend),
-            (".TGCA", Alternate::Breakend),
+            (
+                ".TGCA",
+                Alternate::Breakend(Breakend {
+                    bases: b"TGCA",
+                    joins_after: false,
+                    mate: None,
+                }),
+            ),
         ] {
             assert_eq!(Alternate::parse(text.as_bytes(), false), Some(expected), "{text}");
         }

@@ -7,7 +7,7 @@ use memchr::memchr_iter;
 use super::Shown;
 use crate::error::InputError;
 use crate::options::Limits;
-use crate::reference::is_mitochondrial;
+use crate::reference::{MITOCHONDRIAL_LENGTH, is_mitochondrial};
 
 /// The columns that every VCF file has.
 const COLUMNS: [&str; 8] = ["CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"];
@@ -114,6 +114,23 @@ impl Header {
         self.version
             .as_deref()
             .is_some_and(|version| version.starts_with("VCFv3"))
+    }
+
+    /// Whether the file is VCF 4.4 or later, in which SVLEN says where a structural variant ends, whatever END does.
+    pub(crate) fn length_decides(&self) -> bool {
+        let minor = self
+            .version
+            .as_deref()
+            .and_then(|version| version.strip_prefix("VCFv4."));
+        minor
+            .and_then(|minor| minor.parse().ok())
+            .is_some_and(|minor: u32| minor >= 4)
+    }
+
+    /// Whether the header says that the mitochondrial genome is another sequence than the rCRS.
+    pub(crate) fn has_foreign_mitochondrion(&self) -> bool {
+        self.mitochondrial_contig()
+            .is_some_and(|(_, length)| length != MITOCHONDRIAL_LENGTH as u64)
     }
 
     /// The ##contig line of the mitochondrial genome, if it gives a length.

@@ -4,6 +4,7 @@
 
 mod allele;
 mod bounds;
+mod breakend;
 mod header;
 mod lines;
 mod record;
@@ -13,6 +14,7 @@ mod upgrade;
 
 pub(crate) use allele::{Alternate, are_bases, drops_first_base};
 pub(crate) use bounds::surely_within;
+pub(crate) use breakend::{Breakend, Mate};
 pub(crate) use header::{Contig, Header};
 pub(crate) use lines::{Line, Lines, ReadError};
 pub(crate) use record::Record;

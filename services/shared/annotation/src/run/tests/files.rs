@@ -52,7 +52,7 @@ fn everything_but_info_is_kept() {
             .filter(|line| line.starts_with("##INFO"))
             .all(|line| line.ends_with("\r\n"))
     );
-    assert_eq!(report.warnings.len(), 2, "{:?}", report.warnings);
+    assert_eq!(report.warnings.len(), 3, "{:?}", report.warnings);
 }
 
 #[test]

@@ -121,7 +121,8 @@ fn an_annotation_that_is_too_long_is_refused_and_transcripts_that_are_left_out_a
     assert!(!output.contains("NM_1|"), "{output}");
     assert!(
         report.warnings.iter().any(|warning| warning
-            == "7 transcripts that long variants touch are not listed: CSQ names the first of each allele only."),
+            == "7 transcripts that long variants touch are not listed: CSQ names the first of each allele only. The records are \
+                marked CSQ_INCOMPLETE."),
         "{:?}",
         report.warnings
     );

@@ -175,7 +175,10 @@ fn structural_variants_are_told_by_their_span() {
             "1\t10\t.\tT\t<DUP>\t.\t.\tEND=115",
             "CSQ=duplication|transcript_amplification|",
         ),
-        ("1\t40\t.\tG\tG[2:300[\t.\t.\t.", "CSQ=BND|coding_sequence_variant|"),
+        (
+            "1\t40\t.\tG\tG[2:300[\t.\t.\t.",
+            "CSQ=G.|feature_truncation&coding_sequence_variant|HIGH|GENEchr1",
+        ),
     ] {
         let (output, _) = small.run(&format!("{record}\n"), &small.options()).unwrap();
         assert!(output.contains(expected), "{record}: {output}");
