@@ -10,6 +10,8 @@ const { genomeOf } = await import(`./vcf-genome.js${new URL(import.meta.url).sea
 const READ_WHOLE = 8 * 1024 * 1024;
 const READ_HEAD = 512 * 1024;
 const COLUMNS = ["CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO"];
+const BASES = /^[ACGTUNRYSWKMBDHV]+$/i;
+const COUNTS_FROM_1 = "a whole number that counts bases from 1";
 const SPACES = "is separated by spaces. VCF separates columns by tabs; an editor or a copy may have replaced them.";
 
 export async function check(file) {
@@ -89,7 +91,8 @@ function readRecords(lines, header, isCut) {
     const fields = line.split("\t");
     const trouble = recordTrouble(line, index + 1, fields, header.columns, isCut && index === lines.length - 1);
     if (trouble) return { records, trouble };
-    records.push({ line: index + 1, chromosome: fields[0], position: Number(fields[1]) });
+    const [chromosome, position, , reference, alternates] = fields;
+    records.push({ line: index + 1, chromosome, position: Number(position), mayBeAtTelomere: mayBeAtTelomere(reference, alternates) });
   }
   return { records };
 }
@@ -102,13 +105,17 @@ function recordTrouble(line, number, fields, columns, isLast) {
     return `Line ${number} has ${found} columns; the #CHROM line has ${columns}. Columns are separated by tabs, and every line must have them all.`;
   }
   const must = (column, name, be) => `Line ${number}, column ${column} (${name}) is "${shown(fields[column - 1])}", but it must be ${be}.`;
-  if (!isPosition(fields[1])) return must(2, "POS", "a whole number that counts bases from 1");
-  if (!/^[ACGTUNRYSWKMBDHV]+$/i.test(fields[3])) return must(4, "REF", "one or more of the bases A, C, G, T and N");
+  if (!isPosition(fields[1])) return must(2, "POS", COUNTS_FROM_1);
+  if (!BASES.test(fields[3])) return must(4, "REF", "one or more of the bases A, C, G, T and N");
+  if (Number(fields[1]) === 0 && !mayBeAtTelomere(fields[3], fields[4])) return must(2, "POS", COUNTS_FROM_1);
   return undefined;
 }
 
-/// Digits, more than 0, and no more than 64 bits hold.
-const isPosition = (text) => /^\d+$/.test(text) && /[1-9]/.test(text) && (text.length < 20 || BigInt(text) < 2n ** 64n);
+/// VCF gives telomeres the positions 0 and one beyond the last base; there is no base that others could stand in place of.
+const mayBeAtTelomere = (reference, alternates) => /^N$/i.test(reference) || !alternates.split(",").every((allele) => BASES.test(allele));
+
+/// Digits, and no more than 64 bits hold.
+const isPosition = (text) => /^\d+$/.test(text) && (text.length < 20 || BigInt(text) < 2n ** 64n);
 
 /// Text of the file as a message repeats it: short, and escaped where it is not plain.
 function shown(text) {

@@ -30,7 +30,7 @@ const MOST_NAMES = 200;
 const counted = (number) => number.toLocaleString("en");
 
 /// What the file says: `{ genome, decided }`, `{ isMitochondrial }`, `{ trouble }` or nothing of these. `headerLines` are the
-/// lines before the column line; a record is `{ line, chromosome, position }`; `isWhole` says that these are all records.
+/// lines before the column line; a record is `{ line, chromosome, position, mayBeAtTelomere }`; `isWhole` says that these are all records.
 export function genomeOf(headerLines, records, isWhole) {
   const nuclear = records.filter(({ chromosome }) => !isMitochondrial(chromosome)).slice(0, MOST_COMPARED);
   if (isWhole && records.length > 0 && nuclear.length === 0) return { isMitochondrial: true };
@@ -150,8 +150,10 @@ function fromEvidence({ hints }, nuclear) {
   return left.length === 1 ? settle(left[0], reasons, nuclear) : {};
 }
 
+/// The first record that lies beyond a chromosome's end and the telomere after it.
 function beyondEnd({ lengths }, nuclear) {
-  return nuclear.find(({ chromosome, position }) => position > (lengths[chromosomeOf(chromosome)] ?? Infinity));
+  const most = ({ chromosome, mayBeAtTelomere }) => (lengths[chromosomeOf(chromosome)] ?? Infinity) + (mayBeAtTelomere ? 1 : 0);
+  return nuclear.find((record) => record.position > most(record));
 }
 
 /// An assembly was decided on: nothing may lie beyond its ends.

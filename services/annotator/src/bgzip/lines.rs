@@ -12,7 +12,7 @@ const REACHING: [&[u8]; 4] = [b"<DEL", b"<DUP", b"<INV", b"<CNV"];
 pub(super) struct Place<'l> {
     /// CHROM; longer than [`LONGEST_NAME`] by one if it was cut off.
     pub(super) name: &'l [u8],
-    /// POS; 0 if it is no number.
+    /// POS; 0 if it is no number. The telomere before the first base, POS 0, is taken for that base, as tabix does.
     pub(super) start: u64,
     /// The furthest of the last base of REF, `END` of INFO, and POS + |SVLEN| where an allele reaches that far. That is the end
     /// for htslib 1.22 and later; earlier ones know END alone, and find the record by this index, too
@@ -29,6 +29,8 @@ pub(super) struct Line {
     is_header: bool,
     name: Vec<u8>,
     start: u64,
+    /// Whether POS begins with a digit.
+    has_start: bool,
     /// Bases of REF.
     bases: u64,
     /// The beginning of the allele of ALT being read.
@@ -67,7 +69,10 @@ impl Line {
     fn read_column(&mut self, text: &[u8]) {
         match self.column {
             0 => append(&mut self.name, text.trim_ascii_end(), LONGEST_NAME + 1),
-            1 => self.start = digits(self.start, text),
+            1 => {
+                self.start = digits(self.start, text);
+                self.has_start |= text.first().is_some_and(u8::is_ascii_digit);
+            }
             3 => self.bases += text.len() as u64,
             4 => self.read_alleles(text),
             7 => self.read_info(text),
@@ -79,11 +84,12 @@ impl Line {
     pub(super) fn place(&mut self) -> Option<Place<'_>> {
         self.end_field();
         let length = if self.reaches { self.length } else { 0 };
-        let last_base = self.start + self.bases.max(1) - 1;
+        let start = if self.has_start { self.start.max(1) } else { self.start };
+        let last_base = start + self.bases.max(1) - 1;
         let end = last_base.max(self.end).max(self.start.saturating_add(length));
         (!self.is_header && !self.name.is_empty()).then_some(Place {
             name: &self.name,
-            start: self.start,
+            start,
             end,
         })
     }
@@ -183,6 +189,8 @@ mod tests {
             ("chr1\t12\t.\tACG\t<DEL\t.\t.\tEND=13\n", 12, 14),
             ("chr1\t12\t.\tAC\tG\t.\t.\t.\tEND=4000\n", 12, 13),
             ("chr1\tx\t.\tA\tG\t.\t.\t.\n", 0, 0),
+            ("chr1\t0\t.\tN\t.[chr1:50[\t.\t.\t.\n", 1, 1),
+            ("chr1\t0\t.\tN\t<DEL>\t.\t.\tEND=40\n", 1, 40),
         ] {
             for piece in [1, 5, 1000] {
                 assert_eq!(place(line, piece), Some(("chr1".to_owned(), start, end)), "{line}");

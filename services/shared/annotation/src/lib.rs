@@ -27,7 +27,8 @@
 //! the mate as ALT does, as Ensembl VEP has done since 112. A breakend inside a transcript truncates it.
 //!
 //! # Coordinates
-//! Inside, positions are 0-based and spans half-open; in VCF, HGVS and CSQ they are 1-based and closed.
+//! Inside, positions are 0-based and spans half-open; in VCF, HGVS and CSQ they are 1-based and closed. The telomeres of a
+//! chromosome are positions of VCF, too: 0, and one beyond the last base.
 //!
 //! # Sources
 //! - Tables of the nuclear genome: UCSC, <https://hgdownload.soe.ucsc.edu/goldenPath/>; what each column means,

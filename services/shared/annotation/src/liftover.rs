@@ -44,7 +44,11 @@ pub(crate) struct Lifted {
 pub(crate) fn lift(chain: &Chain<'_>, genome: &Genome<'_>, record: &Record<'_>) -> Result<Lifted, Unmapped> {
     let name = std::str::from_utf8(record.chromosome).map_err(|_| Unmapped::Chromosome)?;
     let chromosome = chain.chromosome(ucsc_name(name)).ok_or(Unmapped::Chromosome)?;
-    let start = u32::try_from(record.position - 1).map_err(|_| Unmapped::Position)?;
+    let start = record
+        .position
+        .checked_sub(1)
+        .and_then(|start| u32::try_from(start).ok());
+    let start = start.ok_or(Unmapped::Position)?;
     let end = start
         .checked_add(record.reference.len() as u32)
         .ok_or(Unmapped::Position)?;

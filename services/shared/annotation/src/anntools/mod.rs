@@ -69,7 +69,8 @@ impl<'c, 'b> AnnTools<'c, 'b> {
     /// Appends a record, and counts what was found.
     pub(crate) fn record(&mut self, record: &Record<'_>, tally: &mut Tally, out: &mut Vec<u8>) {
         tally.records += 1;
-        let place = self.place(record.chromosome);
+        // The telomere before the first base is in no table.
+        let place = self.place(record.chromosome).filter(|_| record.position > 0);
         let mut info = std::mem::take(&mut self.info);
         info.clear();
         info.extend_from_slice(record.info);

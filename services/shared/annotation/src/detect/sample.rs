@@ -118,8 +118,10 @@ impl<'a> Sample<'a> {
                         None
                     }
                 },
-                None => place(genome, record)
-                    .map(|chromosome| (chromosome, record.position as usize - 1, record.reference.to_vec())),
+                None => place(genome, record).and_then(|chromosome| {
+                    let start = (record.position as usize).checked_sub(1)?;
+                    Some((chromosome, start, record.reference.to_vec()))
+                }),
             };
             if let Some((chromosome, start, reference)) = place {
                 let (found, from_sequence) = check(genome, chromosome, start, record, &reference, &mut hint);
@@ -137,18 +139,14 @@ impl<'a> Sample<'a> {
                 continue;
             };
             let length = genome.length(chromosome) as u64;
-            if record.position > length {
+            if is_beyond(record, length) {
                 fit.beyond_end.get_or_insert((*line, record.position, length));
                 continue;
             }
-            let (found, from_sequence) = check(
-                genome,
-                chromosome,
-                record.position as usize - 1,
-                record,
-                record.reference,
-                &mut hint,
-            );
+            let Some(start) = (record.position as usize).checked_sub(1) else {
+                continue;
+            };
+            let (found, from_sequence) = check(genome, chromosome, start, record, record.reference, &mut hint);
             fit.add(found, from_sequence);
         }
         fit
@@ -159,10 +157,16 @@ impl<'a> Sample<'a> {
         let beyond = self.records.iter().find_map(|(line, record)| {
             let name = std::str::from_utf8(record.chromosome).ok()?;
             let length = u64::from(assembly.length(ucsc_name(name))?);
-            (record.position > length).then_some((*line, record.position, length))
+            is_beyond(record, length).then_some((*line, record.position, length))
         });
         Fit::new(self.records.len(), beyond)
     }
+}
+
+/// Whether a record lies beyond a chromosome of so many bases. VCF gives telomeres the positions 0 and one beyond the last
+/// base.
+fn is_beyond(record: &Record<'_>, length: u64) -> bool {
+    record.position > length && !(record.position == length + 1 && record.may_be_at_telomere())
 }
 
 fn place(genome: &Genome<'_>, record: &Record<'_>) -> Option<usize> {

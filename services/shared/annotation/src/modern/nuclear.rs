@@ -51,8 +51,10 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
 pub(crate) struct Placed<'r, 'a> {
     pub(crate) record: &'r Record<'a>,
     pub(crate) chromosome: usize,
-    /// 0-based.
+    /// 0-based; that of the first base for the telomere before it.
     pub(crate) start: usize,
+    /// Whether POS is a telomere, where there is no base.
+    pub(crate) is_telomere: bool,
 }
 
 impl<'c, 'b> NuclearAnnotator<'c, 'b> {
@@ -114,7 +116,9 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             if let Some(structural) = structural {
                 touched.end = touched.end.max(structural.variant.span.end as u32);
                 self.structural(placed.chromosome, &structural, fields, counts);
-            } else if let Some(edit) = edit_of(alternate, placed.start, record.reference) {
+            } else if let Some(edit) =
+                edit_of(alternate, placed.start, record.reference).filter(|_| !placed.is_telomere)
+            {
                 touched.end = touched.end.max(edit.end as u32);
                 self.allele(placed, edit, csq_allele(text, drops_first), fields, counts);
             }

@@ -17,6 +17,7 @@ mod references;
 mod refusals;
 mod small;
 mod structural;
+mod telomeres;
 mod told;
 mod translation;
 

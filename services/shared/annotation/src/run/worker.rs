@@ -138,9 +138,7 @@ impl<'c, 'b> Worker<'c, 'b> {
     fn record(&mut self, record: &Record<'_>, number: u64) -> Result<Fate, InputError> {
         match self.place(record.chromosome)? {
             Place::Mitochondrial => self.mitochondrial_record(record, number)?,
-            Place::Nuclear(chromosome) => {
-                self.nuclear_record(record, chromosome, record.position, number)?;
-            }
+            Place::Nuclear(chromosome) => self.nuclear_record(record, chromosome, number)?,
             Place::Lifted => return self.lifted_record(record, number),
             Place::Unknown => self.findings.unplaced.add(record.chromosome, number),
         }
@@ -178,6 +176,10 @@ impl<'c, 'b> Worker<'c, 'b> {
             self.findings.foreign_mitochondrial += 1;
             return Ok(());
         }
+        // A circle has no telomere, so that nothing can be told of POS 0.
+        if record.position == 0 {
+            return Ok(());
+        }
         match self
             .findings
             .mitochondrial
@@ -197,27 +199,29 @@ impl<'c, 'b> Worker<'c, 'b> {
         }
     }
 
-    fn nuclear_record(
-        &mut self,
-        record: &Record<'_>,
-        chromosome: usize,
-        position: u64,
-        number: u64,
-    ) -> Result<(), InputError> {
+    /// A record with its place in the bundle.
+    fn nuclear_record(&mut self, record: &Record<'_>, chromosome: usize, number: u64) -> Result<(), InputError> {
         let (Some(genome), Some(nuclear)) = (&self.context.genome, &mut self.nuclear) else {
             return Ok(());
         };
         let findings = &mut self.findings;
         findings.nuclear.records += 1;
-        let (start, length) = (position as usize - 1, genome.length(chromosome));
-        if start + record.reference.len() > length {
+        let (position, length) = (record.position, genome.length(chromosome));
+        // VCF puts telomeres before the first base and after the last.
+        let is_end = position == length as u64 + 1 && record.reference.len() == 1;
+        let is_telomere = position == 0 || is_end && record.may_be_at_telomere();
+        let start = (position as usize).saturating_sub(1);
+        if !is_telomere && start.saturating_add(record.reference.len()) > length {
             findings
                 .nuclear
                 .beyond_end
                 .get_or_insert((number, position, length as u64));
             return Ok(());
         }
-        let (found, from_sequence) = check(genome, chromosome, start, record, record.reference, &mut self.hint);
+        let (found, from_sequence) = match is_telomere {
+            true => (RefCheck::Unknown, false),
+            false => check(genome, chromosome, start, record, record.reference, &mut self.hint),
+        };
         findings.nuclear.add(found, from_sequence);
         if found == RefCheck::Differs {
             self.fields.flag(Key::REF_MISMATCH);
@@ -236,6 +240,7 @@ impl<'c, 'b> Worker<'c, 'b> {
                 record,
                 chromosome,
                 start,
+                is_telomere,
             };
             nuclear.annotate(placed, number, &mut self.fields, &mut findings.counts)?;
         }
@@ -280,7 +285,7 @@ impl<'c, 'b> Worker<'c, 'b> {
             alternates,
             ..*record
         };
-        self.nuclear_record(&moved, lifted.chromosome, lifted.position, number)?;
+        self.nuclear_record(&moved, lifted.chromosome, number)?;
         self.fields.set_record(
             Key::ORIGINAL,
             format_args!("{}:{}", Shown::new(record.chromosome), record.position),

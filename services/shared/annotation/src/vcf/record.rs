@@ -5,12 +5,15 @@ use memchr::{memchr, memchr_iter};
 use super::{Shown, are_bases};
 use crate::error::InputError;
 
+/// What POS must be.
+const COUNTS_FROM_1: &str = "a whole number that counts bases from 1";
+
 /// The columns that are looked at; the rest is passed on unread.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Record<'a> {
     /// CHROM.
     pub(crate) chromosome: &'a [u8],
-    /// POS, 1-based.
+    /// POS, 1-based; 0 is the telomere before the first base, and one more than there are bases that after the last.
     pub(crate) position: u64,
     /// ID.
     pub(crate) id: &'a [u8],
@@ -63,15 +66,20 @@ impl<'a> Record<'a> {
             info: &text[tabs[6] + 1..info_end],
             after_info: &text[info_end..],
         };
-        match are_bases(record.reference) {
-            true => Ok(record),
-            false => Err(InputError::field(
-                line,
-                4,
-                record.reference,
-                "one or more of the bases A, C, G, T and N",
-            )),
+        if !are_bases(record.reference) {
+            let expected = "one or more of the bases A, C, G, T and N";
+            return Err(InputError::field(line, 4, record.reference, expected));
         }
+        match record.position == 0 && !record.may_be_at_telomere() {
+            true => Err(InputError::field(line, 2, column(1), COUNTS_FROM_1)),
+            false => Ok(record),
+        }
+    }
+
+    /// Whether the record may stand at a telomere, where there is no base: its REF is `N`, or it has an allele that is more, or
+    /// less, than bases in place of others.
+    pub(crate) fn may_be_at_telomere(&self) -> bool {
+        self.reference.eq_ignore_ascii_case(b"N") || !self.alternates().all(are_bases)
     }
 
     /// The alleles of ALT.
@@ -120,12 +128,12 @@ fn parse_position(text: &[u8], line: u64) -> Result<u64, InputError> {
         number.checked_mul(10)?.checked_add(digit)
     };
     match text.iter().try_fold(0, add) {
-        Some(position) if position > 0 => Ok(position),
+        Some(position) if !text.is_empty() => Ok(position),
         _ => Err(InputError::Field {
             line,
             column: 2,
             value: Shown::new(text),
-            expected: "a whole number that counts bases from 1",
+            expected: COUNTS_FROM_1,
         }),
     }
 }
@@ -155,6 +163,22 @@ mod tests {
         assert_eq!(
             (record.info(b"AC"), record.info(b"A"), record.has_info(b"DB")),
             (Some(&b"1"[..]), None, true)
+        );
+    }
+
+    #[test]
+    fn the_telomere_before_the_first_base_has_position_0() {
+        for text in [
+            "1\t0\t.\tN\t.[2:5[\t.\t.\t.",
+            "1\t0\t.\tN\tNA\t.\t.\t.",
+            "1\t0\t.\tA\t<DEL>\t.\t.\t.",
+        ] {
+            assert_eq!(Record::parse(text.as_bytes(), 9, 8, false).unwrap().position, 0);
+        }
+        let refused = Record::parse(b"1\t0\t.\tA\tG\t.\t.\t.", 9, 8, false).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "Line 9, column 2 (POS) is \"0\", but it must be a whole number that counts bases from 1."
         );
     }
 
