@@ -26,6 +26,11 @@
 //! and more a duplication. Of a breakend both ends are told: `CSQ` names that at POS as a single breakend (`G.`, `.G`) and that of
 //! the mate as ALT does, as Ensembl VEP has done since 112. A breakend inside a transcript truncates it.
 //!
+//! # Lift-over
+//! All positions of a record are moved: POS, END, mates of breakends in ALT, and CHR2, END2 and POS2, which callers put into
+//! INFO. SVLEN becomes the length of the span in the new assembly where it was that of the span in the old one. A record of
+//! which one position has no counterpart is left out, and the log says why.
+//!
 //! # Coordinates
 //! Inside, positions are 0-based and spans half-open; in VCF, HGVS and CSQ they are 1-based and closed. The telomeres of a
 //! chromosome are positions of VCF, too: 0, and one beyond the last base.

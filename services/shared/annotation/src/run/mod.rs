@@ -6,6 +6,7 @@ mod context;
 mod feed;
 mod head;
 mod header_out;
+mod lifted;
 mod naming;
 mod record_out;
 mod rewritten;

@@ -9,6 +9,7 @@ mod first_look;
 mod genomes;
 mod known;
 mod lacking;
+mod lifted;
 mod limits;
 mod nuclear;
 mod oracles;

@@ -9,11 +9,10 @@ use crate::anntools::AnnTools;
 use crate::detect::{RefCheck, check};
 use crate::error::InputError;
 use crate::info::{Fields, Key};
-use crate::liftover::lift;
 use crate::modern::{MitochondrialAnnotator, NuclearAnnotator, Placed};
 use crate::options::Mode;
 use crate::reference::{Mismatch, Mitochondrion, is_mitochondrial, ucsc_name};
-use crate::report::{Findings, UnmappedRecord};
+use crate::report::Findings;
 use crate::sniff;
 use crate::vcf::{Line, Record, Shown};
 
@@ -48,7 +47,7 @@ enum Place {
 }
 
 /// What becomes of a record.
-enum Fate {
+pub(super) enum Fate {
     /// It is written with our fields; `Some` for another place and other alleles.
     Written(Option<Rewritten>),
     /// It has no place in the output.
@@ -124,7 +123,7 @@ impl<'c, 'b> Worker<'c, 'b> {
         match self.record(&record, number)? {
             Fate::LeftOut => Ok(()),
             Fate::Written(rewritten) if self.anntools.is_some() => {
-                self.write_anntools(&record, rewritten, out);
+                self.write_anntools(&record, rewritten.as_ref(), out);
                 Ok(())
             }
             Fate::Written(rewritten) => {
@@ -137,6 +136,7 @@ impl<'c, 'b> Worker<'c, 'b> {
 
     fn record(&mut self, record: &Record<'_>, number: u64) -> Result<Fate, InputError> {
         match self.place(record.chromosome)? {
+            Place::Mitochondrial if self.context.chain.is_some() => return self.beside_lifted(record, number),
             Place::Mitochondrial => self.mitochondrial_record(record, number)?,
             Place::Nuclear(chromosome) => self.nuclear_record(record, chromosome, number)?,
             Place::Lifted => return self.lifted_record(record, number),
@@ -171,7 +171,7 @@ impl<'c, 'b> Worker<'c, 'b> {
         Ok(found)
     }
 
-    fn mitochondrial_record(&mut self, record: &Record<'_>, number: u64) -> Result<(), InputError> {
+    pub(super) fn mitochondrial_record(&mut self, record: &Record<'_>, number: u64) -> Result<(), InputError> {
         if self.context.has_foreign_mitochondrion {
             self.findings.foreign_mitochondrial += 1;
             return Ok(());
@@ -200,7 +200,12 @@ impl<'c, 'b> Worker<'c, 'b> {
     }
 
     /// A record with its place in the bundle.
-    fn nuclear_record(&mut self, record: &Record<'_>, chromosome: usize, number: u64) -> Result<(), InputError> {
+    pub(super) fn nuclear_record(
+        &mut self,
+        record: &Record<'_>,
+        chromosome: usize,
+        number: u64,
+    ) -> Result<(), InputError> {
         let (Some(genome), Some(nuclear)) = (&self.context.genome, &mut self.nuclear) else {
             return Ok(());
         };
@@ -245,59 +250,5 @@ impl<'c, 'b> Worker<'c, 'b> {
             nuclear.annotate(placed, number, &mut self.fields, &mut findings.counts)?;
         }
         Ok(())
-    }
-
-    /// A record of an older assembly: finds its place in the reference.
-    fn lifted_record(&mut self, record: &Record<'_>, number: u64) -> Result<Fate, InputError> {
-        let (Some(genome), Some(chain)) = (&self.context.genome, &self.context.chain) else {
-            return Ok(Fate::Written(None));
-        };
-        let lifted = match lift(chain, genome, record) {
-            Ok(lifted) => lifted,
-            Err(reason) => {
-                self.findings.nuclear.records += 1;
-                self.findings.unmapped(|| UnmappedRecord {
-                    line: number,
-                    chromosome: Shown::new(record.chromosome),
-                    position: record.position,
-                    id: Shown::new(record.id),
-                    alleles: Shown::new(&[record.reference, b">", record.alternates].concat()),
-                    reason,
-                });
-                return Ok(Fate::LeftOut);
-            }
-        };
-        self.findings.lifted += 1;
-        let name = &genome.bundle.manifest().chromosomes[lifted.chromosome].name;
-        let chromosome = match self.context.has_prefix {
-            true => name.as_bytes().to_vec(),
-            false => name.trim_start_matches("chr").as_bytes().to_vec(),
-        };
-        let flipped = lifted.flipped.as_ref();
-        let (reference, alternates) = flipped
-            .map_or((record.reference, record.alternates), |(reference, alternates)| {
-                (reference, alternates)
-            });
-        let moved = Record {
-            chromosome: &chromosome,
-            position: lifted.position,
-            reference,
-            alternates,
-            ..*record
-        };
-        self.nuclear_record(&moved, lifted.chromosome, number)?;
-        self.fields.set_record(
-            Key::ORIGINAL,
-            format_args!("{}:{}", Shown::new(record.chromosome), record.position),
-        );
-        if flipped.is_some() {
-            self.findings.flipped += 1;
-            self.fields.flag(Key::FLIPPED);
-        }
-        Ok(Fate::Written(Some(Rewritten {
-            chromosome,
-            position: lifted.position,
-            flipped: lifted.flipped,
-        })))
     }
 }
