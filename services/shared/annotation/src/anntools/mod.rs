@@ -94,6 +94,26 @@ impl<'c, 'b> AnnTools<'c, 'b> {
         self.info = info;
     }
 
+    /// Appends a record of whose alleles nothing is told, and counts it.
+    pub(crate) fn pass(&mut self, record: &Record<'_>, tally: &mut Tally, out: &mut Vec<u8>) {
+        tally.records += 1;
+        out.extend_from_slice(record.chromosome);
+        out.push(b'\t');
+        crate::info::number(out, record.position as usize);
+        out.push(b'\t');
+        for column in [record.id, record.reference, record.alternates] {
+            out.extend_from_slice(column);
+            out.push(b'\t');
+        }
+        // QUAL and FILTER have the tabs around them.
+        out.pop();
+        for columns in [record.quality, record.info, record.after_info] {
+            out.extend_from_slice(columns);
+        }
+        out.truncate(out.trim_ascii_end().len());
+        out.push(b'\n');
+    }
+
     /// The chromosome by AnnTools' rule: `chr` is put before the name, and nothing else is known of names.
     fn place(&mut self, name: &[u8]) -> Option<usize> {
         if self.last.0 != name {

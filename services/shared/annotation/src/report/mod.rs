@@ -16,6 +16,7 @@ pub(crate) use genome::Genome;
 pub(crate) use used::Used;
 pub(crate) use warnings::{Oddities, warnings};
 
+use crate::options::Mode;
 use crate::reference::counted;
 
 /// What an annotation found.
@@ -88,13 +89,16 @@ impl Report {
     fn warn_of_mismatches(&mut self) {
         const DOUBT: &str =
             ": THE FILE MAY HAVE BEEN MADE WITH ANOTHER REFERENCE. Check that before you use the result";
+        let left = match self.of_genome.mode {
+            Mode::Modern => "These records are marked REF_MISMATCH and carry no annotation.",
+            Mode::AnnTools => "These records are written as they came, without annotation.",
+        };
         let mitochondrial = &self.findings.mitochondrial;
         let doubt = |percent: f64| if percent > 1.0 { DOUBT } else { "" };
         let mut found = Vec::new();
         if mitochondrial.mismatches > 0 {
             found.push(format!(
-                "REF of {} of {} records ({:.2} %) is not what NC_012920.1 has there{}. These records are marked REF_MISMATCH \
-                 and carry no annotation.",
+                "REF of {} of {} records ({:.2} %) is not what NC_012920.1 has there{}. {left}",
                 counted(mitochondrial.mismatches),
                 counted(mitochondrial.records),
                 mitochondrial.percent(),
@@ -105,8 +109,7 @@ impl Report {
         let (differing, compared) = nuclear.of_sequence();
         if differing > 0 {
             found.push(format!(
-                "REF of {} of {} records ({:.2} %) is not what {} has there{}. These records are marked REF_MISMATCH and carry \
-                 no annotation.",
+                "REF of {} of {} records ({:.2} %) is not what {} has there{}. {left}",
                 counted(differing),
                 counted(compared),
                 nuclear.percent(),

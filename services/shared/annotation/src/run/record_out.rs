@@ -34,10 +34,13 @@ impl Worker<'_, '_> {
         out.extend_from_slice(record.after_info);
     }
 
-    /// Appends the record as AnnTools would have.
+    /// Appends the record as AnnTools would have, or, if its REF is not the reference's, as it came.
     pub(super) fn write_anntools(&mut self, record: &Record<'_>, rewritten: Option<&Rewritten>, out: &mut Vec<u8>) {
         let Some(anntools) = &mut self.anntools else { return };
         let record = rewritten.map_or(*record, |rewritten| rewritten.apply(record));
-        anntools.record(&record, &mut self.findings.tally, out);
+        match self.fields.has(Key::REF_MISMATCH) {
+            true => anntools.pass(&record, &mut self.findings.tally, out),
+            false => anntools.record(&record, &mut self.findings.tally, out),
+        }
     }
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::small::{CHR1, Small, small};
+use super::told::{Told, case, hg19};
 use super::*;
 use crate::Mode;
 
@@ -157,6 +158,26 @@ fn anntools_mode_has_the_quirks_of_anntools() {
             .count_log()
             .contains("\nTotal: 4\nIn dbSNP: 1 (25.0%)\nVariants located:\nIn interGenic 1\n")
     );
+}
+
+#[test]
+fn anntools_mode_passes_records_whose_ref_is_another() {
+    let Some(options) = hg19() else { return };
+    let options = Options {
+        mode: Mode::AnnTools,
+        ..options
+    };
+    let told = Told::new(&case("anntools_ref_mismatch"), &options);
+    for record in [
+        "949405\tswapped\tG\tC\t.\t.\t.\n",
+        "949420\tthird_base\tG\tT\t.\t.\t.\n",
+    ] {
+        assert!(told.output.contains(&format!("chr1\t{record}")), "{}", told.output);
+    }
+    assert!(told.output.contains("chr1\t865000\t.\tC\tG\t.\t.\tname=NM_152486;"));
+    assert!(told.warns("REF of 2 of 62 records (3.23 %)"));
+    assert!(told.warns("These records are written as they came, without annotation."));
+    assert!(told.report.count_log().contains("\nTotal: 63\n"));
 }
 
 #[test]
