@@ -4,7 +4,7 @@ use super::{NuclearAnnotator, tell_mitochondrial};
 use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, Structural, StructuralKind};
 use crate::edit::{Edit, Inserted};
 use crate::info::{Entry, Feature, Fields, Key, append_beside};
-use crate::reference::{is_mitochondrial, ucsc_name};
+use crate::reference::{MITOCHONDRIAL_LENGTH, is_mitochondrial, ucsc_name};
 use crate::report::Counts;
 use crate::vcf::{Breakend, Mate, Record};
 
@@ -101,7 +101,9 @@ fn tell_mate(
     match nuclear {
         Some(nuclear) if !is_mitochondrial(mate.chromosome) => nuclear.tell_mate(mate, &end, name, fields, counts),
         Some(nuclear) if nuclear.has_foreign_mitochondrion => Consequences::default(),
-        _ if is_mitochondrial(mate.chromosome) => tell_mitochondrial(&end, name, fields, counts),
+        _ if is_mitochondrial(mate.chromosome) && mate.position <= MITOCHONDRIAL_LENGTH as u64 => {
+            tell_mitochondrial(&end, name, fields, counts)
+        }
         _ => Consequences::default(),
     }
 }

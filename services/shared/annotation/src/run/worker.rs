@@ -11,7 +11,7 @@ use crate::error::InputError;
 use crate::info::{Fields, Key};
 use crate::modern::{MitochondrialAnnotator, NuclearAnnotator, Placed};
 use crate::options::Mode;
-use crate::reference::{Mismatch, Mitochondrion, is_mitochondrial, ucsc_name};
+use crate::reference::{MITOCHONDRIAL_LENGTH, Mismatch, Mitochondrion, is_mitochondrial, ucsc_name};
 use crate::report::Findings;
 use crate::sniff;
 use crate::vcf::{Line, Record, Shown};
@@ -176,8 +176,9 @@ impl<'c, 'b> Worker<'c, 'b> {
             self.findings.foreign_mitochondrial += 1;
             return Ok(());
         }
-        // A circle has no telomere, so that nothing can be told of POS 0.
-        if record.position == 0 {
+        // A circle has no telomeres: of a record at the place of one nothing can be told.
+        let is_end = record.position == MITOCHONDRIAL_LENGTH as u64 + 1;
+        if record.position == 0 || is_end && record.may_be_at_telomere() {
             return Ok(());
         }
         match self

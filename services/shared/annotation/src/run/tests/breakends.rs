@@ -67,6 +67,7 @@ fn the_ends_of_a_breakend_may_lie_in_the_nucleus_and_in_the_mitochondrion() {
         "MT 5825 two N <DEL>,<DUP> . . SVLEN=-66,1700",
         "1 40 elsewhere G <BND> . . SVTYPE=BND;CHR2=2;END2=40",
         "1 40 nowhere G G[<ctg1>:7[ . . SVTYPE=BND",
+        "1 40 beyond G G[MT:19812[,G[2:18446744073709551615[ . . SVTYPE=BND",
     ]);
     let coding = "feature_truncation&coding_sequence_variant HIGH";
     let transfer = "feature_truncation&non_coding_transcript_exon_variant HIGH MT-TL1 MT-TL1";
@@ -93,4 +94,12 @@ fn the_ends_of_a_breakend_may_lie_in_the_nucleus_and_in_the_mitochondrion() {
         ]
     );
     assert_eq!(told[5], [format!("G. {coding} GENEchr1 NM_1")]);
+    // Base 19,812 would be 3,243 in a second turn of the circle.
+    assert_eq!(
+        told[6],
+        [
+            format!("G. {coding} GENEchr1 NM_1"),
+            format!("G. {coding} GENEchr1 NM_1")
+        ]
+    );
 }

@@ -51,3 +51,18 @@ fn telomeres_are_positions() {
         );
     }
 }
+
+#[test]
+fn a_circle_has_no_telomeres() {
+    let records = "MT\t0\t.\tN\t]MT:500]N\t.\t.\t.\nMT\t73\t.\tA\tG\t.\t.\t.\nMT\t16570\t.\tN\tN.\t.\t.\t.\n";
+    let (output, report) = run(format!("{HEADER}{records}").as_bytes()).unwrap();
+    assert!(output.contains("\nMT\t0\t.\tN\t]MT:500]N\t.\t.\t.\nMT\t73\t.\tA\tG\t.\t.\tCSQ="));
+    assert!(output.ends_with("\nMT\t16570\t.\tN\tN.\t.\t.\t.\n") && report.records == 3);
+    let refused = run(format!("{HEADER}MT\t16570\t.\tA\tG\t.\t.\t.\n").as_bytes())
+        .unwrap_err()
+        .to_string();
+    assert!(
+        refused.starts_with("Line 3 has position 16,570, beyond the end of the rCRS"),
+        "{refused}"
+    );
+}
