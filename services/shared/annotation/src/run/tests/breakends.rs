@@ -1,5 +1,7 @@
 //! Breakends: both of their ends, and the genes that they cut.
 
+use proptest::prelude::*;
+
 use super::told::{Told, case, hg19, small_told};
 
 #[test]
@@ -102,4 +104,25 @@ fn the_ends_of_a_breakend_may_lie_in_the_nucleus_and_in_the_mitochondrion() {
             format!("G. {coding} GENEchr1 NM_1")
         ]
     );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_breakend_cuts_a_transcript_if_the_bases_on_both_sides_are_in_it(
+        position in 1_u32..=120, chromosome in 1..=2, joins_after: bool,
+    ) {
+        let alternate = if joins_after { "N." } else { ".N" };
+        let told = small_told(&[&format!("{chromosome} {position} one N {alternate} . . .")]);
+        let (left, right) = if joins_after { (position, position + 1) } else { (position - 1, position) };
+        let is_in = |base: u32| (21..=110).contains(&base);
+        let is_cut = told[0][0].contains("feature_truncation&");
+        prop_assert_eq!(is_cut, is_in(left) && is_in(right), "{:?}", told);
+        if !is_cut {
+            let distance = if is_in(left) || right > 110 { left - 109 } else { 22 - right };
+            let is_told = told[0][0].ends_with(&format!(" NM_{chromosome} {distance}"));
+            prop_assert!(is_told, "{:?}", told);
+        }
+    }
 }

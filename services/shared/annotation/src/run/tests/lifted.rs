@@ -1,6 +1,8 @@
 //! Records of an older assembly, of which every position is moved.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use proptest::prelude::*;
 
 use super::small::{Small, small};
 use super::told::{Told, case, hg19};
@@ -16,34 +18,37 @@ const CHAIN: &str = "chain 9 chr1 110 + 0 110 chr1 120 + 10 120 1\n110\n\n\
     chain 6 chr4 100 + 0 100 chr2 500 + 300 405 4\n50\t0\t5\n50\n\n";
 
 /// The small genome with that chain, and its options for such files.
-fn lifting() -> (Small, Options) {
-    let mut small = small(true);
-    let chain = small.folder.path().join("older/hg18ToSmall.chain");
-    std::fs::create_dir(chain.parent().unwrap()).unwrap();
-    std::fs::write(&chain, CHAIN).unwrap();
-    let plan = Plan {
-        chains: vec![chain],
-        ..small.plan()
-    };
-    let path = small.folder.path().join("lifting.gasref");
-    build(&plan, &path, &mut |_| {}).unwrap();
-    small.bundle = Arc::new(Bundle::open(&path).unwrap());
-    let options = Options {
-        choice: Choice::Named("hg18".to_owned()),
-        ..small.options()
-    };
-    (small, options)
+fn lifting() -> &'static (Small, Options) {
+    static LIFTING: OnceLock<(Small, Options)> = OnceLock::new();
+    LIFTING.get_or_init(|| {
+        let mut small = small(true);
+        let chain = small.folder.path().join("older/hg18ToSmall.chain");
+        std::fs::create_dir(chain.parent().unwrap()).unwrap();
+        std::fs::write(&chain, CHAIN).unwrap();
+        let plan = Plan {
+            chains: vec![chain],
+            ..small.plan()
+        };
+        let path = small.folder.path().join("lifting.gasref");
+        build(&plan, &path, &mut |_| {}).unwrap();
+        small.bundle = Arc::new(Bundle::open(&path).unwrap());
+        let options = Options {
+            choice: Choice::Named("hg18".to_owned()),
+            ..small.options()
+        };
+        (small, options)
+    })
 }
 
 /// CHROM, POS, REF, ALT and the file's own INFO of each record as it is written; or why it is left out.
 fn lifted(version: &str, records: &[&str]) -> Vec<String> {
-    let (_small, options) = lifting();
+    let (_, options) = lifting();
     let header = HEADER.replace("VCFv4.3", version);
     let told = records.iter().map(|record| {
         let mut output = Vec::new();
         // A file of mitochondrial records alone is not lifted.
         let input = format!("{header}chr1\t22\t.\tT\tC\t.\t.\t.\n{}\n", record.replace(' ', "\t"));
-        let report = annotate(input.as_bytes(), &mut output, &options, &mut |_| {}).unwrap();
+        let report = annotate(input.as_bytes(), &mut output, options, &mut |_| {}).unwrap();
         let output = String::from_utf8(output).unwrap();
         match output.lines().filter(|line| !line.starts_with('#')).nth(1) {
             Some(line) => {
@@ -185,5 +190,32 @@ fn positions_of_a_structural_variant_are_lifted_together() {
             told.of(id, "NM_005101"),
             ["deletion transcript_ablation HIGH ISG15 NM_005101"]
         );
+    }
+}
+
+proptest! {
+    #[test]
+    fn whatever_a_structural_record_says_it_is_annotated_or_left_out(
+        chromosome in "(chr[1-5]|MT)", position in 0_u32..=121,
+        alternate in "(<(DEL|DUP|INS|INV|CNV|CN0|CN=2|BND|X)>(,<DEL>)?|N[\\[\\]](chr[1-9]|MT):[0-9]{1,3}[\\[\\]]|N\\.|\\.N|N\\[|N)",
+        info in "(\\.|END=[0-9]{1,3}|SVLEN=-?[0-9]{1,3}(,[0-9]{1,2})?|END=[0-9]{1,4};SVLEN=[0-9]{1,3}|CHR2=(chr[12]|MT);END=[0-9]{1,2})",
+        is_lifted: bool, minor in 1..=5,
+    ) {
+        let (small, lifting) = lifting();
+        let options = if is_lifted { lifting.clone() } else { small.options() };
+        let header = HEADER.replace("VCFv4.3", &format!("VCFv4.{minor}"));
+        let input = format!("{header}{chromosome}\t{position}\t.\tN\t{alternate}\t.\t.\t{info}\n");
+        let mut output = Vec::new();
+        let told = annotate(input.as_bytes(), &mut output, &options, &mut |_| {});
+        let is_unplaced = chromosome.as_str() > "chr2" && !is_lifted;
+        match told {
+            Ok(report) => {
+                let output = String::from_utf8(output).unwrap();
+                let written = output.lines().filter(|line| !line.starts_with('#')).count();
+                let left_out = usize::from(report.to_json()["unmapped"] == 1);
+                prop_assert_eq!(written + left_out, 1);
+            }
+            Err(error) => prop_assert!(is_unplaced || error.to_string().contains("position"), "{error}"),
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 
 use super::files::shared_data;
-use super::small::small;
+use super::small::{Small, small};
 use super::*;
 use crate::Bundle;
 use crate::build::{Plan, build};
@@ -118,8 +118,8 @@ impl Told {
 
 /// CSQ of the records of a small genome, without what comes before the allele and after the symbol.
 pub(super) fn small_told(records: &[&str]) -> Vec<Vec<String>> {
-    let small = small(true);
-    let options = small.options();
+    static SMALL: OnceLock<Small> = OnceLock::new();
+    let options = SMALL.get_or_init(|| small(true)).options();
     let input = records.iter().fold(HEADER.to_owned(), |text, record| {
         text + &record.replace(' ', "\t") + "\n"
     });
