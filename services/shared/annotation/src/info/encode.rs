@@ -1,4 +1,8 @@
 //! Text as INFO may hold it: VCF 4.3, 1.2, writes characters with a meaning of their own as `%` and two digits.
+//!
+//! Before 4.3 such codes mean nothing. They are written all the same, and the header of such a file says what they stand for:
+//! Ensembl VEP has them in every version, no other encoding is known to any reader, and what has a meaning cannot stay. Values
+//! of the input's own keys are never touched, whatever its version.
 
 use std::fmt::{self, Display, Write};
 

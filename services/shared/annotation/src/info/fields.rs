@@ -158,30 +158,39 @@ impl Fields {
         self.values[key.0].count > 0
     }
 
-    /// Appends INFO of the record with our values after its own. Says whether a key had to be left out because the
-    /// record has one of that name, which its header does not declare.
-    pub(crate) fn append_info(&mut self, schema: &Schema, record: &Record<'_>, out: &mut Vec<u8>) -> bool {
+    /// Appends INFO of the record with our values after its own. Says what the record has under names of ours, which its
+    /// header does not declare: a CSQ gives way to ours, as with Ensembl VEP, and of every other key ours is left out.
+    pub(crate) fn append_info(&mut self, schema: &Schema, record: &Record<'_>, out: &mut Vec<u8>) -> Undeclared {
         let own = if record.info == b"." { b"" } else { record.info };
         let begin = out.len();
-        out.extend_from_slice(own);
-        if !own.is_empty() && !own.ends_with(b";") {
+        let taken = self.taken(schema, own);
+        let replaces = taken & 1 << Key::CSQ.0 != 0;
+        let taken = taken & !(1 << Key::CSQ.0);
+        match replaces {
+            true => append_without(own, schema.name(Key::CSQ), out),
+            false => out.extend_from_slice(own),
+        }
+        if out.len() > begin && !out.ends_with(b";") {
             out.push(b';');
         }
-        let (ours, taken) = (out.len(), self.taken(schema, own));
+        let ours = out.len();
         self.sort();
         self.fill_alleles(schema);
-        let left_out = taken.is_some_and(|taken| self.append_free(schema, taken, out));
-        if taken.is_none() {
-            self.append_all(schema, out);
-        }
-        if out.len() > ours {
+        let leaves_out = match taken {
+            0 => {
+                self.append_all(schema, out);
+                false
+            }
+            taken => self.append_free(schema, taken, out),
+        };
+        if out.len() > ours || replaces && ours > begin {
             // The last semicolon separates nothing.
             out.pop();
         } else {
             out.truncate(begin);
-            out.extend_from_slice(record.info);
+            out.extend_from_slice(if replaces { b"." } else { record.info });
         }
-        left_out
+        Undeclared { replaces, leaves_out }
     }
 
     /// Fills the alleles at the end that have no value of a key that has one for each.
@@ -239,8 +248,8 @@ impl Fields {
         out.push(b';');
     }
 
-    /// Which of our names the record's own INFO has, as bits; `None` for none.
-    fn taken(&self, schema: &Schema, own: &[u8]) -> Option<u128> {
+    /// Which of our names the record's own INFO has, as bits.
+    fn taken(&self, schema: &Schema, own: &[u8]) -> u128 {
         let mut found = 0_u128;
         let mut start = 0;
         for end in memchr::memchr_iter(b';', own).chain([own.len()]) {
@@ -251,6 +260,23 @@ impl Fields {
                 found |= schema.find(name).map_or(0, |key| 1 << key.0.min(127));
             }
         }
-        (found != 0).then_some(found)
+        found
+    }
+}
+
+/// What a record has under names of ours.
+pub(crate) struct Undeclared {
+    /// A CSQ, which was replaced.
+    pub(crate) replaces: bool,
+    /// Another key, of which ours was left out.
+    pub(crate) leaves_out: bool,
+}
+
+/// Appends a record's own INFO without a key.
+fn append_without(own: &[u8], name: &[u8], out: &mut Vec<u8>) {
+    let is_other = |field: &&[u8]| field.split(|byte| *byte == b'=').next() != Some(name);
+    for field in own.split(|byte| *byte == b';').filter(is_other) {
+        out.extend_from_slice(field);
+        out.push(b';');
     }
 }

@@ -134,6 +134,11 @@ impl Schema {
         FIXED.len()
     }
 
+    /// The name under which a key is written.
+    pub(crate) fn name(&self, key: Key) -> &[u8] {
+        &self.names[key.0]
+    }
+
     /// What comes before a key's value: `CSQ=`, or `DB` for a flag.
     #[inline]
     pub(crate) fn start(&self, key: Key, has_value: bool) -> &[u8] {
@@ -167,7 +172,7 @@ impl Schema {
         self.names.iter().position(|own| own == name).map(Key)
     }
 
-    /// One header line for each key that may occur. They are VCF 4.3.
+    /// One header line for each key that may occur. Those that VCF reserves (DB) are declared as all its versions ask.
     pub(crate) fn header(&self, line_ending: &str) -> String {
         let written = self
             .definitions

@@ -61,7 +61,7 @@ impl MitochondrialAnnotator {
             };
             match structural {
                 Some(allele) => self.structural(&allele, nuclear.as_deref_mut(), fields, counts),
-                None => self.allele(record, alternate, csq_allele(text, drops_first), fields, counts),
+                None => self.allele(record, alternate, &csq_allele(text, drops_first), fields, counts),
             }
             fields.end_allele();
             if fields.exceed_limit() {

@@ -1,4 +1,4 @@
-//! The modern mode: VCF 4.3, consequences for each transcript, every track under a declared key.
+//! The modern mode: consequences for each transcript, every track under a declared key.
 
 mod genes;
 mod here;
@@ -19,6 +19,8 @@ pub(crate) use nuclear::{NuclearAnnotator, Placed};
 pub(crate) use places::{exon_name, position_type, same_until, splice_distance};
 pub(crate) use transcripts::Transcripts;
 
+use std::borrow::Cow;
+
 use crate::edit::{Edit, Inserted};
 use crate::vcf::Alternate;
 
@@ -36,10 +38,12 @@ fn edit_of(alternate: Alternate<'_>, start: usize, reference: &[u8]) -> Option<E
     }
 }
 
-/// How CSQ names an allele: without the first base where that is left out, `-` for nothing.
-fn csq_allele(text: &[u8], drops_first: bool) -> &[u8] {
+/// How CSQ names an allele: without the first base where that is left out, `-` for nothing, and in upper case, whatever the
+/// file has, as Ensembl VEP does.
+fn csq_allele(text: &[u8], drops_first: bool) -> Cow<'_, [u8]> {
     match text.get(usize::from(drops_first)..) {
-        Some([_, ..]) => &text[usize::from(drops_first)..],
-        _ => b"-",
+        Some(bases @ [_, ..]) if bases.iter().any(u8::is_ascii_lowercase) => bases.to_ascii_uppercase().into(),
+        Some(bases @ [_, ..]) => bases.into(),
+        _ => b"-".into(),
     }
 }

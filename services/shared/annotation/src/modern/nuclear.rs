@@ -120,7 +120,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 edit_of(alternate, placed.start, record.reference).filter(|_| !placed.is_telomere)
             {
                 touched.end = touched.end.max(edit.end as u32);
-                self.allele(placed, edit, csq_allele(text, drops_first), fields, counts);
+                self.allele(placed, edit, &csq_allele(text, drops_first), fields, counts);
             }
             fields.end_allele();
             if fields.exceeds_limit(Key::CSQ) || record.alternates.len() > 1 && fields.exceed_limit() {

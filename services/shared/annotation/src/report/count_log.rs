@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::Report;
+use super::{Report, WithoutBases};
 use crate::consequence::{Consequence, Impact};
 use crate::info::Key;
 use crate::options::Mode;
@@ -40,6 +40,7 @@ impl Report {
         self.finding_lines(&mut log);
         self.mismatch_lines(&mut log);
         self.unmapped_lines(&mut log);
+        self.without_bases_lines(&mut log);
         log
     }
 
@@ -217,6 +218,30 @@ impl Report {
             );
         }
         let unlisted = findings.unmapped_count - findings.unmapped.len() as u64;
+        if unlisted > 0 {
+            line(log, format_args!("and {} more", counted(unlisted)));
+        }
+    }
+
+    fn without_bases_lines(&self, log: &mut String) {
+        let findings = &self.findings;
+        if findings.without_bases_count == 0 {
+            return;
+        }
+        section(log, "Records of VCF 3 that delete bases which are not known");
+        for record in &findings.without_bases {
+            let WithoutBases {
+                chromosome,
+                position,
+                alleles,
+                ..
+            } = record;
+            line(
+                log,
+                format_args!("line {}, {chromosome}:{position} {alleles}", record.line),
+            );
+        }
+        let unlisted = findings.without_bases_count - findings.without_bases.len() as u64;
         if unlisted > 0 {
             line(log, format_args!("and {} more", counted(unlisted)));
         }

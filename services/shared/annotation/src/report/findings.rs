@@ -12,7 +12,7 @@ use crate::vcf::Shown;
 /// The most mismatches that the log lists.
 const MOST_MISMATCHES: usize = 100;
 
-/// The most unmapped records that the log lists.
+/// The most unmapped records that the log lists, and those of VCF 3 without bases.
 const MOST_UNMAPPED: usize = 10_000;
 
 /// What was found.
@@ -32,6 +32,9 @@ pub(crate) struct Findings {
     /// Records that could not be lifted.
     pub(crate) unmapped: Vec<UnmappedRecord>,
     pub(crate) unmapped_count: u64,
+    /// Records of VCF 3 that delete bases which are not known.
+    pub(crate) without_bases: Vec<WithoutBases>,
+    pub(crate) without_bases_count: u64,
     pub(crate) lifted: u64,
     pub(crate) flipped: u64,
     /// Mitochondrial records of a file whose chrM is not the rCRS.
@@ -40,6 +43,8 @@ pub(crate) struct Findings {
     pub(crate) blank_lines: u64,
     /// Records in which a key of ours was left out.
     pub(crate) left_out: u64,
+    /// Records whose own CSQ, which their header does not declare, was replaced.
+    pub(crate) replaced: u64,
     pub(crate) lacks_line_end: bool,
 }
 
@@ -51,6 +56,14 @@ pub(crate) struct UnmappedRecord {
     pub(crate) id: Shown,
     pub(crate) alleles: Shown,
     pub(crate) reason: Unmapped,
+}
+
+/// A record of VCF 3 that deletes bases which are not known, as the log tells it.
+pub(crate) struct WithoutBases {
+    pub(crate) line: u64,
+    pub(crate) chromosome: Shown,
+    pub(crate) position: u64,
+    pub(crate) alleles: Shown,
 }
 
 impl std::fmt::Debug for Findings {
@@ -86,6 +99,14 @@ impl Findings {
         }
     }
 
+    /// A record of VCF 3 that deletes bases which are not known.
+    pub(crate) fn without_bases(&mut self, record: impl FnOnce() -> WithoutBases) {
+        self.without_bases_count += 1;
+        if self.without_bases.len() < MOST_UNMAPPED {
+            self.without_bases.push(record());
+        }
+    }
+
     /// These and others.
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts.merge(other.counts);
@@ -100,12 +121,17 @@ impl Findings {
         self.unmapped.sort_by_key(|record| record.line);
         self.unmapped.truncate(MOST_UNMAPPED);
         self.unmapped_count += other.unmapped_count;
+        self.without_bases.extend(other.without_bases);
+        self.without_bases.sort_by_key(|record| record.line);
+        self.without_bases.truncate(MOST_UNMAPPED);
+        self.without_bases_count += other.without_bases_count;
         self.lifted += other.lifted;
         self.flipped += other.flipped;
         self.foreign_mitochondrial += other.foreign_mitochondrial;
         self.records += other.records;
         self.blank_lines += other.blank_lines;
         self.left_out += other.left_out;
+        self.replaced += other.replaced;
         self.lacks_line_end |= other.lacks_line_end;
     }
 }

@@ -14,7 +14,7 @@ impl Report {
     /// `most_severe` (alleles, by their most severe consequence), `consequences` (alleles times transcripts), `impacts`,
     /// `without_codons` (coding alleles whose codons could not be read), `impact_unknown` (those
     /// of them that are in no count of `impacts`), `chromosomes`, `genes`, `ref_mismatches`, `lifted`, `unmapped`,
-    /// `warnings`; `reference` (`name`, `assembly`, `sequence`: `whole`, `part` or `none`) and `tracks` (`key`, `kind`,
+    /// `without_bases` (records of VCF 3 that are left out), `warnings`; `reference` (`name`, `assembly`, `sequence`: `whole`, `part` or `none`) and `tracks` (`key`, `kind`,
     /// `label`, `source`, `release`, `bytes`, `sha256`; for a track of variants `alleles` that were looked up and those
     /// `listed`). What does not occur is left out of the objects.
     pub fn to_json(&self) -> Value {
@@ -57,6 +57,7 @@ impl Report {
             "ref_mismatches": self.mismatches(),
             "lifted": self.findings.lifted,
             "unmapped": self.findings.unmapped_count,
+            "without_bases": self.findings.without_bases_count,
             "warnings": self.warnings,
         })
     }

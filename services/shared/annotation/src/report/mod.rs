@@ -11,7 +11,7 @@ mod used;
 mod warnings;
 
 pub(crate) use counts::Counts;
-pub(crate) use findings::{Findings, UnmappedRecord};
+pub(crate) use findings::{Findings, UnmappedRecord, WithoutBases};
 pub(crate) use genome::Genome;
 pub(crate) use used::Used;
 pub(crate) use warnings::{Oddities, warnings};

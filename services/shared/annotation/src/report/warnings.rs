@@ -18,6 +18,8 @@ pub(crate) fn warnings(odd: &Oddities<'_>) -> Vec<String> {
         records,
         blank_lines,
         left_out,
+        replaced,
+        without_bases_count,
         lacks_line_end,
         ..
     } = odd.findings;
@@ -52,6 +54,19 @@ pub(crate) fn warnings(odd: &Oddities<'_>) -> Vec<String> {
         format!(
             "{} blank or comment lines stand among the records; they were passed on.",
             counted(*blank_lines)
+        )
+    });
+    warn(*without_bases_count > 0, &|| {
+        format!(
+            "{} records delete bases by their number alone (VCF 3.3: D1), and the sequence that has the bases is not at hand; \
+             they are not in the result; the log lists them.",
+            counted(*without_bases_count)
+        )
+    });
+    warn(*replaced > 0, &|| {
+        format!(
+            "{} records have a CSQ in INFO that the header does not declare; it was replaced by ours.",
+            counted(*replaced)
         )
     });
     warn(*left_out > 0, &|| {

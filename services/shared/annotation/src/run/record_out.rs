@@ -30,7 +30,9 @@ impl Worker<'_, '_> {
         out.push(b'\t');
         out.extend_from_slice(record.alternates);
         out.extend_from_slice(record.quality);
-        self.findings.left_out += u64::from(self.fields.append_info(&self.context.schema, record, out));
+        let undeclared = self.fields.append_info(&self.context.schema, record, out);
+        self.findings.replaced += u64::from(undeclared.replaces);
+        self.findings.left_out += u64::from(undeclared.leaves_out);
         out.extend_from_slice(record.after_info);
     }
 

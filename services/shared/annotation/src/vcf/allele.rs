@@ -66,7 +66,8 @@ pub(crate) fn drops_first_base(reference: &[u8], alternates: &[u8]) -> bool {
     }
     let mut alleles = alternates.split(|byte| *byte == b',').filter(|allele| *allele != b"*");
     let is_indel = alleles.clone().any(|allele| allele.len() != reference.len());
-    is_indel && alleles.all(|allele| allele.first() == reference.first())
+    let first = |allele: &[u8]| allele.first().map(u8::to_ascii_uppercase);
+    is_indel && alleles.all(|allele| first(allele) == first(reference))
 }
 
 #[cfg(test)]
@@ -110,6 +111,7 @@ mod tests {
             ("CA", "C,*", true),
             ("A", "G,AT", false),
             ("TG", "CA", false),
+            ("Gtcc", "g", true),
         ] {
             assert_eq!(
                 drops_first_base(reference.as_bytes(), alternates.as_bytes()),
