@@ -9,14 +9,15 @@
 //! Which of them a file was made with is found out and told; a file that fits none is refused.
 //!
 //! # What is added to INFO
-//! In [`Mode::Modern`] the output is VCF 4.3, and the header declares each key with its source and version:
+//! The output has the version of the input, and 4.2 where that is older than 4.1. In [`Mode::Modern`] the header declares each key
+//! with its source and version:
 //! `CSQ`, consequences for each allele and transcript in Ensembl VEP's order of fields, with HGVS names; `DB`, `GMAF`
 //! and what else tracks of variants tell, one value for each allele; AnnTools' keys for genes and regions; for
 //! mitochondrial records `HGVSm`, `MT_REGION` and MITOMAP's status, diseases and frequency; `ORIGINAL_POSITION` and
 //! `STRAND_FLIPPED` for records that were lifted; the flag `CSQ_INCOMPLETE` where a variant touches more transcripts than are
 //! listed; the flag `REF_MISMATCH` for records whose REF is not the reference's, which carry nothing else. A key that the
 //! input's header declares stays the input's, and ours is written as `GAS_` and its name. A key that a record has without a
-//! declaration stays, too, and ours is left out there.
+//! declaration stays, too, and ours is left out there; but a CSQ that is not declared is replaced by ours.
 //!
 //! In [`Mode::AnnTools`] the output is what AnnTools wrote, key for key; where that was random or corrupt, the module
 //! `anntools` says what is done instead.
@@ -41,7 +42,7 @@
 //! - AnnTools: V. Makarov et al., Bioinformatics 28, 724, 2012.
 //! - Mitochondrial sequence and genes: GenBank record [NC_012920.1](https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1).
 //! - Mitochondrial variants: MITOMAP, <https://www.mitomap.org>, CC BY 3.0 (see `data/mito/README.md`).
-//! - VCF: <https://samtools.github.io/hts-specs/VCFv4.3.pdf>. Consequences: <http://www.sequenceontology.org>. Names of
+//! - VCF: <https://samtools.github.io/hts-specs/>, 4.1 to 4.5. Consequences: <http://www.sequenceontology.org>. Names of
 //!   variants: <https://hgvs-nomenclature.org>.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -11,6 +11,9 @@ pub struct Options {
     pub limits: Limits,
     /// Which output to write.
     pub mode: Mode,
+    /// In the mode of AnnTools, which declared nothing: whether keys are declared, and each written once, so that any
+    /// reader of VCF can write what it has read.
+    pub declares_keys: bool,
     /// Which genome the file was made with.
     pub choice: Choice,
     /// The bundles at hand. The mitochondrial genome is always there.
@@ -24,7 +27,7 @@ pub struct Options {
 /// Which output to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Mode {
-    /// VCF 4.3, every key declared, consequences for each transcript.
+    /// Every key declared, consequences for each transcript.
     #[default]
     Modern,
     /// Key for key what AnnTools wrote.

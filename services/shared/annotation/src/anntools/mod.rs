@@ -20,12 +20,16 @@
 //! - columns are separated by single tabs, where the original put a space after those that follow `gadAll`;
 //! - records in which an INFO flag crashed the original are written;
 //! - a record whose REF is not the sequence's is written without annotation.
+//!
+//! [`Options::declares_keys`](crate::Options) writes the same as VCF has it: the module `declared`.
 
 mod coding_change;
+mod declared;
 mod genes;
 mod tally;
 mod tracks;
 
+pub(crate) use declared::header as declared_header;
 pub(crate) use tally::Tally;
 
 use std::rc::Rc;
@@ -39,6 +43,8 @@ use tracks::Tracks;
 /// Writes records as AnnTools did.
 pub(crate) struct AnnTools<'c, 'b> {
     genome: Option<&'c Genome<'b>>,
+    /// Whether INFO is written as VCF has it, for keys that are declared.
+    is_declared: bool,
     tracks: Tracks<'b>,
     transcripts: Transcripts<'b>,
     near: Near<'b>,
@@ -53,9 +59,10 @@ pub(crate) struct AnnTools<'c, 'b> {
 }
 
 impl<'c, 'b> AnnTools<'c, 'b> {
-    pub(crate) fn new(genome: Option<&'c Genome<'b>>) -> Self {
+    pub(crate) fn new(genome: Option<&'c Genome<'b>>, is_declared: bool) -> Self {
         Self {
             genome,
+            is_declared,
             tracks: Tracks::new(genome),
             transcripts: Transcripts::default(),
             near: Near::new(usize::MAX),
@@ -87,7 +94,10 @@ impl<'c, 'b> AnnTools<'c, 'b> {
         self.coding_change(record, place, &mut info);
         self.genes(record, place, &mut info, tally);
         self.tracks.append(place, record.position, &mut info, tally);
-        out.extend_from_slice(&info);
+        match self.is_declared {
+            true => declared::append(record.info, &info, out),
+            false => out.extend_from_slice(&info),
+        }
         out.extend_from_slice(record.after_info);
         out.truncate(out.trim_ascii_end().len());
         out.push(b'\n');

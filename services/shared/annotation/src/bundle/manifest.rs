@@ -141,7 +141,7 @@ pub struct Chromosome {
 impl Chromosome {
     /// Whether it is one of 1 to 22, X and Y by UCSC's name, not the mitochondrial genome, nor a patch.
     pub(crate) fn is_main(&self) -> bool {
-        self.name.len() <= 5 && self.name.starts_with("chr") && self.name != "chrM"
+        self.name.len() <= 5 && self.name.starts_with("chr") && !["chrM", "chrMT"].contains(&self.name.as_str())
     }
 }
 

@@ -17,8 +17,7 @@ const MOST_NAMES: usize = 200;
 /// Nuclear records of the beginning of a file.
 pub(crate) struct Sample<'a> {
     records: Vec<(u64, Record<'a>)>,
-    /// How the file names the mitochondrial genome, if it has records of it.
-    mitochondrion: Option<&'a [u8]>,
+    has_mitochondrial: bool,
     /// Whether these are all records of the file.
     is_whole: bool,
 }
@@ -27,7 +26,7 @@ impl<'a> Sample<'a> {
     /// Finds the records among lines; lines that cannot be read, or are beyond the limits, are left to the annotation,
     /// which says why.
     pub(crate) fn new(text: &'a [u8], first_line: u64, columns: usize, is_whole: bool, limits: &Limits) -> Self {
-        let mut mitochondrion = None;
+        let mut has_mitochondrial = false;
         let lines = text
             .split_inclusive(|byte| *byte == b'\n')
             .map(|line| Line::new(line).text);
@@ -39,9 +38,7 @@ impl<'a> Sample<'a> {
         let records = parsed
             .filter(|(_, record)| {
                 let is_mitochondrial = is_mitochondrial(record.chromosome);
-                if is_mitochondrial {
-                    mitochondrion.get_or_insert(record.chromosome);
-                }
+                has_mitochondrial |= is_mitochondrial;
                 !is_mitochondrial
             })
             .filter(|(line, record)| record.check(limits, *line).is_ok())
@@ -49,24 +46,19 @@ impl<'a> Sample<'a> {
             .collect();
         Self {
             records,
-            mitochondrion,
+            has_mitochondrial,
             is_whole,
         }
     }
 
     /// Whether all records of the file are here, and all are mitochondrial.
     pub(crate) fn is_mitochondrial(&self) -> bool {
-        self.is_whole && self.mitochondrion.is_some() && self.records.is_empty()
+        self.is_whole && self.has_mitochondrial && self.records.is_empty()
     }
 
     /// Whether the file has no records.
     pub(crate) fn is_empty(&self) -> bool {
-        self.is_whole && self.mitochondrion.is_none() && self.records.is_empty()
-    }
-
-    /// How the file names the mitochondrial genome, if it has records of it.
-    pub(crate) fn mitochondrion(&self) -> Option<&'a [u8]> {
-        self.mitochondrion
+        self.is_whole && !self.has_mitochondrial && self.records.is_empty()
     }
 
     /// Whether there are records that need a bundle.

@@ -19,7 +19,7 @@ pub(crate) struct Accession {
     /// 0 for chromosome 1, 22 for X, 23 for Y.
     pub(crate) index: usize,
     version: Option<u8>,
-    is_genbank: bool,
+    pub(super) is_genbank: bool,
 }
 
 impl Accession {
@@ -56,9 +56,20 @@ impl Accession {
         assembly(name)
     }
 
-    /// The accession of another chromosome, by the same authority and of the same assembly.
+    /// Whether it says its version.
+    pub(super) fn has_version(&self) -> bool {
+        self.version.is_some()
+    }
+
+    /// The accession of another chromosome, by the same authority and of the same assembly; without a version, if this one
+    /// has none.
     pub(crate) fn of(&self, index: usize) -> Option<String> {
-        let version = self.version?;
+        let Some(version) = self.version else {
+            return Some(match self.is_genbank {
+                true => format!("CM{:06}", GENBANK_FIRST + index),
+                false => format!("NC_{:06}", index + 1),
+            });
+        };
         Some(match self.is_genbank {
             true => format!("CM{:06}.{version}", GENBANK_FIRST + index),
             false => {
@@ -111,6 +122,8 @@ mod tests {
         let of = |name: &str, index| Accession::parse(name).unwrap().of(index);
         assert_eq!(of("NC_000001.10", 6).as_deref(), Some("NC_000007.13"));
         assert_eq!(of("CM000663.2", 23).as_deref(), Some("CM000686.2"));
-        assert_eq!(of("NC_000001", 6), None);
+        assert_eq!(of("NC_000001", 6).as_deref(), Some("NC_000007"));
+        assert_eq!(of("CM000664", 0).as_deref(), Some("CM000663"));
+        assert_eq!(of("NC_000001.12", 6), None);
     }
 }

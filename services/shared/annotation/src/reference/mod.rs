@@ -9,6 +9,7 @@ mod chromosomes;
 mod evidence;
 mod mitochondrion;
 mod sequence;
+mod spelling;
 
 pub(crate) use accession::Accession;
 pub(crate) use assembly::{ASSEMBLIES, Assembly, assembly, ucsc_name};
@@ -18,3 +19,4 @@ pub use evidence::MismatchedReference;
 pub(crate) use evidence::{Evidence, Mismatch};
 pub(crate) use mitochondrion::{HGVS_PREFIX, LENGTH, LENGTH as MITOCHONDRIAL_LENGTH, Mitochondrion};
 pub(crate) use sequence::{Sequence, complement};
+pub(crate) use spelling::Spelling;

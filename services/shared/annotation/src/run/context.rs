@@ -18,6 +18,8 @@ pub(crate) struct Context<'c, 'b> {
     pub(crate) lifted_from: Option<&'static str>,
     pub(crate) mode: Mode,
     pub(crate) terms_at: TermsAt,
+    /// Whether the output is AnnTools' own, which declares nothing.
+    pub(crate) is_bare: bool,
     pub(crate) limits: Limits,
     /// The longest line that is surely within the limits of a record.
     pub(crate) surely_within: usize,
@@ -41,6 +43,7 @@ impl<'c, 'b> Context<'c, 'b> {
             lifted_from: from.map(|from| from.name),
             mode: options.mode,
             terms_at: options.terms_at,
+            is_bare: options.mode == Mode::AnnTools && !options.declares_keys,
             limits: options.limits.clone(),
             surely_within: surely_within(&options.limits),
             has_prefix,

@@ -11,6 +11,10 @@ use crate::vcf::{Line, Shown};
 /// them; ten thousand records of an exome are about 2 MB.
 const HEAD_BYTES: usize = 4 << 20;
 
+/// What editors of Windows write before UTF-8. It is read past, and not written: VCF 4.4 forbids it, and readers that use
+/// htslib take a file that begins with it for something else than VCF.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 impl Run<'_> {
     /// Reads the header, up to the #CHROM line.
     pub(super) fn read_header(&mut self) -> Result<(), Stopped> {
@@ -24,6 +28,9 @@ impl Run<'_> {
                     line => InputError::HeaderCutOff { line }.into(),
                 });
             }
+            if number == 1 && text.starts_with(BYTE_ORDER_MARK) {
+                text.drain(..BYTE_ORDER_MARK.len());
+            }
             self.header_line(&text[begin..], number)?;
             self.header.text = text;
             self.header.check(&self.limits, number)?;
@@ -33,10 +40,7 @@ impl Run<'_> {
 
     fn header_line(&mut self, raw: &[u8], number: u64) -> Result<(), InputError> {
         let line = Line::new(raw);
-        let text = match number {
-            1 => line.text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line.text),
-            _ => line.text,
-        };
+        let text = line.text;
         if let Some(at) = memchr(0, text) {
             sniff::first_line(text).map_err(|error| {
                 if number == 1 {

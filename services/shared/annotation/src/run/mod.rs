@@ -3,13 +3,15 @@
 mod batch;
 mod batches;
 mod context;
+mod contigs;
 mod feed;
 mod head;
 mod header_out;
 mod lifted;
-mod naming;
+mod place;
 mod record_out;
 mod rewritten;
+mod vcf_3;
 mod worker;
 
 use std::io::{BufRead, BufReader, Read, Write};
@@ -23,7 +25,7 @@ use crate::report::{self, Findings, Oddities, Report};
 use crate::vcf::{Header, Lines, ReadError, Source};
 use batch::Batch;
 use context::Context;
-use naming::Naming;
+use contigs::Contigs;
 
 /// The input is read in pieces of this size.
 const INPUT_BYTES: usize = 1 << 18;
@@ -122,12 +124,12 @@ impl Run<'_> {
         let bundles: Vec<&Bundle> = options.references.iter().map(AsRef::as_ref).collect();
         let decision = decide(&self.header, &sample, &bundles, &options.choice).map_err(InputError::Genome)?;
         let has_prefix = sample.has_prefix();
-        let naming = Naming::of(&sample, decision.bundle);
+        let contigs = Contigs::of(&head.bytes, &self.header);
         drop(sample);
         let mut header = std::mem::take(&mut self.header);
         let text = std::mem::take(&mut header.text);
         let context = Context::new(&header, &decision, options, has_prefix);
-        let begun = header_out::write(&context, &naming, &text, &mut self.output);
+        let begun = header_out::write(&context, &contigs, &text, &mut self.output);
         drop(text);
         let done = begun
             .map_err(Stopped::from)

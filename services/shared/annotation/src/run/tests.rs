@@ -1,6 +1,8 @@
 //! Whole files: what comes out, what is kept, what is refused and why.
 
 mod breakends;
+mod case_records;
+mod cases;
 mod chr1;
 mod coordinates;
 mod ends;
@@ -21,6 +23,7 @@ mod structural;
 mod telomeres;
 mod told;
 mod translation;
+mod versions;
 
 use super::*;
 use crate::reference::Mitochondrion;

@@ -4,6 +4,7 @@ use memchr::memchr;
 
 use super::batch::Batch;
 use super::context::Context;
+use super::place::Place;
 use super::rewritten::Rewritten;
 use crate::anntools::AnnTools;
 use crate::detect::{RefCheck, check};
@@ -11,7 +12,7 @@ use crate::error::InputError;
 use crate::info::{Fields, Key};
 use crate::modern::{MitochondrialAnnotator, NuclearAnnotator, Placed};
 use crate::options::Mode;
-use crate::reference::{MITOCHONDRIAL_LENGTH, Mismatch, Mitochondrion, is_mitochondrial, ucsc_name};
+use crate::reference::{MITOCHONDRIAL_LENGTH, Mismatch, Mitochondrion};
 use crate::report::Findings;
 use crate::sniff;
 use crate::vcf::{Line, Record, Shown};
@@ -35,17 +36,6 @@ pub(super) struct Worker<'c, 'b> {
     hint: usize,
 }
 
-/// What a chromosome's name means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    Mitochondrial,
-    /// In the bundle.
-    Nuclear(usize),
-    /// In the assembly from which records are lifted.
-    Lifted,
-    Unknown,
-}
-
 /// What becomes of a record.
 pub(super) enum Fate {
     /// It is written with our fields; `Some` for another place and other alleles.
@@ -57,7 +47,7 @@ pub(super) enum Fate {
 impl<'c, 'b> Worker<'c, 'b> {
     pub(super) fn new(context: &'c Context<'c, 'b>) -> Self {
         let (genome, header) = (context.genome.as_ref(), context.header);
-        let anntools = (context.mode == Mode::AnnTools).then(|| AnnTools::new(genome));
+        let anntools = (context.mode == Mode::AnnTools).then(|| AnnTools::new(genome, !context.is_bare));
         Self {
             context,
             mitochondrial: MitochondrialAnnotator::new(header, context.limits.annotation_bytes),
@@ -120,18 +110,32 @@ impl<'c, 'b> Worker<'c, 'b> {
         }
         self.findings.records += 1;
         self.fields.clear();
-        match self.record(&record, number)? {
-            Fate::LeftOut => Ok(()),
+        // AnnTools passed on what VCF 3 has.
+        if !self.context.header.is_old() || self.context.is_bare {
+            return self.annotated(&record, line.ending, number, out);
+        }
+        self.line_of_vcf_3(&record, line.ending, number, out)
+    }
+
+    /// Annotates and writes a record.
+    pub(super) fn annotated(
+        &mut self,
+        record: &Record<'_>,
+        ending: &[u8],
+        number: u64,
+        out: &mut Vec<u8>,
+    ) -> Result<(), InputError> {
+        match self.record(record, number)? {
+            Fate::LeftOut => {}
             Fate::Written(rewritten) if self.anntools.is_some() => {
-                self.write_anntools(&record, rewritten.as_ref(), out);
-                Ok(())
+                self.write_anntools(record, rewritten.as_ref(), out);
             }
             Fate::Written(rewritten) => {
-                self.write(&record, rewritten.as_ref(), out);
-                out.extend_from_slice(line.ending);
-                Ok(())
+                self.write(record, rewritten.as_ref(), out);
+                out.extend_from_slice(ending);
             }
         }
+        Ok(())
     }
 
     fn record(&mut self, record: &Record<'_>, number: u64) -> Result<Fate, InputError> {
@@ -155,18 +159,7 @@ impl<'c, 'b> Worker<'c, 'b> {
             self.findings.counts.chromosome(&self.last.0, before);
             self.findings.counts.check(&self.context.limits)?;
         }
-        let found = match (&self.context.genome, std::str::from_utf8(name)) {
-            _ if is_mitochondrial(name) => Place::Mitochondrial,
-            (Some(_), Ok(_)) if self.context.chain.is_some() => Place::Lifted,
-            (Some(genome), Ok(name)) => {
-                let place = genome
-                    .bundle
-                    .chromosome(name)
-                    .or_else(|| genome.bundle.chromosome(ucsc_name(name)));
-                place.map_or(Place::Unknown, Place::Nuclear)
-            }
-            _ => Place::Unknown,
-        };
+        let found = self.context.place(name);
         self.last = (name.to_vec(), found);
         Ok(found)
     }

@@ -200,16 +200,28 @@ fn attribute<'a>(value: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     rest = rest.strip_suffix(b">").unwrap_or(rest);
     while !rest.is_empty() {
         let (name, after) = split_once(rest, b'=');
-        let (found, next) = match after.strip_prefix(b"\"") {
-            Some(quoted) => split_once(quoted, b'"'),
+        let (found, next) = match after.trim_ascii_start().strip_prefix(b"\"") {
+            Some(quoted) => split_quoted(quoted),
             None => split_once(after, b','),
         };
         if name.trim_ascii() == key {
-            return Some(found);
+            return Some(found.trim_ascii());
         }
         rest = next.strip_prefix(b",").unwrap_or(next);
     }
     None
+}
+
+/// What stands before the quote that ends a value, and after it. A quote behind a backslash ends nothing.
+fn split_quoted(text: &[u8]) -> (&[u8], &[u8]) {
+    let mut is_escaped = false;
+    for (at, byte) in text.iter().enumerate() {
+        if *byte == b'"' && !is_escaped {
+            return (&text[..at], &text[at + 1..]);
+        }
+        is_escaped = *byte == b'\\' && !is_escaped;
+    }
+    (text, b"")
 }
 
 pub(super) fn split_once(text: &[u8], at: u8) -> (&[u8], &[u8]) {
@@ -256,9 +268,11 @@ mod tests {
         let header = header(&[
             "##INFO=<ID=CSQ,Number=.,Type=String,Description=\"ID=DP\">",
             "##INFO=AC,-1,Integer,\"x\"",
+            "##INFO=< Number=1, Description=\"a \\\"quote\\\", ID=DP\", ID=AN , Type=Integer>",
             "##INFO=<broken",
         ]);
-        assert!(header.declared.contains("CSQ") && header.declared.contains("AC") && !header.declared.contains("DP"));
+        let declared: Vec<_> = header.declared.iter().map(String::as_str).collect();
+        assert_eq!(declared, ["<broken", "AC", "AN", "CSQ"]);
     }
 
     #[test]

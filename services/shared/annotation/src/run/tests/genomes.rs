@@ -166,30 +166,84 @@ fn what_the_file_says_is_held_against_the_users_word() {
     }
 }
 
+/// Names and lengths of the `##contig` lines of the output that are not those of the input.
+fn added(lines: &str, records: &str) -> Vec<String> {
+    let (output, _) = told(named("hg19"), lines, records);
+    let contigs = output
+        .lines()
+        .filter(|line| line.starts_with("##contig=<ID=") && !lines.contains(line));
+    contigs
+        .map(|line| {
+            let parts = line["##contig=<ID=".len()..].split([',', '>']).take(2);
+            parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        })
+        .collect()
+}
+
 #[test]
 fn added_contig_lines_name_what_the_records_name() {
-    let added = |records: &str| {
-        let (output, _) = told(named("hg19"), "", records);
-        let lines = output.lines().filter_map(|line| line.strip_prefix("##contig=<ID="));
-        lines
-            .map(|line| line.split(",assembly").next().unwrap().to_owned())
-            .collect::<Vec<_>>()
-    };
-    let accessions = added("NC_000001.10\t1000\t.\tA\tC\t.\t.\t.\n");
-    assert_eq!(
-        (accessions.len(), accessions[0].as_str(), accessions[6].as_str()),
-        (24, "NC_000001.10,length=249250621", "NC_000007.13,length=159138663")
+    let at = |name: &str| format!("{name}\t1000\t.\tA\tC\t.\t.\t.\n");
+    for (name, expected) in [
+        ("NC_000001.10", ["NC_000001.10", "NC_000007.13", "NC_012920.1"]),
+        ("NC_000001", ["NC_000001", "NC_000007", "NC_012920"]),
+        ("CM000663.1", ["CM000663.1", "CM000669.1", "J01415.2"]),
+        ("CHR1", ["CHR1", "CHR7", "CHRM"]),
+        ("Chr1", ["Chr1", "Chr7", "ChrM"]),
+        ("chr1", ["chr1", "chr7", "chrM"]),
+        ("1", ["1", "7", "MT"]),
+    ] {
+        let found = added("", &at(name));
+        assert_eq!(
+            (found.len(), [&found[0], &found[6], &found[24]]),
+            (
+                25,
+                [
+                    &format!("{} length=249250621", expected[0]),
+                    &format!("{} length=159138663", expected[1]),
+                    &format!("{} length=16569", expected[2])
+                ]
+            )
+        );
+    }
+    let mixed = added(
+        "",
+        &[at("Chr1"), at("1"), "M\t73\t.\tA\tG\t.\t.\t.\n".to_owned()].concat(),
     );
-    let mixed = added("Chr1\t1000\t.\tA\tC\t.\t.\t.\n1\t1001\t.\tA\tC\t.\t.\t.\nMT\t73\t.\tA\tG\t.\t.\t.\n");
     assert_eq!(
-        [&mixed[0], &mixed[1], &mixed[2], &mixed[25]],
+        [&mixed[0], &mixed[1], &mixed[2], &mixed[48], &mixed[49], &mixed[50]],
         [
-            "Chr1,length=249250621",
-            "1,length=249250621",
-            "2,length=243199373",
-            "MT,length=16569"
+            "Chr1 length=249250621",
+            "1 length=249250621",
+            "Chr2 length=243199373",
+            "M length=16569",
+            "ChrM length=16569",
+            "MT length=16569",
         ]
     );
+    assert_eq!(mixed.len(), 51);
+}
+
+#[test]
+fn contigs_that_the_header_lacks_are_added_to_those_that_it_has() {
+    let at = |name: &str| format!("{name}\t1000\t.\tA\tC\t.\t.\t.\n");
+    let contigs = "##contig=<ID=1,length=249250621>\n##contig=<ID=MT,length=16569>\n";
+    assert_eq!(added(contigs, &at("1")), [""; 0]);
+    let added_beside = added(contigs, &[at("1"), at("X")].concat());
+    assert_eq!(
+        (added_beside.len(), added_beside[0].as_str(), added_beside[22].as_str()),
+        (23, "2 length=243199373", "Y length=59373566")
+    );
+    let others = added(
+        contigs,
+        &[at("1"), at("chr2"), at("HLA-A*01:01:01:01"), at("no<name")].concat(),
+    );
+    assert_eq!(
+        (others.len(), others[0].as_str(), others[24].as_str()),
+        (25, "chr1 length=249250621", "HLA-A*01:01:01:01")
+    );
+    // What is called chrM has another sequence there, whose length nobody says.
+    let foreign = "##contig=<ID=chr1,length=249250621>\n##contig=<ID=chrM,length=16571>\n";
+    assert_eq!(added(foreign, &[at("chr1"), at("MT")].concat()).last().unwrap(), "MT");
 }
 
 #[test]
