@@ -24,7 +24,10 @@ use crate::references::{self, ReferenceSettings};
   annotator annotate sample.vcf.gz --output out.vcf      reads gzip and bgzip
   annotator annotate sample.vcf --output out.vcf.gz      writes bgzip, and a tabix index and the log beside it
   annotator annotate sample.vcf --reference hg19         does not ask which genome it is
+  annotator annotate sample.vcf --mode anntools --declare-keys          what AnnTools wrote, as VCF has it
   zcat sample.vcf.gz | annotator annotate - > out.vcf    works in a pipe
+
+The output keeps the VCF version of the input; files older than 4.1 become 4.2.
 
 Codons, amino acids, HGVS names of proteins and indels, and the impact of coding variants need the genome's sequence.
 A reference without it answers without these, and the log, the output's header and the summary say so;
@@ -38,9 +41,13 @@ pub struct AnnotateArgs {
     /// The genome of the file: the name of a reference, or an assembly (hg19, GRCh38, hg18); auto finds out
     #[arg(long, default_value = "auto", value_name = "NAME|auto")]
     pub reference: String,
-    /// What to write: modern (VCF 4.3, consequences per transcript) or anntools (key for key what AnnTools wrote)
+    /// What to write: modern (consequences per transcript, every key declared) or anntools (key for key what AnnTools wrote)
     #[arg(long, default_value = "modern")]
     pub mode: AnnotateMode,
+    /// With --mode anntools: declare its keys, and write each once with a list of encoded values; AnnTools did neither, and
+    /// what it wrote cannot be written again by programs such as pysam
+    #[arg(long)]
+    pub declare_keys: bool,
     /// Where an insertion or a deletion that may stand at several places of a repeat is told: at the place of its HGVS name,
     /// or where the file has it, as Ensembl VEP does without --shift_3prime
     #[arg(long, default_value = "name", value_name = "name|file")]
@@ -66,7 +73,7 @@ pub struct AnnotateArgs {
 /// What to write.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum AnnotateMode {
-    /// VCF 4.3, every key declared
+    /// Consequences per transcript, every key declared
     Modern,
     /// What AnnTools wrote
     Anntools,
@@ -88,6 +95,7 @@ impl AnnotateArgs {
                 AnnotateMode::Modern => Mode::Modern,
                 AnnotateMode::Anntools => Mode::AnnTools,
             },
+            declares_keys: self.declare_keys,
             choice: match self.reference.as_str() {
                 "auto" => Choice::Detect,
                 name => Choice::Named(name.to_owned()),

@@ -19,6 +19,7 @@ pub mod reference_command;
 pub mod reference_objects;
 pub mod references;
 mod settings;
+pub mod severities_command;
 mod sweep;
 mod vigil;
 

@@ -175,6 +175,21 @@ fn references_that_cargo_dev_made_are_found_unless_another_folder_is_named() {
 }
 
 #[test]
+fn the_mode_of_anntools_declares_its_keys_when_asked() {
+    let folder = TempDir::new().unwrap();
+    let mode = ["in.vcf", "--mode", "anntools", "--output"];
+    run(&folder, &[&mode[..], &["bare.vcf"]].concat());
+    run(&folder, &[&mode[..], &["declared.vcf", "--declare-keys"]].concat());
+    let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(!text("bare.vcf").contains("##INFO"));
+    let declared = text("declared.vcf");
+    assert!(
+        declared.contains("##INFO=<ID=positionType,") && declared.ends_with("\tpositionType=interGenic\n"),
+        "{declared}"
+    );
+}
+
+#[test]
 fn a_file_that_is_refused_leaves_the_earlier_result() {
     let folder = TempDir::new().unwrap();
     fs::write(folder.path().join("out.vcf"), "earlier").unwrap();
