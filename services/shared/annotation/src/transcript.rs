@@ -180,13 +180,17 @@ impl<'b> Transcript<'b> {
 /// The fields of CSQ that depend on the transcript alone.
 fn csq_fields(row: &GeneRow<'_>) -> (Vec<u8>, Vec<u8>) {
     let (mut before, mut after) = (Vec::new(), Vec::new());
-    let biotype = if row.is_coding() { "protein_coding" } else { "misc_RNA" };
-    for field in [row.symbol, row.symbol, "Transcript", row.name, biotype] {
+    let biotype = match row.biotype {
+        "" if row.is_coding() => "protein_coding",
+        "" => "misc_RNA",
+        biotype => biotype,
+    };
+    for field in [row.symbol, row.gene, "Transcript", row.name, biotype] {
         encoded_bytes(&mut before, field.as_bytes());
         before.push(b'|');
     }
-    for field in [if row.is_reverse() { "-1" } else { "1" }, flags(row.flags), "RefSeq"] {
-        after.extend_from_slice(field.as_bytes());
+    for field in [if row.is_reverse() { "-1" } else { "1" }, flags(row.flags), row.source] {
+        encoded_bytes(&mut after, field.as_bytes());
         after.push(b'|');
     }
     (before, after)

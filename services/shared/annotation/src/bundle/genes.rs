@@ -1,4 +1,6 @@
-//! The track of transcripts, as UCSC's refGene has them.
+//! The track of transcripts, of all sources together. Its sections are called `refGene.*` after the first source there was.
+//!
+//! Columns that bundles of earlier versions do not have are read as empty.
 
 use std::ops::Range;
 
@@ -15,6 +17,18 @@ pub(crate) struct Genes<'b> {
     symbols: U32s<'b>,
     orders: U32s<'b>,
     flags: U32s<'b>,
+    genes: U32s<'b>,
+    proteins: U32s<'b>,
+    biotypes: U32s<'b>,
+    sources: U32s<'b>,
+    mane_select: U32s<'b>,
+    mane_plus_clinical: U32s<'b>,
+    ccds: U32s<'b>,
+    tsl: U32s<'b>,
+    appris: U32s<'b>,
+    /// Where the recoded codons of each transcript begin, and, one past the last, where they end.
+    recoded: U32s<'b>,
+    recoded_codons: U32s<'b>,
     /// Where the exons of each transcript begin, and, one past the last, where they end.
     exons: U32s<'b>,
     exon_starts: U32s<'b>,
@@ -24,24 +38,44 @@ pub(crate) struct Genes<'b> {
 
 /// The bits of the column `flags`.
 pub(crate) const REVERSE: u32 = 1;
-/// The coding sequence does not begin with a whole codon, or its beginning is not known.
+/// The beginning of the coding sequence is not known: there is no start codon, and the first codon may not be whole.
 pub(crate) const START_INCOMPLETE: u32 = 2;
-/// The end of the coding sequence is not known.
+/// The end of the coding sequence is not known: there is no stop codon, and the last codon may not be whole.
 pub(crate) const END_INCOMPLETE: u32 = 4;
-/// The exons' reading frames do not continue, or the coding sequence is no multiple of three: do not trust it.
+/// The exons' reading frames do not continue, or the coding sequence is no multiple of three though its end is known: do
+/// not trust it.
 pub(crate) const BROKEN: u32 = 8;
 /// The accession is mapped more than once.
 pub(crate) const REPEATED: u32 = 16;
-/// Where the number of bases (0 to 2) begins that precede the first whole codon.
+/// The gene's canonical transcript: Ensembl's, or RefSeq Select.
+pub(crate) const CANONICAL: u32 = 32;
+/// It belongs to GENCODE's basic set.
+pub(crate) const BASIC: u32 = 64;
+/// The transcript's own sequence is not that of the genome at this place.
+pub(crate) const GENOME_DIFFERS: u32 = 128;
+/// Where the number of bases (0 to 2) begins that the first codon lacks, as UCSC's exonFrames count them: the place of the
+/// first base in its codon.
 pub(crate) const PHASE_SHIFT: u32 = 8;
+
+/// How many bits of a number of the column `recoded_codon` are the letter of the amino acid; the others are the codon.
+pub(crate) const LETTER_BITS: u32 = 8;
 
 /// One transcript. Spans are 0-based and half-open.
 #[derive(Debug, Clone)]
 pub(crate) struct GeneRow<'b> {
-    /// RefSeq's accession, `NM_152486`.
+    /// Its accession, with its version where the source has one: `NM_152486.4`, `ENST00000342066.8`.
     pub(crate) name: &'b str,
     /// The gene's symbol.
     pub(crate) symbol: &'b str,
+    /// The gene's id, without a version: `ENSG00000187634`, NCBI Gene's `148398`; the symbol if the source has none.
+    pub(crate) gene: &'b str,
+    /// The accession of its protein with version, `NP_689699.3`; empty if the source has none.
+    pub(crate) protein: &'b str,
+    /// The biotype in the words of the source, `protein_coding`, `lncRNA`; empty if it has none.
+    pub(crate) biotype: &'b str,
+    /// Which source it is from, as whoever built the bundle called it: `RefSeq`, `Ensembl`, `GENCODE`.
+    pub(crate) source: &'b str,
+    pub(crate) labels: Labels<'b>,
     pub(crate) span: Range<u32>,
     /// Empty if the transcript codes for no protein.
     pub(crate) cds: Range<u32>,
@@ -51,7 +85,28 @@ pub(crate) struct GeneRow<'b> {
     exons: Range<usize>,
     exon_starts: U32s<'b>,
     exon_ends: U32s<'b>,
+    recoded: Range<usize>,
+    recoded_codons: U32s<'b>,
 }
+
+/// What curators say of a transcript. What they do not say is empty.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Labels<'b> {
+    /// If it is the MANE Select transcript: the accession of the other database's transcript that is the same, as VEP's
+    /// field MANE_SELECT has it; its own accession if the sources do not name the other one.
+    pub(crate) mane_select: &'b str,
+    /// The same for MANE Plus Clinical.
+    pub(crate) mane_plus_clinical: &'b str,
+    /// The consensus coding sequence, `CCDS2.2`.
+    pub(crate) ccds: &'b str,
+    /// The transcript support level, `1` to `5`, as VEP's field has it.
+    pub(crate) tsl: &'b str,
+    /// APPRIS' annotation as VEP's field has it: `P1` to `P5`, `A1`, `A2`.
+    pub(crate) appris: &'b str,
+}
+
+/// The source of all transcripts of bundles that do not say it.
+const FIRST_SOURCE: &str = "RefSeq";
 
 impl<'b> Genes<'b> {
     /// The view of the track; `None` if the bundle has no transcripts.
@@ -71,6 +126,17 @@ impl<'b> Genes<'b> {
             symbols: column("symbol"),
             orders: column("order"),
             flags: column("flags"),
+            genes: column("gene"),
+            proteins: column("protein"),
+            biotypes: column("biotype"),
+            sources: column("source"),
+            mane_select: column("mane_select"),
+            mane_plus_clinical: column("mane_plus_clinical"),
+            ccds: column("ccds"),
+            tsl: column("tsl"),
+            appris: column("appris"),
+            recoded: column("recoded"),
+            recoded_codons: column("recoded_codon"),
             exons: column("exons"),
             exon_starts: column("exon_start"),
             exon_ends: column("exon_end"),
@@ -85,9 +151,15 @@ impl<'b> Genes<'b> {
 
     /// The transcript of a row.
     pub(crate) fn row(&self, row: usize) -> GeneRow<'b> {
+        let symbol = self.pool.text(self.symbols.get(row));
         GeneRow {
             name: self.pool.text(self.names.get(row)),
-            symbol: self.pool.text(self.symbols.get(row)),
+            symbol,
+            gene: self.optional(self.genes, row).unwrap_or(symbol),
+            protein: self.optional(self.proteins, row).unwrap_or_default(),
+            biotype: self.optional(self.biotypes, row).unwrap_or_default(),
+            source: self.optional(self.sources, row).unwrap_or(FIRST_SOURCE),
+            labels: self.labels(row),
             span: self.intervals.starts.get(row)..self.intervals.ends.get(row),
             cds: self.cds_starts.get(row)..self.cds_ends.get(row),
             flags: self.flags.get(row),
@@ -95,7 +167,33 @@ impl<'b> Genes<'b> {
             exons: self.exons.get(row) as usize..self.exons.get(row + 1) as usize,
             exon_starts: self.exon_starts,
             exon_ends: self.exon_ends,
+            recoded: self.recoded(row),
+            recoded_codons: self.recoded_codons,
         }
+    }
+
+    fn labels(&self, row: usize) -> Labels<'b> {
+        let label = |column| self.optional(column, row).unwrap_or_default();
+        Labels {
+            mane_select: label(self.mane_select),
+            mane_plus_clinical: label(self.mane_plus_clinical),
+            ccds: label(self.ccds),
+            tsl: label(self.tsl),
+            appris: label(self.appris),
+        }
+    }
+
+    fn recoded(&self, row: usize) -> Range<usize> {
+        match row + 1 < self.recoded.len() {
+            true => self.recoded.get(row) as usize..self.recoded.get(row + 1) as usize,
+            false => 0..0,
+        }
+    }
+
+    /// The text of a column that may be missing, unless it is empty.
+    fn optional(&self, column: U32s<'b>, row: usize) -> Option<&'b str> {
+        let text = (row < column.len()).then(|| self.pool.text(column.get(row)));
+        text.filter(|text| !text.is_empty())
     }
 }
 
@@ -109,6 +207,14 @@ impl GeneRow<'_> {
     /// Whether it is read from the reverse complement.
     pub(crate) fn is_reverse(&self) -> bool {
         self.flags & REVERSE != 0
+    }
+
+    /// The codons that the ribosome reads otherwise than the genetic code has it, in order: the index of each in the coding
+    /// sequence, whose first codon is 0 whether it is whole or not, and the letter of the amino acid: `U` for selenocysteine
+    /// at TGA.
+    pub(crate) fn recoded(&self) -> impl ExactSizeIterator<Item = (usize, u8)> + '_ {
+        let codons = self.recoded.clone().map(|index| self.recoded_codons.get(index));
+        codons.map(|codon| ((codon >> LETTER_BITS) as usize, codon as u8))
     }
 
     /// Whether it codes for a protein.

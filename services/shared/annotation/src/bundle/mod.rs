@@ -30,7 +30,10 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use chain::{Block, Chain};
 pub(crate) use column::{Pool, Rows, U32s};
-pub(crate) use genes::{BROKEN, END_INCOMPLETE, GeneRow, Genes, PHASE_SHIFT, REPEATED, REVERSE, START_INCOMPLETE};
+pub(crate) use genes::{
+    BASIC, BROKEN, CANONICAL, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, Genes, LETTER_BITS, Labels, PHASE_SHIFT,
+    REPEATED, REVERSE, START_INCOMPLETE,
+};
 pub(crate) use intervals::{Intervals, max_ends};
 pub use manifest::{ChainInfo, Chromosome, Manifest, SequenceExtent, Track, WITHOUT_SEQUENCE, sequence_address};
 pub(crate) use manifest::{Field, Kind, Section, chain_key};
