@@ -162,6 +162,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
         name: args.name.clone(),
         assembly: args.assembly.clone(),
         tables,
+        transcripts: Default::default(),
         sequence: args.sequence.clone(),
         tracks: args
             .tracks

@@ -72,6 +72,7 @@ mod tests {
             name: name.to_owned(),
             assembly: name.to_owned(),
             tables: tables.path().to_owned(),
+            transcripts: Default::default(),
             sequence: None,
             tracks: Vec::new(),
             chains: Vec::new(),

@@ -105,6 +105,7 @@ impl Sources {
             name: name.to_owned(),
             assembly: recipe.assembly.clone(),
             tables: self.folder.clone(),
+            transcripts: Default::default(),
             sequence: self.sequence.clone(),
             tracks: tracks.collect(),
             chains: self.chains.clone(),

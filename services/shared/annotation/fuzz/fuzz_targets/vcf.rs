@@ -37,6 +37,7 @@ fn small(folder: &Path) -> std::path::PathBuf {
         name: "small".to_owned(),
         assembly: "small".to_owned(),
         tables: folder.to_owned(),
+        transcripts: Default::default(),
         sequence: Some(folder.join("chr1.fa")),
         tracks: Vec::new(),
         chains: Vec::new(),

@@ -5,7 +5,6 @@
 
 mod chains;
 mod chromosomes;
-mod genes;
 mod packer;
 mod regions;
 mod release;
@@ -13,6 +12,7 @@ mod sequence;
 mod snp;
 mod source;
 mod tables;
+mod transcripts;
 mod two_bit;
 mod variants;
 
@@ -22,6 +22,7 @@ use std::path::{Path, PathBuf};
 pub use release::{Note, Notes};
 pub use source::BuildError;
 pub use tables::TABLES;
+pub use transcripts::{TranscriptSource, Transcripts};
 
 use crate::bundle::{Kind, Manifest, Provenance, Track, Writer};
 use chromosomes::Chromosomes;
@@ -37,6 +38,8 @@ pub struct Plan {
     pub tables: PathBuf,
     /// The sequence: FASTA, plain or gzip, or `.2bit`.
     pub sequence: Option<PathBuf>,
+    /// Transcripts to take instead of the table refGene.
+    pub transcripts: Transcripts,
     /// More tracks: `.vcf[.gz]`, `.bed[.gz]`, or a UCSC table `.txt[.gz]`.
     pub tracks: Vec<ExtraTrack>,
     /// Liftover chains into this assembly, `hg18ToHg19.over.chain.gz`.
@@ -103,7 +106,7 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
         )?),
     };
     let wrote = BuildError::writing(path);
-    genes::build(plan, &chromosomes, &mut writer, &mut manifest, told)?;
+    transcripts::build(plan, &chromosomes, bases.as_ref(), &mut writer, &mut manifest, told)?;
     regions::build(plan, &chromosomes, &mut writer, &mut manifest, told)?;
     let common = tables::snp_table(plan).filter(|_| plan.tracks.iter().all(|track| track.key != "dbSNP"));
     let common = common.map(|file| ExtraTrack {

@@ -70,7 +70,7 @@ impl HeaderRelease {
         match field {
             "dbSNP_BUILD_ID" if !value.is_empty() => self.build = Some(format!("build {value}")),
             "fileDate" | "filedate" if !value.is_empty() => self.date = Some(dashed(value)),
-            "reference" => return fits(value, name),
+            "reference" => return fits(value, name, &format!("##reference={value}")),
             _ => {}
         }
         Ok(())
@@ -90,12 +90,12 @@ fn dashed(date: &str) -> String {
     }
 }
 
-/// Refuses a track whose header names one known assembly, and that is not the bundle's.
-fn fits(reference: &str, name: &str) -> Result<(), String> {
+/// Refuses a file whose header names one known assembly, and that is not the bundle's. `line` is where it does.
+pub(super) fn fits(reference: &str, name: &str, line: &str) -> Result<(), String> {
     let named: Vec<_> = ASSEMBLIES.iter().filter(|known| known.is_named_in(reference)).collect();
     match (named[..].first(), assembly(name)) {
         (Some(other), Some(own)) if named.len() == 1 && *other != own => Err(format!(
-            "the header says ##reference={reference}, which is {}; this bundle is of {}",
+            "the header says {line}, which is {}; this bundle is of {}",
             other.names(),
             own.names()
         )),

@@ -46,6 +46,9 @@ pub enum BuildError {
         "no row of {0} could be read: a track is a VCF file, a BED file or a UCSC table, on chromosomes that the assembly has"
     )]
     NoRows(PathBuf),
+    /// Two sources have one key.
+    #[error("two sources are called {0}; give one of them another name")]
+    SameKey(String),
     /// The chromosomes of the assembly are not known.
     #[error(
         "the chromosomes of {assembly} are not known: put chromInfo.txt.gz or chrom.sizes beside the tables in {tables}, or give --sequence"
@@ -140,14 +143,24 @@ impl Source {
         })
     }
 
-    /// The next line without its end; `None` at the end of the file.
+    /// The next line without its end; `None` at the end of the file. It may be as long as a chromosome, whose bases some write
+    /// on one line.
     pub(super) fn next_line(&mut self) -> Result<Option<&[u8]>, BuildError> {
+        self.next_line_within(u64::MAX)
+    }
+
+    /// The next line without its end, of up to `most` bytes; `None` at the end of the file.
+    pub(super) fn next_line_within(&mut self, most: u64) -> Result<Option<&[u8]>, BuildError> {
         self.line.clear();
-        let read = self.lines.read_until(b'\n', &mut self.line);
-        if read.map_err(BuildError::reading(&self.path))? == 0 {
+        let read = self.lines.by_ref().take(most).read_until(b'\n', &mut self.line);
+        let read = read.map_err(BuildError::reading(&self.path))?;
+        if read == 0 {
             return Ok(None);
         }
         self.number += 1;
+        if read as u64 == most && !self.line.ends_with(b"\n") {
+            return Err(self.error(format!("the line is longer than {most} bytes")));
+        }
         let text = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
         Ok(Some(text.strip_suffix(b"\r").unwrap_or(text)))
     }
@@ -164,6 +177,11 @@ impl Source {
 
     pub(super) fn skipped(&self) -> u64 {
         self.skipped
+    }
+
+    /// The file.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// The file's name.

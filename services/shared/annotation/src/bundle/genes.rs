@@ -62,6 +62,7 @@ pub(crate) const LETTER_BITS: u32 = 8;
 
 /// One transcript. Spans are 0-based and half-open.
 #[derive(Debug, Clone)]
+#[allow(dead_code, reason = "told by CSQ and read by codons")]
 pub(crate) struct GeneRow<'b> {
     /// Its accession, with its version where the source has one: `NM_152486.4`, `ENST00000342066.8`.
     pub(crate) name: &'b str,
@@ -212,6 +213,7 @@ impl GeneRow<'_> {
     /// The codons that the ribosome reads otherwise than the genetic code has it, in order: the index of each in the coding
     /// sequence, whose first codon is 0 whether it is whole or not, and the letter of the amino acid: `U` for selenocysteine
     /// at TGA.
+    #[allow(dead_code, reason = "read by codons")]
     pub(crate) fn recoded(&self) -> impl ExactSizeIterator<Item = (usize, u8)> + '_ {
         let codons = self.recoded.clone().map(|index| self.recoded_codons.get(index));
         codons.map(|codon| ((codon >> LETTER_BITS) as usize, codon as u8))
@@ -220,5 +222,52 @@ impl GeneRow<'_> {
     /// Whether it codes for a protein.
     pub(crate) fn is_coding(&self) -> bool {
         !self.cds.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::{Manifest, PoolBuilder, Writer};
+
+    #[test]
+    fn a_bundle_of_an_earlier_version_has_transcripts_of_refseq_without_labels() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.gasref");
+        let mut writer = Writer::create(&path).unwrap();
+        let mut pool = PoolBuilder::default();
+        let (name, symbol) = (pool.add(b"NM_152486").unwrap(), pool.add(b"SAMD11").unwrap());
+        let columns: [(&str, &[u32]); 13] = [
+            ("rows", &[0, 1]),
+            ("start", &[20]),
+            ("end", &[110]),
+            ("max", &[110]),
+            ("cds_start", &[30]),
+            ("cds_end", &[89]),
+            ("name", &[name]),
+            ("symbol", &[symbol]),
+            ("order", &[0]),
+            ("flags", &[END_INCOMPLETE]),
+            ("exons", &[0, 2]),
+            ("exon_start", &[20, 80]),
+            ("exon_end", &[60, 110]),
+        ];
+        for (column, numbers) in columns {
+            writer
+                .column(format!("refGene.{column}"), numbers.iter().copied())
+                .unwrap();
+        }
+        writer.section("refGene.pool".to_owned(), pool.bytes()).unwrap();
+        let manifest = r#"{"name":"old","assembly":"hg19","built":"","program":"0.1.0","chromosomes":[],"tracks":[],"missing":[],
+            "chains":[],"sections":{}}"#;
+        writer
+            .finish(serde_json::from_str::<Manifest>(manifest).unwrap())
+            .unwrap();
+        let bundle = Bundle::open(&path).unwrap();
+        let row = Genes::new(&bundle).unwrap().row(0);
+        let told = (row.name, row.symbol, row.gene, row.source);
+        assert_eq!(told, ("NM_152486", "SAMD11", "SAMD11", "RefSeq"));
+        assert_eq!((row.protein, row.biotype, row.labels), ("", "", Labels::default()));
+        assert_eq!((row.recoded().len(), row.exons().len(), row.flags), (0, 2, 4));
     }
 }

@@ -30,9 +30,11 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use chain::{Block, Chain};
 pub(crate) use column::{Pool, Rows, U32s};
+#[allow(unused_imports, reason = "named by those who tell labels")]
+pub(crate) use genes::Labels;
 pub(crate) use genes::{
-    BASIC, BROKEN, CANONICAL, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, Genes, LETTER_BITS, Labels, PHASE_SHIFT,
-    REPEATED, REVERSE, START_INCOMPLETE,
+    BASIC, BROKEN, CANONICAL, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, Genes, LETTER_BITS, PHASE_SHIFT, REPEATED,
+    REVERSE, START_INCOMPLETE,
 };
 pub(crate) use intervals::{Intervals, max_ends};
 pub use manifest::{ChainInfo, Chromosome, Manifest, SequenceExtent, Track, WITHOUT_SEQUENCE, sequence_address};

@@ -8,7 +8,7 @@ use memmap2::Mmap;
 use sha2::{Digest, Sha256};
 
 use super::manifest::{Manifest, Section};
-use super::{MAGIC, hex, map};
+use super::{MAGIC, Pool, hex, map};
 use crate::draft::Draft;
 
 /// A bundle in the making. Dropped before it is finished, it leaves nothing.
@@ -141,6 +141,11 @@ impl PoolBuilder {
         self.bytes.extend_from_slice(&(text.len() as u16).to_le_bytes());
         self.bytes.extend_from_slice(text);
         Ok(offset)
+    }
+
+    /// The text at an offset.
+    pub(crate) fn get(&self, offset: u32) -> &[u8] {
+        Pool(&self.bytes).get(offset)
     }
 
     /// All texts.

@@ -47,6 +47,8 @@ enum Origin {
     Mitomap,
     /// A track of the bundle.
     Track(&'static str),
+    /// The bundle's transcripts, whatever their sources are called.
+    Transcripts,
     /// Records that were lifted from another assembly.
     Lift,
 }
@@ -70,12 +72,12 @@ keys! {
     DISEASE = ("MITOMAP_DISEASE", "A", "String", Origin::Mitomap, "Diseases reported to MITOMAP for each allele");
     FREQUENCY = ("MITOMAP_AF", "A", "Float", Origin::Mitomap, "Frequency of each allele among 61883 full-length sequences of GenBank, from MITOMAP");
     DB = ("DB", "0", "Flag", Origin::Track("dbSNP"), "An allele of this record is in dbSNP");
-    NAME2 = ("name2", ".", "String", Origin::Track("refGene"), "Symbols of the genes here");
-    NAME = ("name", ".", "String", Origin::Track("refGene"), "RefSeq accessions of the transcripts here");
-    STRAND = ("transcriptStrand", ".", "String", Origin::Track("refGene"), "Strand of each transcript in name");
-    POSITION_TYPE = ("positionType", ".", "String", Origin::Track("refGene"), "Where POS is in each transcript in name: CDS, utr5, utr3, intron, non_coding_exon, non_coding_intron; or interGenic");
-    EXON = ("exon", ".", "String", Origin::Track("refGene"), "Exon of each transcript in name, from its 5' end, and how many it has: ex2/5");
-    SPLICE_DISTANCE = ("spliceDist", ".", "Integer", Origin::Track("refGene"), "Bases from POS to the nearest splice site of each transcript in name, negative before it; . beyond 10");
+    NAME2 = ("name2", ".", "String", Origin::Transcripts, "Symbols of the genes here");
+    NAME = ("name", ".", "String", Origin::Transcripts, "Accessions of the transcripts here");
+    STRAND = ("transcriptStrand", ".", "String", Origin::Transcripts, "Strand of each transcript in name");
+    POSITION_TYPE = ("positionType", ".", "String", Origin::Transcripts, "Where POS is in each transcript in name: CDS, utr5, utr3, intron, non_coding_exon, non_coding_intron; or interGenic");
+    EXON = ("exon", ".", "String", Origin::Transcripts, "Exon of each transcript in name, from its 5' end, and how many it has: ex2/5");
+    SPLICE_DISTANCE = ("spliceDist", ".", "Integer", Origin::Transcripts, "Bases from POS to the nearest splice site of each transcript in name, negative before it; . beyond 10");
     PROMOTER = ("putativePromoterRegion", ".", "String", Origin::Track("cpgIslandExt"), "CpG islands that have POS, within 500 bases upstream of a coding transcript");
     CYTO_BAND = ("cytoBand", ".", "String", Origin::Track("cytoBand"), "Cytogenetic bands");
     GAD = ("gadAll", ".", "String", Origin::Track("gadAll"), "Phenotypes of the Genetic Association Database");
@@ -204,7 +206,12 @@ fn initial(name: &[u8]) -> (usize, u64) {
 fn definition(fixed: &Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Definition {
     let (name, number, kind, description, origin) = *fixed;
     const PROGRAM: &str = env!("CARGO_PKG_VERSION");
-    let track = |key: &str| bundle.and_then(|bundle| bundle.manifest().track(key));
+    let tracks = bundle.map_or(&[][..], |bundle| &bundle.manifest().tracks);
+    let track = tracks.iter().find(|track| match origin {
+        Origin::Track(key) => track.key == key,
+        Origin::Transcripts => track.kind == Kind::Genes,
+        _ => false,
+    });
     let stated = match origin {
         Origin::Program | Origin::Lift => Stated::new("GAS", PROGRAM),
         Origin::Mitochondrion => Stated::new("GAS, https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1", PROGRAM),
@@ -212,10 +219,12 @@ fn definition(fixed: &Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Defini
             sha256: Some(tracks::mitomap_provenance().sha256.clone()),
             ..Stated::new(tracks::MITOMAP_SOURCE, tracks::MITOMAP_VERSION)
         },
-        Origin::Track(key) => track(key).map_or(Stated::new("GAS", PROGRAM), |track| Stated::of(&track.provenance)),
+        Origin::Track(_) | Origin::Transcripts => {
+            track.map_or(Stated::new("GAS", PROGRAM), |track| Stated::of(&track.provenance))
+        }
     };
     let occurs = match origin {
-        Origin::Track(key) => track(key).is_some(),
+        Origin::Track(_) | Origin::Transcripts => track.is_some(),
         Origin::Lift => is_lifted,
         _ => true,
     };

@@ -52,6 +52,7 @@ fn built(sequence: &str, bytes: &[u8]) -> Result<Vec<(String, String, Option<Str
         name: "small".to_owned(),
         assembly: "small".to_owned(),
         tables: folder.path().to_owned(),
+        transcripts: Default::default(),
         sequence: Some(file),
         tracks: Vec::new(),
         chains: Vec::new(),

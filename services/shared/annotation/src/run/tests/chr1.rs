@@ -67,6 +67,7 @@ fn plan(data: &Path) -> Plan {
         name: "hg19".to_owned(),
         assembly: "hg19".to_owned(),
         tables: data.join("goldenPath/hg19"),
+        transcripts: Default::default(),
         sequence: Some(data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
         tracks: Vec::new(),
         chains: Vec::new(),

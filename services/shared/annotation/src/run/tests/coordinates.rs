@@ -24,6 +24,7 @@ fn bundle(files: &[(&str, &str)], chain: Option<&str>) -> (TempDir, Bundle) {
         name: "small".to_owned(),
         assembly: "small".to_owned(),
         tables: folder.path().to_owned(),
+        transcripts: Default::default(),
         sequence: None,
         tracks: Vec::new(),
         chains: chain.map(|name| folder.path().join(name)).into_iter().collect(),

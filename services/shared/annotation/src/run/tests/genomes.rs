@@ -19,6 +19,7 @@ pub(super) fn bundles() -> (TempDir, Vec<Arc<Bundle>>) {
             name: name.to_owned(),
             assembly: name.to_owned(),
             tables: folder.path().to_owned(),
+            transcripts: Default::default(),
             sequence: None,
             tracks: Vec::new(),
             chains: Vec::new(),

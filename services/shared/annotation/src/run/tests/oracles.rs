@@ -30,6 +30,7 @@ fn hg19(data: &Path, with_sequence: bool) -> (TempDir, Arc<Bundle>) {
         name: "hg19".to_owned(),
         assembly: "hg19".to_owned(),
         tables: data.join("goldenPath/hg19"),
+        transcripts: Default::default(),
         sequence: with_sequence.then(|| data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
         tracks: vec![ExtraTrack {
             key: "dbSNP".to_owned(),

@@ -256,6 +256,7 @@ fn dbsnp_is_read_from_ucscs_tables() {
         name: "small".to_owned(),
         assembly: "small".to_owned(),
         tables: folder.path().to_owned(),
+        transcripts: Default::default(),
         sequence: Some(folder.path().join("small.fa")),
         tracks: Vec::new(),
         chains: Vec::new(),

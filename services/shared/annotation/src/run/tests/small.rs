@@ -73,6 +73,7 @@ fn plan(folder: &Path, with_sequence: bool) -> Plan {
         name: "small".to_owned(),
         assembly: "small".to_owned(),
         tables: folder.to_owned(),
+        transcripts: Default::default(),
         sequence: with_sequence.then(|| folder.join("small.fa")),
         tracks: vec![track("dbSNP", "snps.vcf"), track("peaks", "peaks.bed")],
         chains: vec![folder.join("oldToNew.chain"), folder.join("hg18ToSmall.chain")],

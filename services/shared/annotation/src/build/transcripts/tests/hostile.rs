@@ -1,0 +1,131 @@
+//! Files that are not what they should be.
+
+use super::*;
+
+const EXON: &str = "chr1\tx\texon\t11\t40\t.\t+\t.\tParent=t1\n";
+
+fn refused(text: &str) -> String {
+    Built::error(of_file("a.gff3", text))
+}
+
+#[test]
+fn the_line_that_is_wrong_is_named() {
+    let first = format!("##gff-version 3\n{EXON}");
+    assert_eq!(
+        refused(&format!("{first}chr1\tx\texon\n")),
+        "a.gff3, line 3: a line of GFF3 or GTF has nine columns, separated by tabs; this one has 3"
+    );
+    assert_eq!(
+        refused(&format!("{first}chr1\tx\texon\t40\t11\t.\t+\t.\tParent=t1\n")),
+        "a.gff3, line 3: the feature starts at 40, after its end at 11"
+    );
+    assert_eq!(
+        refused(&format!("{first}chr1\tx\texon\t99999999999\t11\t.\t+\t.\tParent=t1\n")),
+        "a.gff3, line 3: the start of the feature is no position: 99999999999"
+    );
+    assert!(refused("hello\n").starts_with("a.gff3, line 1: a line of GFF3 or GTF has nine columns"));
+    assert!(refused("").starts_with("a.gff3, line 0: no transcript of a known chromosome is in this file"));
+}
+
+#[test]
+fn a_line_without_an_end_is_refused_before_it_fills_the_memory() {
+    let text = format!("{EXON}{}", "x".repeat(1 << 25));
+    assert_eq!(refused(&text), "a.gff3, line 2: the line is longer than 16777216 bytes");
+}
+
+#[test]
+fn parents_in_a_circle_have_an_end() {
+    let line = |id: &str, parent: &str| format!("chr1\tx\tmRNA\t11\t40\t.\t+\t.\tID={id};Parent={parent}\n");
+    let text = line("t1", "t2") + &line("t2", "t3") + &line("t3", "t1") + &line("t4", "t4") + EXON;
+    let built = of_file("a.gff3", &text).unwrap();
+    assert_eq!(built.rows().len(), 1);
+    assert_eq!(exons(&built.row("t1")), [(10, 40)]);
+}
+
+#[test]
+fn what_does_not_fit_together_is_left_out_and_counted() {
+    let part = |kind: &str, chromosome: &str, strand: char, start: u32, end: u32, parent: &str| {
+        format!("{chromosome}\tx\t{kind}\t{start}\t{end}\t.\t{strand}\t.\tParent={parent}\n")
+    };
+    let text = EXON.to_owned()
+        // Exons that overlap.
+        + &part("exon", "chr1", '+', 11, 40, "overlap")
+        + &part("exon", "chr1", '+', 31, 60, "overlap")
+        // Two strands, two chromosomes, no strand, a chromosome that is not there, places beyond its ends.
+        + &part("exon", "chr1", '+', 11, 40, "strands")
+        + &part("exon", "chr1", '-', 51, 60, "strands")
+        + &part("exon", "chr1", '+', 11, 40, "chromosomes")
+        + &part("exon", "chr5", '+', 51, 60, "chromosomes")
+        + &part("exon", "chr1", '?', 11, 40, "none")
+        + &part("exon", "chrUn_1", '+', 11, 40, "unknown")
+        + &part("exon", "chr1", '+', 11, 248_956_423, "beyond")
+        + &part("exon", "chr1", '+', 0, 40, "before")
+        // A coding part in no exon.
+        + &part("exon", "chr1", '+', 11, 40, "outside")
+        + &part("CDS", "chr1", '+', 21, 50, "outside");
+    let built = of_file("a.gff3", &text).unwrap();
+    assert_eq!(built.rows().len(), 1);
+    assert_eq!(tracks(&built.manifest), [("a", "", 1, 8)]);
+}
+
+#[test]
+fn exons_may_be_missing_or_shared_and_the_same_line_may_come_twice() {
+    let part = |kind: &str, start: u32, end: u32, parent: &str| {
+        format!("chr1\tx\t{kind}\t{start}\t{end}\t.\t+\t.\tParent={parent}\n")
+    };
+    let text = part("five_prime_UTR", 11, 20, "t1")
+        + &part("CDS", 21, 40, "t1")
+        + &part("CDS", 61, 70, "t1")
+        + &part("three_prime_UTR", 71, 80, "t1")
+        + &part("exon", 11, 40, "t2,t3")
+        + &part("exon", 11, 40, "t2");
+    let built = of_file("a.gff3", &text).unwrap();
+    let row = built.row("t1");
+    assert_eq!((exons(&row), row.cds.clone()), (vec![(10, 40), (60, 80)], 20..70));
+    assert_eq!(
+        (exons(&built.row("t2")), exons(&built.row("t3"))),
+        (vec![(10, 40)], vec![(10, 40)])
+    );
+}
+
+#[test]
+fn a_sequence_after_the_features_is_left_alone() {
+    let built = of_file("a.gff3", &format!("{EXON}\n##FASTA\n>chr1\nACGT\n")).unwrap();
+    assert_eq!(built.rows().len(), 1);
+}
+
+#[test]
+fn a_track_may_not_have_the_name_of_a_source() {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("chrom.sizes", "chr1\t120\n");
+    write("a.gff3", EXON);
+    write("a.bed", "chr1\t30\t40\tx\n");
+    let label = Some("mine".to_owned());
+    let plan = Plan {
+        name: "small".to_owned(),
+        assembly: "small".to_owned(),
+        tables: folder.path().to_owned(),
+        transcripts: Transcripts {
+            sources: vec![TranscriptSource {
+                label,
+                file: folder.path().join("a.gff3"),
+            }],
+            mane: None,
+        },
+        sequence: None,
+        tracks: vec![super::super::super::ExtraTrack {
+            key: "mine".to_owned(),
+            file: folder.path().join("a.bed"),
+            fields: Vec::new(),
+        }],
+        chains: Vec::new(),
+        notes: Default::default(),
+        built: "2026-01-01T00:00:00Z".to_owned(),
+    };
+    let refused = build(&plan, &folder.path().join("small.gasref"), &mut |_| {}).unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "two sources are called mine; give one of them another name"
+    );
+}
