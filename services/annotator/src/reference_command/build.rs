@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use annotation::build::{BuildProgress, ExtraTrack, Notes, Plan};
+use annotation::build::{BuildProgress, ExtraTrack, Notes, Plan, TranscriptSource, Transcripts};
 use annotation::bundle::{EXTENSION, Manifest, WITHOUT_SEQUENCE, sequence_address};
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -25,6 +25,9 @@ use crate::references::ReferenceSettings;
       makes it from a local mirror, a folder that has database/ in it
   annotator reference build hg19 --assembly hg19 --sequence hg19.2bit --track gnomAD=af.vcf.gz:AF,AF_popmax
       adds variants; for a VCF, the INFO fields to carry may follow a colon
+  annotator reference build hg38 --assembly hg38 --sequence hg38.2bit --transcripts GCF_000001405.40_GRCh38.p14_genomic.gff.gz \\
+      --transcripts gencode.v48.annotation.gtf.gz --mane MANE.GRCh38.v1.4.summary.txt.gz
+      takes today's transcripts of NCBI and GENCODE instead of UCSC's refGene; SOURCE of CSQ says RefSeq or GENCODE
   annotator reference build hg19 --assembly hg19 --no-sequence
       does without codons, proteins and impacts of coding variants
 
@@ -45,11 +48,21 @@ pub struct BuildArgs {
     /// of coding variants is empty
     #[arg(long, conflicts_with = "sequence")]
     pub no_sequence: bool,
+    /// Transcripts to take instead of the table refGene: GFF3 or GTF of Ensembl, GENCODE or NCBI, or one of UCSC's tables
+    /// (ncbiRefSeq, wgEncodeGencodeBasicV48, knownGene), with what UCSC has beside it in the same folder (ncbiRefSeqLink,
+    /// wgEncodeGencodeAttrsV48 and TagV48, kgXref). SOURCE is what CSQ calls them [default: RefSeq, GENCODE or Ensembl, by
+    /// their accessions]. May be given more than once
+    #[arg(long = "transcripts", value_name = "[SOURCE=]FILE", value_parser = parse_transcripts)]
+    pub transcripts: Vec<TranscriptSource>,
+    /// NCBI's summary of MANE, MANE.GRCh38.v1.4.summary.txt.gz: which transcripts of RefSeq and Ensembl are the same, and
+    /// the ones to report
+    #[arg(long, value_name = "FILE", requires = "transcripts")]
+    pub mane: Option<PathBuf>,
     /// One more track: a VCF (dbSNP and ClinVar are known by name), a BED file, or a UCSC table
     #[arg(long = "track", value_name = "KEY=FILE[:FIELD,…]", value_parser = parse_track)]
     pub tracks: Vec<Track>,
-    /// The release of a source that does not say it itself: of a track (dbSNP), a table (refGene), all tables, the sequence,
-    /// or a chain (hg18ToHg19)
+    /// The release of a source that does not say it itself: of a track (dbSNP), a table (refGene), transcripts by their
+    /// SOURCE, all tables, the sequence, or a chain (hg18ToHg19)
     #[arg(long = "release", value_name = "KEY=TEXT", value_parser = parse_note)]
     pub releases: Vec<(String, String)>,
     /// What a source is, if its key says too little: gnomAD=gnomAD exomes
@@ -101,6 +114,23 @@ fn parse_track(text: &str) -> Result<Track, String> {
     })
 }
 
+fn parse_transcripts(text: &str) -> Result<TranscriptSource, String> {
+    let (label, file) = match text.split_once('=') {
+        Some((label, file)) if !Path::new(text).exists() => (Some(label), file),
+        _ => (None, text),
+    };
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || "-_. ".contains(letter);
+    if let Some(label) = label.filter(|label| label.trim().is_empty() || !label.chars().all(is_part)) {
+        return Err(format!(
+            "\"{label}\" cannot be a SOURCE: it has letters, digits, spaces, -, _ and . only"
+        ));
+    }
+    Ok(TranscriptSource {
+        label: label.map(|label| label.trim().to_owned()),
+        file: file.into(),
+    })
+}
+
 fn parse_note(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, note)) if !key.is_empty() && !note.trim().is_empty() => Ok((key.to_owned(), note.trim().to_owned())),
@@ -134,6 +164,8 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
         .tracks
         .iter()
         .map(|track| &track.file)
+        .chain(args.transcripts.iter().map(|source| &source.file))
+        .chain(&args.mane)
         .chain(&args.chains)
         .chain(&args.sequence)
     {
@@ -162,7 +194,10 @@ pub(super) fn run(args: &BuildArgs) -> Result<()> {
         name: args.name.clone(),
         assembly: args.assembly.clone(),
         tables,
-        transcripts: Default::default(),
+        transcripts: Transcripts {
+            sources: args.transcripts.clone(),
+            mane: args.mane.clone(),
+        },
         sequence: args.sequence.clone(),
         tracks: args
             .tracks
@@ -244,6 +279,26 @@ fn tell_missing(manifest: &Manifest) {
         eprintln!(
             "warning: {}: {} rows were left out: they are on chromosomes that the assembly does not list, or could not be read",
             track.key, track.skipped
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transcripts_are_a_file_with_or_without_a_name() {
+        let parsed = |text: &str| {
+            let source = parse_transcripts(text).unwrap();
+            (source.label, source.file.display().to_string())
+        };
+        let named = |label: &str, file: &str| (Some(label.to_owned()), file.to_owned());
+        assert_eq!(parsed("a/genomic.gff.gz"), (None, "a/genomic.gff.gz".to_owned()));
+        assert_eq!(parsed("Ensembl 114=a/b=c.gtf"), named("Ensembl 114", "a/b=c.gtf"));
+        assert_eq!(
+            parse_transcripts("a|b=c.gtf").unwrap_err(),
+            "\"a|b\" cannot be a SOURCE: it has letters, digits, spaces, -, _ and . only"
         );
     }
 }
