@@ -54,7 +54,8 @@ pub(super) fn read(
     };
     while let Some(line) = source.next_line_within(MOST_LINE_BYTES)? {
         let line = String::from_utf8_lossy(line).into_owned();
-        if line.starts_with("##FASTA") {
+        // A sequence may follow, announced or not.
+        if line.starts_with("##FASTA") || line.starts_with('>') {
             source.read_to_end()?;
             break;
         }

@@ -90,8 +90,10 @@ fn exons_may_be_missing_or_shared_and_the_same_line_may_come_twice() {
 
 #[test]
 fn a_sequence_after_the_features_is_left_alone() {
-    let built = of_file("a.gff3", &format!("{EXON}\n##FASTA\n>chr1\nACGT\n")).unwrap();
-    assert_eq!(built.rows().len(), 1);
+    for announced in ["##FASTA\n", ""] {
+        let built = of_file("a.gff3", &format!("{EXON}\n{announced}>chr1\nACGT\n")).unwrap();
+        assert_eq!(built.rows().len(), 1);
+    }
 }
 
 #[test]
