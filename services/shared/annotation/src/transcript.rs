@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::bundle::{BROKEN, END_INCOMPLETE, GeneRow, PHASE_SHIFT, REPEATED, START_INCOMPLETE};
+use crate::bundle::{BROKEN, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, PHASE_SHIFT, REPEATED, START_INCOMPLETE};
 use crate::coding::Coding;
 use crate::gene::Strand;
 use crate::info::encoded_bytes;
@@ -203,12 +203,42 @@ fn flags(flags: u32) -> &'static str {
         flags & START_INCOMPLETE != 0,
         flags & END_INCOMPLETE != 0,
         flags & REPEATED != 0,
+        flags & GENOME_DIFFERS != 0,
     ) {
+        (true, .., true) => "cds_frames_broken&differs_from_genome",
         (true, ..) => "cds_frames_broken",
-        (_, true, true, _) => "cds_start_NF&cds_end_NF",
+        (_, true, true, _, true) => "cds_start_NF&cds_end_NF&differs_from_genome",
+        (_, true, true, ..) => "cds_start_NF&cds_end_NF",
+        (_, true, .., true) => "cds_start_NF&differs_from_genome",
         (_, true, ..) => "cds_start_NF",
-        (_, _, true, _) => "cds_end_NF",
-        (_, _, _, true) => "mapped_more_than_once",
+        (_, _, true, _, true) => "cds_end_NF&differs_from_genome",
+        (_, _, true, ..) => "cds_end_NF",
+        (.., true, true) => "mapped_more_than_once&differs_from_genome",
+        (.., true, _) => "mapped_more_than_once",
+        (.., true) => "differs_from_genome",
         _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_tell_that_a_transcript_is_not_the_genome_beside_what_else_is_wrong() {
+        for (set, expected) in [
+            (0, ""),
+            (GENOME_DIFFERS, "differs_from_genome"),
+            (
+                GENOME_DIFFERS | BROKEN | START_INCOMPLETE,
+                "cds_frames_broken&differs_from_genome",
+            ),
+            (GENOME_DIFFERS | START_INCOMPLETE, "cds_start_NF&differs_from_genome"),
+            (GENOME_DIFFERS | REPEATED, "mapped_more_than_once&differs_from_genome"),
+            (START_INCOMPLETE | END_INCOMPLETE | REPEATED, "cds_start_NF&cds_end_NF"),
+            (REPEATED, "mapped_more_than_once"),
+        ] {
+            assert_eq!(flags(set), expected);
+        }
     }
 }

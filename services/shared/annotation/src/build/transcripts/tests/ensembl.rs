@@ -360,3 +360,42 @@ fn a_length_that_is_no_multiple_of_three_is_a_cut_end_only_at_the_transcripts_en
     let with_end = open('+', 29) + "chr1\t.\texon\t60\t70\t.\t+\t.\tParent=transcript:ENST1\n";
     assert_eq!(flags(&of_file("a.gff3", &with_end).unwrap().row("ENST1")), BROKEN);
 }
+
+#[test]
+fn a_record_is_named_by_the_version_of_the_file_and_every_key_is_declared() {
+    use crate::{Choice, Options, annotate};
+    let gff3 = open('+', 9).replace(
+        "ID=transcript:ENST1",
+        "ID=transcript:ENST1;transcript_id=ENST1;version=2",
+    );
+    let fasta = ">chr1\nTTTTTTTTTTATGAAATAATTTTT\n";
+    let files = [("a.gff3", gff3.as_str()), ("a.fa", fasta)];
+    let sources = [(None, "a.gff3")];
+    let of_both = Sources {
+        assembly: "small",
+        sizes: "",
+        files: &files,
+        sources: &sources,
+        sequence: Some("a.fa"),
+        ..Sources::default()
+    };
+    let built = of_both.build().unwrap();
+    let options = Options {
+        references: vec![std::sync::Arc::new(built.bundle)],
+        choice: Choice::Named("small".to_owned()),
+        ..Options::default()
+    };
+    let vcf = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t15\t.\tA\tG\t.\t.\t.\n";
+    let mut output = Vec::new();
+    annotate(vcf.as_bytes(), &mut output, &options, &mut |_| {}).unwrap();
+    let output = String::from_utf8(output).unwrap();
+    let record = output.lines().last().unwrap();
+    assert!(
+        record.contains("|ENST1.2:c.5A>G|") && record.contains(";name=ENST1.2;"),
+        "{record}"
+    );
+    assert!(
+        output.contains("##INFO=<ID=name,") && output.contains("##INFO=<ID=name2,"),
+        "{output}"
+    );
+}
