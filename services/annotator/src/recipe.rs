@@ -25,6 +25,11 @@ pub struct Recipe {
     pub tables: Source,
     /// The sequence: FASTA, plain or gzip, or `.2bit`.
     pub sequence: Option<Source>,
+    /// Transcripts that take the place of the table refGene, for those who ask for them.
+    #[serde(default)]
+    pub transcripts: Vec<Transcripts>,
+    /// NCBI's summary of MANE, for those who ask for it.
+    pub mane: Option<Source>,
     /// More tracks.
     #[serde(default)]
     pub tracks: Vec<Track>,
@@ -42,6 +47,21 @@ pub struct Source {
     /// Where its MD5 is published, as `md5sum` writes it.
     pub checksums: Option<String>,
     /// On which terms it may be used.
+    pub terms: String,
+}
+
+/// Transcripts: GFF3, GTF, or one of UCSC's tables of genes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Transcripts {
+    /// What CSQ calls them in SOURCE, and who wants them asks for.
+    pub source: String,
+    /// The address of the file.
+    pub address: String,
+    /// The addresses of UCSC's tables that say more of them.
+    #[serde(default)]
+    pub beside: Vec<String>,
+    /// On which terms they may be used.
     pub terms: String,
 }
 
@@ -83,6 +103,13 @@ impl Track {
             address: &self.address,
             checksums: self.checksums.as_deref(),
         }
+    }
+}
+
+impl Transcripts {
+    /// The addresses of all of their files.
+    pub fn addresses(&self) -> impl Iterator<Item = &String> {
+        self.beside.iter().chain(std::iter::once(&self.address))
     }
 }
 
@@ -134,9 +161,10 @@ fn parse(text: &str) -> Result<Recipe> {
             .chains
             .iter()
             .chain(&recipe.sequence)
+            .chain(&recipe.mane)
             .map(|source| &source.address),
     );
-    for address in files {
+    for address in files.chain(recipe.transcripts.iter().flat_map(Transcripts::addresses)) {
         // It becomes the name of a file here.
         let name = file_name(address);
         if name.is_empty() || name.starts_with('.') || name.contains(['\\', '?', '#']) {

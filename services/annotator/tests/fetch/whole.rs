@@ -86,6 +86,30 @@ fn chains_are_fetched_only_by_those_who_ask_for_them() {
 }
 
 #[test]
+fn transcripts_with_versions_take_the_place_of_ref_gene_for_those_who_ask() {
+    let institute = Institute::new();
+    let table = |name: &str| format!("goldenPath/hg19/database/{name}.txt.gz");
+    institute.mirror.put_gzip(
+        &table("ncbiRefSeq"),
+        "585\tNM_000001.3\tchr1\t+\t10\t100\t20\t80\t1\t10,\t100,\t0\tSMALL\tcmpl\tcmpl\t0,\n",
+    );
+    institute.mirror.put_gzip(
+        &table("ncbiRefSeqLink"),
+        "NM_000001.3\tReviewed\tSMALL\tx\tNM_000001.3\tNP_000001.2\t1\tn/a\tn/a\tn/a\tn/a\tmRNA\tRefSeq\tprotein_coding\tn/a\tn/a\tn/a\n",
+    );
+    institute.fetch(&["--no-sequence"]).success();
+    assert!(institute.mirror.requests("ncbiRefSeq.txt.gz").is_empty());
+    institute.fetch(&["--no-sequence", "--transcripts", "RefSeq"]).success();
+    assert!(!institute.mirror.requests("ncbiRefSeq.txt.gz").is_empty());
+    let bundle = institute.bundle();
+    let tracks = bundle.manifest().tracks.iter();
+    let told: Vec<_> = tracks.map(|track| (track.key.as_str(), track.rows)).collect();
+    assert_eq!(told[..3], [("RefSeq", 1), ("ncbiRefSeqLink", 1), ("cytoBand", 1)]);
+    let unknown = institute.fetch(&["--transcripts", "Ensembl"]);
+    assert_eq!(unknown.failure(), "the recipe of hg19 has no transcripts Ensembl");
+}
+
+#[test]
 fn a_recipe_of_ones_own_has_other_addresses_and_tracks() {
     let institute = Institute::new();
     institute.mirror.put_gzip(

@@ -24,6 +24,8 @@ use work::Work;
 #[command(after_help = "Examples:
   annotator reference fetch hg38
       fetches about 1.8 GB from UCSC and NCBI, and makes the reference hg38
+  annotator reference fetch hg38 --transcripts RefSeq --mane
+      takes NCBI's transcripts with their versions, proteins and MANE labels instead of UCSC's refGene
   annotator reference fetch hg19 --mirror https://mirror.example.org
       fetches the same files from a mirror: https://mirror.example.org/goldenPath/hg19/bigZips/hg19.2bit, …
   annotator reference recipe hg38 > mine.toml
@@ -46,6 +48,13 @@ pub struct FetchArgs {
     /// Do without a track: ClinVar, dbSNP
     #[arg(long = "without", value_name = "KEY")]
     pub without: Vec<String>,
+    /// Take these transcripts of the recipe instead of UCSC's refGene: RefSeq, which have versions and proteins. May be given
+    /// more than once
+    #[arg(long = "transcripts", value_name = "SOURCE")]
+    pub transcripts: Vec<String>,
+    /// Label transcripts by NCBI's summary of MANE, which is of GRCh38
+    #[arg(long, requires = "transcripts")]
+    pub mane: bool,
     /// Fetch liftover chains, too. UCSC gives them to non-profit organisations and independent researchers; everybody
     /// else needs a licence: https://genome.ucsc.edu/license/EULA.pdf
     #[arg(long)]
@@ -96,6 +105,7 @@ fn chosen(mut recipe: Recipe, args: &FetchArgs) -> Result<Recipe> {
             bail!("the recipe of {} has no track {key}", recipe.assembly);
         }
     }
+    choose_transcripts(&mut recipe, args)?;
     if args.no_sequence {
         recipe.sequence = None;
     }
@@ -105,16 +115,39 @@ fn chosen(mut recipe: Recipe, args: &FetchArgs) -> Result<Recipe> {
     Ok(recipe)
 }
 
+/// Leaves the transcripts that are asked for.
+fn choose_transcripts(recipe: &mut Recipe, args: &FetchArgs) -> Result<()> {
+    for source in &args.transcripts {
+        if recipe.transcripts.iter().all(|known| known.source != *source) {
+            bail!("the recipe of {} has no transcripts {source}", recipe.assembly);
+        }
+    }
+    recipe
+        .transcripts
+        .retain(|known| args.transcripts.contains(&known.source));
+    if args.mane && recipe.mane.is_none() {
+        bail!("the recipe of {} has no summary of MANE", recipe.assembly);
+    }
+    recipe.mane = recipe.mane.take().filter(|_| args.mane);
+    Ok(())
+}
+
 /// Says on which terms the files may be used, before they are fetched.
 fn tell_terms(recipe: &Recipe) {
     let tracks = recipe.tracks.iter().map(|track| (&track.key[..], &track.terms));
-    let others = [("tables", Some(&recipe.tables)), ("sequence", recipe.sequence.as_ref())];
+    let others = [
+        ("tables", Some(&recipe.tables)),
+        ("sequence", recipe.sequence.as_ref()),
+        ("MANE", recipe.mane.as_ref()),
+    ];
     let others = others
         .into_iter()
         .chain(recipe.chains.iter().map(|chain| ("chain", Some(chain))));
     let others = others.filter_map(|(what, source)| Some((what, &source?.terms)));
+    let transcripts = recipe.transcripts.iter();
+    let transcripts = transcripts.map(|transcripts| (&transcripts.source[..], &transcripts.terms));
     eprintln!("Terms of use:");
-    for (what, terms) in others.chain(tracks) {
+    for (what, terms) in others.chain(transcripts).chain(tracks) {
         eprintln!("  {what:<10}{terms}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use annotation::build::{ExtraTrack, Note, Notes, Plan};
+use annotation::build::{ExtraTrack, Note, Notes, Plan, TranscriptSource, Transcripts};
 use anyhow::Result;
 use domain::size;
 
@@ -15,6 +15,8 @@ use crate::recipe::{Recipe, file_name};
 pub(super) struct Sources {
     folder: PathBuf,
     sequence: Option<PathBuf>,
+    transcripts: Vec<PathBuf>,
+    mane: Option<PathBuf>,
     tracks: Vec<PathBuf>,
     chains: Vec<PathBuf>,
     notes: Notes,
@@ -30,6 +32,8 @@ impl Sources {
         let mut sources = Self {
             folder: folder.to_owned(),
             sequence: None,
+            transcripts: Vec::new(),
+            mane: None,
             tracks: Vec::new(),
             chains: Vec::new(),
             notes: Notes::new(),
@@ -42,6 +46,7 @@ impl Sources {
             sources.note(&file, &table, None, table.day.clone());
             sources.unchecked.push(table.path);
         }
+        sources.fetch_transcripts(recipe, downloader).await?;
         for chain in &recipe.chains {
             let fetched = sources.one(downloader, chain.wanted()).await?;
             let key = file_name(&chain.address).split('.').next().unwrap_or_default();
@@ -60,6 +65,27 @@ impl Sources {
             sources.sequence = Some(fetched.path);
         }
         Ok(sources)
+    }
+
+    /// Fetches transcripts, the tables beside them, and the summary of MANE.
+    async fn fetch_transcripts(&mut self, recipe: &Recipe, downloader: &Downloader) -> Result<(), DownloadError> {
+        for transcripts in &recipe.transcripts {
+            for address in &transcripts.beside {
+                let fetched = self.one(downloader, without_checksum(address)).await?;
+                let key = file_name(address).split('.').next().unwrap_or_default();
+                self.note(key, &fetched, None, fetched.day.clone());
+            }
+            let fetched = self.one(downloader, without_checksum(&transcripts.address)).await?;
+            self.note(&transcripts.source, &fetched, None, fetched.day.clone());
+            self.transcripts.push(fetched.path);
+        }
+        if let Some(mane) = &recipe.mane {
+            let fetched = self.one(downloader, mane.wanted()).await?;
+            // Its name says its version.
+            self.note("MANE", &fetched, None, None);
+            self.mane = Some(fetched.path);
+        }
+        Ok(())
     }
 
     /// Fetches one, and says what became of it.
@@ -105,13 +131,25 @@ impl Sources {
             name: name.to_owned(),
             assembly: recipe.assembly.clone(),
             tables: self.folder.clone(),
-            transcripts: Default::default(),
+            transcripts: Transcripts {
+                sources: self.transcript_sources(recipe),
+                mane: self.mane.clone(),
+            },
             sequence: self.sequence.clone(),
             tracks: tracks.collect(),
             chains: self.chains.clone(),
             notes: self.notes.clone(),
             built: build::now()?,
         })
+    }
+
+    fn transcript_sources(&self, recipe: &Recipe) -> Vec<TranscriptSource> {
+        let named = recipe.transcripts.iter().zip(&self.transcripts);
+        let named = named.map(|(transcripts, file)| TranscriptSource {
+            label: Some(transcripts.source.clone()),
+            file: file.clone(),
+        });
+        named.collect()
     }
 
     /// Removes what may be damaged, so that the next time fetches it again.
@@ -122,11 +160,26 @@ impl Sources {
     }
 }
 
+/// A file of which no checksum is published.
+fn without_checksum(address: &str) -> Wanted<'_> {
+    Wanted {
+        address,
+        checksums: None,
+    }
+}
+
 /// Looks whether there is room for the files and the bundle, which is about as large as they are.
 async fn require_space(recipe: &Recipe, downloader: &Downloader, folder: &Path) -> Result<()> {
     let tracks = recipe.tracks.iter().map(|track| &track.address);
+    let transcripts = recipe
+        .transcripts
+        .iter()
+        .flat_map(|transcripts| transcripts.addresses());
     let (mut all, mut here) = (0, 0);
-    for address in tracks.chain(recipe.sequence.iter().map(|sequence| &sequence.address)) {
+    for address in tracks
+        .chain(transcripts)
+        .chain(recipe.sequence.iter().map(|sequence| &sequence.address))
+    {
         all += downloader.size(address).await?.unwrap_or_default();
         let path = folder.join(file_name(address));
         let sizes = [path.clone(), path.with_added_extension("part")]
