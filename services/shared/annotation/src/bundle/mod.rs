@@ -9,7 +9,8 @@
 //!
 //! Sections hold columns of little-endian numbers or pools of text; [`crate::build`] writes them, the views of this
 //! module read them. Positions inside are 0-based and spans half-open, as in UCSC's tables. Format 01 differs in the
-//! manifest only, which had no labels, sizes and releases; it can still be read.
+//! manifest only, which had no labels, sizes and releases; it can still be read. Columns that came later may be missing, and
+//! are then empty.
 
 mod chain;
 mod column;

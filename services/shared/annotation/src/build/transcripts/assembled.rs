@@ -6,7 +6,7 @@ use super::accession::{self, with_version, without_version};
 use super::codons;
 use super::collector::{Coding, Collector, Node, Place, name_of_id};
 use super::facts::Facts;
-use super::frames::{self, UNKNOWN};
+use super::frames::{UNKNOWN, of_phase};
 use super::model::{Span, Texts, Transcript, are_in_order, coding_parts};
 use super::{Gathering, biotype};
 use crate::bundle::{BROKEN, END_INCOMPLETE, PoolBuilder, REVERSE, START_INCOMPLETE};
@@ -21,7 +21,7 @@ pub(super) fn transcript(
         return Ok(None);
     };
     let accession = tell(collector, node, &mut transcript, gathering)?;
-    transcript.flags |= node.facts.flags | collector.differs(&accession);
+    transcript.flags |= node.facts.flags | collector.differs(transcript.chromosome, &accession);
     match transcript.is_coding() {
         true => transcript.recoded = recoded(node, &transcript),
         false => transcript.flags &= !(START_INCOMPLETE | END_INCOMPLETE),
@@ -64,58 +64,83 @@ fn places(node: &Node, gathering: &Gathering<'_>) -> Option<Transcript> {
         return None;
     }
     let mut flags = if is_reverse { REVERSE } else { 0 };
-    // Stop codons are parts of their own beside the coding sequence in GTF, and lie in it in GFF3.
-    let coding: Vec<Coding> = node.coding.iter().chain(&node.stops).copied().collect();
-    let cds = match (node.coding.is_empty(), coding.iter().map(|(part, _)| part.0).min()) {
-        (false, Some(start)) => (start, coding.iter().map(|(part, _)| part.1).max()?),
-        _ => (span.1, span.1),
-    };
+    let (parts, cds) = coding(node, span);
     let is_in_exon = |place: u32| exons.iter().any(|exon| (exon.0..exon.1).contains(&place));
     if cds.0 < cds.1 && !(is_in_exon(cds.0) && is_in_exon(cds.1 - 1)) {
         return None;
     }
     let of_exons: Vec<(usize, Span)> = coding_parts(&exons, cds).collect();
-    if !are_whole(&node.coding, &node.stops, &of_exons) {
+    if !are_whole(&parts, &of_exons) {
         flags |= BROKEN;
     }
-    let mut in_frame = vec![UNKNOWN; exons.len()];
-    for (exon, part) in of_exons {
-        in_frame[exon] = frame(&coding, part, is_reverse);
-    }
+    let frames = frames_of(&parts, &of_exons, exons.len(), is_reverse);
     Some(Transcript {
         chromosome,
         span,
         cds,
         flags,
         exons,
-        frames: in_frame,
+        frames,
         ..Transcript::default()
     })
 }
 
-/// Whether the coding parts are what the exons have between the first and the last coding base. Where the ribosome slips, a
-/// base is read twice or left out.
-fn are_whole(coding: &[Coding], stops: &[Coding], of_exons: &[(usize, Span)]) -> bool {
-    let length = |part: &Span| u64::from(part.1 - part.0);
-    let is_beside = |stop: &&Span| coding.iter().all(|(part, _)| stop.1 <= part.0 || part.1 <= stop.0);
-    let coded: u64 = coding.iter().map(|(part, _)| length(part)).sum();
-    let stopped: u64 = stops.iter().map(|(part, _)| part).filter(is_beside).map(length).sum();
-    let is_inside = |part: &Span| of_exons.iter().any(|(_, own)| own.0 <= part.0 && part.1 <= own.1);
-    coded + stopped == of_exons.iter().map(|(_, part)| length(part)).sum::<u64>()
-        && coding.iter().all(|(part, _)| is_inside(part))
+/// The parts of the coding sequence by position, and where it lies; at the end of the transcript if there is none. Stop codons
+/// are parts of their own beside it in GTF, and lie in it in GFF3.
+fn coding(node: &Node, span: Span) -> (Vec<Coding>, Span) {
+    if node.coding.is_empty() {
+        return (Vec::new(), (span.1, span.1));
+    }
+    let mut parts = sorted(&node.coding);
+    let is_beside = |stop: &Coding| {
+        let next = parts.partition_point(|(part, _)| part.0 < stop.0.1);
+        next == 0 || parts[next - 1].0.1 <= stop.0.0
+    };
+    let stops: Vec<Coding> = sorted(&node.stops).into_iter().filter(is_beside).collect();
+    parts.extend(stops);
+    parts.sort_unstable();
+    let end = parts.iter().map(|(part, _)| part.1).max().unwrap_or_default();
+    let cds = (parts[0].0.0, end);
+    (parts, cds)
 }
 
-/// The frame of the first base of a part of the coding sequence: that of the feature that has this base.
-fn frame(coding: &[Coding], part: Span, is_reverse: bool) -> i8 {
-    let begins = |other: &Span| {
-        if is_reverse {
-            other.1 == part.1
-        } else {
-            other.0 == part.0
-        }
+/// By position, each once.
+fn sorted(parts: &[Coding]) -> Vec<Coding> {
+    let mut parts = parts.to_vec();
+    parts.sort_unstable();
+    parts.dedup_by_key(|(span, _)| *span);
+    parts
+}
+
+/// Whether the coding parts are what the exons have between the first and the last coding base. Where the ribosome slips, a
+/// base is read twice or left out.
+fn are_whole(parts: &[Coding], of_exons: &[(usize, Span)]) -> bool {
+    let length = |part: &Span| u64::from(part.1 - part.0);
+    let is_inside = |part: &Span| {
+        let at = of_exons.partition_point(|(_, own)| own.1 <= part.0);
+        of_exons
+            .get(at)
+            .is_some_and(|(_, own)| own.0 <= part.0 && part.1 <= own.1)
     };
-    let found = coding.iter().find(|(other, _)| begins(other));
-    found.and_then(|(_, phase)| *phase).map_or(UNKNOWN, frames::of_phase)
+    let coded: u64 = parts.iter().map(|(part, _)| length(part)).sum();
+    let of_exons: u64 = of_exons.iter().map(|(_, part)| length(part)).sum();
+    coded == of_exons && parts.iter().all(|(part, _)| is_inside(part))
+}
+
+/// Of each exon, the frame of its first coding base: that of the feature that begins with this base.
+fn frames_of(parts: &[Coding], of_exons: &[(usize, Span)], exons: usize, is_reverse: bool) -> Vec<i8> {
+    let begin = |part: &Span| if is_reverse { part.1 } else { part.0 };
+    let mut phases: Vec<(u32, Option<u8>)> = parts.iter().map(|(part, phase)| (begin(part), *phase)).collect();
+    phases.sort_unstable();
+    let phase = |part: &Span| {
+        let at = phases.binary_search_by_key(&begin(part), |(at, _)| *at).ok()?;
+        phases[at].1
+    };
+    let mut frames = vec![UNKNOWN; exons];
+    for (exon, part) in of_exons {
+        frames[*exon] = phase(part).map_or(UNKNOWN, of_phase);
+    }
+    frames
 }
 
 /// Spans that overlap or touch become one.

@@ -15,8 +15,8 @@ use crate::bundle::{GENOME_DIFFERS, PoolBuilder};
 pub(super) struct Collector {
     pub(super) nodes: Vec<Node>,
     by_id: HashMap<Box<str>, u32>,
-    /// Accessions that do not align with the genome base by base.
-    differing: HashSet<Box<str>>,
+    /// Chromosomes and accessions that do not align with them base by base.
+    differing: HashSet<(usize, Box<str>)>,
     /// Whether any of them says something of the ends of coding sequences.
     pub(super) states_ends: bool,
 }
@@ -37,6 +37,9 @@ pub(super) struct Node {
     pub(super) stops: Vec<Coding>,
     pub(super) recoded: Vec<Recoded>,
 }
+
+/// The most recoded codons of a transcript that are kept; the most that a human one has are ten.
+const MOST_RECODED: usize = 1000;
 
 /// A coding part and its phase.
 pub(super) type Coding = (Span, Option<u8>);
@@ -87,7 +90,7 @@ impl Collector {
         pool: &mut PoolBuilder,
     ) -> io::Result<()> {
         if feature.kind == "cDNA_match" {
-            self.align(feature);
+            self.align(feature, chromosome);
             return Ok(());
         }
         match Part::of(feature.kind) {
@@ -185,6 +188,7 @@ impl Collector {
         for attribute in feature.attributes() {
             if on == On::Coding && attribute.key == "transl_except" && node.recoded.is_empty() {
                 codons::exceptions(&attribute.value(), |one| node.recoded.push(one));
+                node.recoded.truncate(MOST_RECODED);
             }
             node.facts.add(attribute, on, is_reverse, pool)?;
         }
@@ -200,16 +204,20 @@ impl Collector {
             Part::Coding => node.coding.push((feature.span, feature.phase)),
             Part::Stop => node.stops.push((feature.span, feature.phase)),
             Part::Untranslated => node.untranslated.push(feature.span),
-            Part::Selenocysteine => node.recoded.push((feature.span, SELENOCYSTEINE)),
+            Part::Selenocysteine if node.recoded.len() < MOST_RECODED => {
+                node.recoded.push((feature.span, SELENOCYSTEINE));
+            }
+            Part::Selenocysteine => {}
         }
     }
 
     /// Reads an alignment of NCBI: `Target=NM_000014.6 1 4653 +;Gap=M185 I3 M250`.
-    fn align(&mut self, feature: &Feature<'_>) {
+    fn align(&mut self, feature: &Feature<'_>, chromosome: Option<usize>) {
         let has_gap = feature.get("Gap").is_some_and(|gap| gap.value().contains(['I', 'D']));
         let target = feature.get("Target").map(|target| target.value()).filter(|_| has_gap);
-        if let Some(accession) = target.as_deref().and_then(|target| target.split(' ').next()) {
-            self.differing.insert(accession.into());
+        let accession = target.as_deref().and_then(|target| target.split(' ').next());
+        if let Some((chromosome, accession)) = chromosome.zip(accession) {
+            self.differing.insert((chromosome, accession.into()));
         }
     }
 
@@ -218,12 +226,11 @@ impl Collector {
         self.nodes.is_empty()
     }
 
-    /// The flag of a transcript that does not align with the genome base by base.
-    pub(super) fn differs(&self, accession: &str) -> u32 {
-        if self.differing.contains(accession) {
-            GENOME_DIFFERS
-        } else {
-            0
+    /// The flag of a transcript that does not align with its chromosome base by base.
+    pub(super) fn differs(&self, chromosome: usize, accession: &str) -> u32 {
+        match self.differing.contains(&(chromosome, accession.into())) {
+            true => GENOME_DIFFERS,
+            false => 0,
         }
     }
 

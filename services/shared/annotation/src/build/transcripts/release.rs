@@ -9,7 +9,9 @@ use crate::bundle::Provenance;
 #[derive(Debug, Default)]
 pub(super) struct Said {
     /// Its release.
-    pub(super) release: Option<String>,
+    release: Option<String>,
+    /// When its genes were changed last, which Ensembl's header says instead of the release.
+    updated: Option<String>,
     /// Who made it, if its header says so: `GENCODE`.
     provider: Option<String>,
     /// Whether it is one of UCSC's tables, in which gzip has written the day of UCSC's dump.
@@ -40,12 +42,16 @@ impl Said {
             }
             "provider" => self.provider = Some(value.to_owned()),
             "annotation-source" => self.release = Some(value.trim_start_matches("NCBI ").to_owned()),
-            "genebuild-last-updated" => {
-                self.release.get_or_insert_with(|| value.to_owned());
-            }
+            "genebuild-last-updated" => self.updated = Some(value.to_owned()),
             _ => {}
         }
         Ok(())
+    }
+
+    /// Its release, by its header and the name of its file.
+    fn release(&self, file: &str) -> Option<String> {
+        let own = self.release.clone();
+        own.or_else(|| release_in_name(file)).or_else(|| self.updated.clone())
     }
 
     /// What to call it, by its header, the name of its file and one of its accessions.
@@ -74,7 +80,7 @@ fn stem(file: &str) -> String {
 
 /// Where a source that was read to its end comes from.
 pub(super) fn provenance(key: &str, label: &str, source: &Source, notes: &Notes, said: Said) -> Provenance {
-    let own = said.release.or_else(|| release_in_name(source.name()));
+    let own = said.release(source.name());
     let mut provenance = match own {
         None if said.is_table => release::of_table(key, source, notes),
         own => release::provenance(key, source, notes, own),
@@ -111,13 +117,14 @@ mod tests {
 
     #[test]
     fn releases_are_read_from_headers_and_names() {
-        let release = |lines: &[&str]| {
+        let of_file = |lines: &[&str], file: &str| {
             let mut said = Said::default();
             for line in lines {
                 said.header(line, "hg38").unwrap();
             }
-            said.release
+            said.release(file)
         };
+        let release = |lines: &[&str]| of_file(lines, "a.gtf");
         let gencode = "##description: evidence-based annotation of the human genome (GRCh38), version 48 (Ensembl 114)";
         assert_eq!(release(&[gencode]).as_deref(), Some("version 48 (Ensembl 114)"));
         let ncbi = "#!annotation-source NCBI RefSeq GCF_000001405.40-RS_2024_08";
@@ -129,6 +136,8 @@ mod tests {
             release(&["#!genebuild-last-updated 2025-05", "###"]).as_deref(),
             Some("2025-05")
         );
+        let ensembl = of_file(&["#!genebuild-last-updated 2025-05"], "Homo_sapiens.GRCh38.115.gtf");
+        assert_eq!(ensembl.as_deref(), Some("release 115"));
         for (file, expected) in [
             ("Homo_sapiens.GRCh38.114.chr.gff3.gz", Some("release 114")),
             ("Homo_sapiens.GRCh38.114.gtf", Some("release 114")),

@@ -83,7 +83,7 @@ fn a_transcript_of_ensembls_gtf_has_versions_labels_and_its_stop_codon() {
     assert_eq!(row.cds, 1_104_043..1_106_572);
     // https://www.uniprot.org/uniprotkb/P36969: selenocysteine 73.
     assert_eq!(recoded(&row), [(72, 'U')]);
-    assert_eq!(tracks(&built.manifest), [("Ensembl", "2025-05", 1, 0)]);
+    assert_eq!(tracks(&built.manifest), [("Ensembl", "release 115", 1, 0)]);
 }
 
 #[test]

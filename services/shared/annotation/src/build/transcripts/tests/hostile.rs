@@ -89,6 +89,25 @@ fn exons_may_be_missing_or_shared_and_the_same_line_may_come_twice() {
 }
 
 #[test]
+fn very_many_parts_of_one_transcript_take_no_longer_than_those_of_many() {
+    let mut text = String::new();
+    for part in 0..4_000 {
+        let (start, end) = (part * 20 + 1, part * 20 + 9);
+        for (kind, phase) in [
+            ("exon", "."),
+            ("CDS", "0"),
+            ("stop_codon", "0"),
+            ("Selenocysteine", "."),
+        ] {
+            text += &format!("chr1\tx\t{kind}\t{start}\t{end}\t.\t+\t{phase}\tParent=t1\n");
+        }
+    }
+    let built = of_file("a.gff3", &text).unwrap();
+    let row = built.row("t1");
+    assert_eq!((row.exons().len(), row.cds.clone(), flags(&row)), (4_000, 0..79_989, 0));
+}
+
+#[test]
 fn a_sequence_after_the_features_is_left_alone() {
     for announced in ["##FASTA\n", ""] {
         let built = of_file("a.gff3", &format!("{EXON}\n{announced}>chr1\nACGT\n")).unwrap();
