@@ -62,7 +62,7 @@ pub(crate) const LETTER_BITS: u32 = 8;
 
 /// One transcript. Spans are 0-based and half-open.
 #[derive(Debug, Clone)]
-#[allow(dead_code, reason = "told by CSQ and read by codons")]
+#[allow(dead_code, reason = "told by CSQ")]
 pub(crate) struct GeneRow<'b> {
     /// Its accession, with its version where the source has one: `NM_152486.4`, `ENST00000342066.8`.
     pub(crate) name: &'b str,
@@ -213,7 +213,6 @@ impl GeneRow<'_> {
     /// The codons that the ribosome reads otherwise than the genetic code has it, in order: the index of each in the coding
     /// sequence, whose first codon is 0 whether it is whole or not, and the letter of the amino acid: `U` for selenocysteine
     /// at TGA.
-    #[allow(dead_code, reason = "read by codons")]
     pub(crate) fn recoded(&self) -> impl ExactSizeIterator<Item = (usize, u8)> + '_ {
         let codons = self.recoded.clone().map(|index| self.recoded_codons.get(index));
         codons.map(|codon| ((codon >> LETTER_BITS) as usize, codon as u8))

@@ -2,12 +2,10 @@
 
 use super::model::Span;
 use crate::bundle::LETTER_BITS;
+use crate::genetic_code::SELENOCYSTEINE;
 
 /// A codon by its place on the chromosome (0-based, half-open, introns in it included), and the letter of its amino acid.
 pub(super) type Recoded = (Span, u8);
-
-/// The letter of selenocysteine.
-pub(super) const SELENOCYSTEINE: u8 = b'U';
 
 /// Reads a value of NCBI's attribute `transl_except` and calls `found` with each exception:
 /// `(pos:complement(42808177..42808179),aa:Sec),(pos:join(5..6,20),aa:Sec)`. Stops are left out: they complete a stop codon by

@@ -4,11 +4,12 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 
 use super::accession;
-use super::codons::{self, Recoded, SELENOCYSTEINE};
+use super::codons::{self, Recoded};
 use super::facts::{Facts, On};
 use super::feature::Feature;
 use super::model::Span;
 use crate::bundle::{GENOME_DIFFERS, PoolBuilder};
+use crate::genetic_code::SELENOCYSTEINE;
 
 /// The features so far.
 #[derive(Debug, Default)]

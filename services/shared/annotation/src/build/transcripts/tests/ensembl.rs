@@ -361,15 +361,11 @@ fn a_length_that_is_no_multiple_of_three_is_a_cut_end_only_at_the_transcripts_en
     assert_eq!(flags(&of_file("a.gff3", &with_end).unwrap().row("ENST1")), BROKEN);
 }
 
-#[test]
-fn a_record_is_named_by_the_version_of_the_file_and_every_key_is_declared() {
+/// The record of a change in the small gene of `gff3`, which has these bases from 11 on, annotated.
+fn annotated(gff3: &str, bases: &str, change: &str) -> String {
     use crate::{Choice, Options, annotate};
-    let gff3 = open('+', 9).replace(
-        "ID=transcript:ENST1",
-        "ID=transcript:ENST1;transcript_id=ENST1;version=2",
-    );
-    let fasta = ">chr1\nTTTTTTTTTTATGAAATAATTTTT\n";
-    let files = [("a.gff3", gff3.as_str()), ("a.fa", fasta)];
+    let fasta = format!(">chr1\nTTTTTTTTTT{bases}TTTTT\n");
+    let files = [("a.gff3", gff3), ("a.fa", fasta.as_str())];
     let sources = [(None, "a.gff3")];
     let of_both = Sources {
         assembly: "small",
@@ -379,16 +375,28 @@ fn a_record_is_named_by_the_version_of_the_file_and_every_key_is_declared() {
         sequence: Some("a.fa"),
         ..Sources::default()
     };
-    let built = of_both.build().unwrap();
     let options = Options {
-        references: vec![std::sync::Arc::new(built.bundle)],
+        references: vec![std::sync::Arc::new(of_both.build().unwrap().bundle)],
         choice: Choice::Named("small".to_owned()),
         ..Options::default()
     };
-    let vcf = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t15\t.\tA\tG\t.\t.\t.\n";
+    let words: Vec<_> = change.split(' ').collect();
+    let vcf = format!(
+        "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t{}\t.\t{}\t{}\t.\t.\t.\n",
+        words[0], words[1], words[2]
+    );
     let mut output = Vec::new();
     annotate(vcf.as_bytes(), &mut output, &options, &mut |_| {}).unwrap();
-    let output = String::from_utf8(output).unwrap();
+    String::from_utf8(output).unwrap()
+}
+
+#[test]
+fn a_record_is_named_by_the_version_of_the_file_and_every_key_is_declared() {
+    let gff3 = open('+', 9).replace(
+        "ID=transcript:ENST1",
+        "ID=transcript:ENST1;transcript_id=ENST1;version=2",
+    );
+    let output = annotated(&gff3, "ATGAAATAA", "15 A G");
     let record = output.lines().last().unwrap();
     assert!(
         record.contains("|ENST1.2:c.5A>G|") && record.contains(";name=ENST1.2;"),
@@ -397,5 +405,26 @@ fn a_record_is_named_by_the_version_of_the_file_and_every_key_is_declared() {
     assert!(
         output.contains("##INFO=<ID=name,") && output.contains("##INFO=<ID=name2,"),
         "{output}"
+    );
+}
+
+#[test]
+fn selenocysteine_is_read_where_the_annotation_has_it() {
+    // ATG TGA AAA TAA.
+    let plain = open('+', 12);
+    let gene =
+        plain.clone() + "chr1\t.\tstop_codon_redefined_as_selenocysteine\t14\t16\t.\t+\t.\tParent=transcript:ENST1\n";
+    let told = |gff3: &str, change: &str| {
+        let output = annotated(gff3, "ATGTGAAAATAA", change);
+        let csq: Vec<String> = output.lines().last().unwrap().split('|').map(str::to_owned).collect();
+        (csq[1].clone(), csq[11].clone())
+    };
+    let expected = |term: &str, name: &str| (term.to_owned(), name.to_owned());
+    assert_eq!(told(&gene, "16 A C"), expected("missense_variant", "ENST1:p.Sec2Cys"));
+    assert_eq!(told(&gene, "18 A G"), expected("missense_variant", "ENST1:p.Lys3Arg"));
+    assert_eq!(
+        told(&plain, "16 A C").0,
+        "stop_lost",
+        "without it, TGA is a stop in the middle"
     );
 }
