@@ -1,9 +1,11 @@
 //! Sources of every kind, with rows as their makers write them.
 
 mod ensembl;
+mod gencode;
 mod hostile;
 mod refseq;
 mod shared;
+mod small;
 mod tables;
 
 use std::path::Path;
