@@ -11,7 +11,8 @@
 //! # What is added to INFO
 //! The output has the version of the input, and 4.2 where that is older than 4.1. In [`Mode::Modern`] the header declares each key
 //! with its source and version:
-//! `CSQ`, consequences for each allele and transcript in Ensembl VEP's order of fields, with HGVS names; `DB`, `GMAF`
+//! `CSQ`, consequences for each allele and transcript in Ensembl VEP's order of fields, with HGVS names, whose fields and
+//! entries a caller may choose ([`CsqFields`], [`Pick`]); `DB`, `GMAF`
 //! and what else tracks of variants tell, one value for each allele; AnnTools' keys for genes and regions; for
 //! mitochondrial records `HGVSm`, `MT_REGION` and MITOMAP's status, diseases and frequency; `ORIGINAL_POSITION` and
 //! `STRAND_FLIPPED` for records that were lifted; the flag `CSQ_INCOMPLETE` where a variant touches more transcripts than are
@@ -77,6 +78,7 @@ pub use bundle::Bundle;
 pub use consequence::{Consequence, Impact};
 pub use detect::GenomeTrouble;
 pub use error::InputError;
+pub use info::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError};
 pub use options::{Choice, Limits, Mode, Options, TermsAt};
 pub use reference::{ForeignChromosomes, MismatchedReference};
 pub use refusal::{AnnotateError, Refusal};

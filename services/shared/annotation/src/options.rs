@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::bundle::Bundle;
+use crate::info::{CsqFields, Pick};
 
 /// How to annotate.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,10 @@ pub struct Options {
     pub references: Vec<Arc<Bundle>>,
     /// At which of its places an insertion or a deletion is told.
     pub terms_at: TermsAt,
+    /// Which fields CSQ has.
+    pub fields: CsqFields,
+    /// Which entries of CSQ are picked; without it all are there.
+    pub pick: Option<Pick>,
     /// How many threads annotate; 0 and 1 mean the calling one alone.
     pub threads: usize,
 }

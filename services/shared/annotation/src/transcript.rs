@@ -7,7 +7,7 @@ use crate::bundle::{BROKEN, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, PHASE_SHIFT
 use crate::coding::Coding;
 use crate::gene::Strand;
 use crate::genetic_code::SELENOCYSTEINE;
-use crate::info::encoded_bytes;
+use crate::info::{Fixed, encoded_bytes};
 use crate::reference::Sequence;
 
 /// A transcript, decoded from a bundle. Positions are 0-based.
@@ -24,8 +24,8 @@ pub(crate) struct Transcript<'b> {
     pub(crate) cds: Option<Range<u32>>,
     /// Its accession as INFO may hold it.
     accession: Vec<u8>,
-    /// What CSQ says of it whatever happens to it: the fields from SYMBOL to BIOTYPE, and those from STRAND on.
-    pub(crate) csq: (Vec<u8>, Vec<u8>),
+    /// What CSQ says of it whatever happens to it; nothing where CSQ is not written.
+    pub(crate) csq: Fixed,
     /// What it codes for; `None` without a sequence, or if its reading frame cannot be trusted.
     pub(crate) coding: Option<Coding>,
 }
@@ -51,11 +51,10 @@ impl<'b> Transcript<'b> {
             last: Cell::new(0),
             cds: None,
             accession: Vec::new(),
-            csq: Default::default(),
+            csq: Fixed::default(),
             coding: None,
         };
         encoded_bytes(&mut transcript.accession, transcript.row.name.as_bytes());
-        transcript.csq = csq_fields(&transcript.row);
         transcript.cds = transcript.coding_span();
         transcript.coding = sequence.and_then(|sequence| transcript.read_coding(sequence));
         transcript
@@ -69,6 +68,14 @@ impl<'b> Transcript<'b> {
     /// Its accession as INFO may hold it.
     pub(crate) fn accession(&self) -> &[u8] {
         &self.accession
+    }
+
+    /// The accession by which its protein is named: the protein's own, or the transcript's if that is not known.
+    pub(crate) fn protein_accession(&self) -> &'b str {
+        match self.row.protein {
+            "" => self.row.name,
+            protein => protein,
+        }
     }
 
     /// Which strand it is read from.
@@ -180,27 +187,8 @@ impl<'b> Transcript<'b> {
     }
 }
 
-/// The fields of CSQ that depend on the transcript alone.
-fn csq_fields(row: &GeneRow<'_>) -> (Vec<u8>, Vec<u8>) {
-    let (mut before, mut after) = (Vec::new(), Vec::new());
-    let biotype = match row.biotype {
-        "" if row.is_coding() => "protein_coding",
-        "" => "misc_RNA",
-        biotype => biotype,
-    };
-    for field in [row.symbol, row.gene, "Transcript", row.name, biotype] {
-        encoded_bytes(&mut before, field.as_bytes());
-        before.push(b'|');
-    }
-    for field in [if row.is_reverse() { "-1" } else { "1" }, flags(row.flags), row.source] {
-        encoded_bytes(&mut after, field.as_bytes());
-        after.push(b'|');
-    }
-    (before, after)
-}
-
 /// FLAGS of CSQ: VEP's for incomplete coding sequences, and ours for transcripts that are not to be trusted.
-fn flags(flags: u32) -> &'static str {
+pub(crate) fn flags(flags: u32) -> &'static str {
     match (
         flags & BROKEN != 0,
         flags & START_INCOMPLETE != 0,

@@ -1,7 +1,7 @@
 //! Any bytes are annotated or refused, never a panic, and what is none of ours comes out as it went in.
 //!
-//! The first byte chooses the mode, the threads, whether a header comes before the rest, and whether the limits are such
-//! as few bytes meet. Run in this folder:
+//! The first byte chooses the mode, the threads, whether a header comes before the rest, whether the limits are such as
+//! few bytes meet, the fields of CSQ and which of its entries are picked. Run in this folder:
 //! `cargo +nightly fuzz run vcf -- -dict=vcf.dict -max_total_time=600`
 #![no_main]
 
@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use annotation::build::{Plan, build};
-use annotation::{Bundle, Choice, Limits, Mode, Options, annotate};
+use annotation::{Bundle, Choice, CsqFields, Limits, Mode, Options, Others, Pick, PickOf, PickOrder, annotate};
 use libfuzzer_sys::fuzz_target;
 
 const HEADER: &[u8] = b"##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
@@ -81,6 +81,12 @@ fuzz_target!(|input: &[u8]| {
         choice: if choices & 8 != 0 { Choice::Detect } else { Choice::Named("small".to_owned()) },
         references: vec![Arc::clone(&BUNDLE)],
         limits: if choices & 16 != 0 { tight() } else { Limits::default() },
+        fields: if choices & 32 != 0 { "everything".parse().expect("a word for fields") } else { CsqFields::default() },
+        pick: (choices & 64 != 0).then(|| Pick {
+            of: PickOf::AlleleAndGene,
+            others: if choices & 128 != 0 { Others::Unflagged } else { Others::LeftOut },
+            order: PickOrder::default(),
+        }),
         ..Options::default()
     };
     let mut output = Vec::new();

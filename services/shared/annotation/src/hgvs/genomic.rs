@@ -1,4 +1,4 @@
-//! Changes of the mitochondrial genome: `NC_012920.1:m.3243A>G`.
+//! Changes of a genome: `NC_012920.1:m.3243A>G`, `NC_000001.10:g.69091A>C`.
 
 use std::fmt;
 

@@ -3,7 +3,10 @@
 use std::fmt::Display;
 use std::rc::Rc;
 
-use super::{Block, Key, Schema, encode};
+use super::csq::Entries;
+use super::{Block, Described, Entry, Field, Key, Schema, append_beside, encode};
+use crate::consequence::Beside;
+use crate::transcript::Transcript;
 use crate::vcf::Record;
 
 /// Values of one record; made once and used for every record.
@@ -15,6 +18,8 @@ pub(crate) struct Fields {
     allele: usize,
     /// More values, which other records have, too.
     block: Option<Rc<Block>>,
+    /// How CSQ is written.
+    entries: Entries,
     /// The most bytes of values.
     limit: usize,
 }
@@ -37,6 +42,7 @@ impl Fields {
             set: Vec::new(),
             allele: 0,
             block: None,
+            entries: Entries::new(schema.layout()),
             limit,
         }
     }
@@ -65,6 +71,34 @@ impl Fields {
         }
         self.allele = 0;
         self.block = None;
+        self.entries.clear();
+    }
+
+    /// Whether the entries of CSQ have a field.
+    #[inline]
+    pub(crate) fn csq_has(&self, field: Field) -> bool {
+        self.entries.has(field)
+    }
+
+    /// What the entries of the allele at hand tell of it whatever the transcript.
+    pub(crate) fn describe(&mut self, described: Described) {
+        self.entries.describe(described);
+    }
+
+    /// One more entry of CSQ.
+    #[inline]
+    pub(crate) fn tell(&mut self, entry: &Entry<'_>) {
+        let room = room(&mut self.values, &mut self.set, Key::CSQ);
+        self.entries.append(entry, self.allele, room);
+    }
+
+    /// One more entry of CSQ, of an allele beside a transcript.
+    #[inline]
+    pub(crate) fn tell_beside(&mut self, allele: &[u8], beside: &Beside, transcript: &Transcript<'_>, existing: &[u8]) {
+        match self.entries.is_plain() {
+            true => append_beside(self.next(Key::CSQ), allele, beside, transcript, existing),
+            false => self.tell(&Entry::beside(allele, beside, transcript, existing)),
+        }
     }
 
     /// More values, of keys that have none here.
@@ -126,13 +160,7 @@ impl Fields {
 
     /// Makes room for one more value of a list.
     pub(crate) fn next(&mut self, key: Key) -> &mut Vec<u8> {
-        let value = &mut self.values[key.0];
-        match value.count {
-            0 => self.set.push(key),
-            _ => value.text.push(b','),
-        }
-        value.count += 1;
-        &mut value.text
+        room(&mut self.values, &mut self.set, key)
     }
 
     /// One more value of a list.
@@ -161,6 +189,7 @@ impl Fields {
     /// Appends INFO of the record with our values after its own. Says what the record has under names of ours, which its
     /// header does not declare: a CSQ gives way to ours, as with Ensembl VEP, and of every other key ours is left out.
     pub(crate) fn append_info(&mut self, schema: &Schema, record: &Record<'_>, out: &mut Vec<u8>) -> Undeclared {
+        self.entries.pick(&mut self.values[Key::CSQ.0].text);
         let own = if record.info == b"." { b"" } else { record.info };
         let begin = out.len();
         let taken = self.taken(schema, own);
@@ -279,4 +308,16 @@ fn append_without(own: &[u8], name: &[u8], out: &mut Vec<u8>) {
         out.extend_from_slice(field);
         out.push(b';');
     }
+}
+
+/// Makes room for one more value of a list; `set` has the keys that have a value.
+#[inline]
+fn room<'v>(values: &'v mut [Value], set: &mut Vec<Key>, key: Key) -> &'v mut Vec<u8> {
+    let value = &mut values[key.0];
+    match value.count {
+        0 => set.push(key),
+        _ => value.text.push(b','),
+    }
+    value.count += 1;
+    &mut value.text
 }

@@ -8,7 +8,10 @@ mod schema;
 mod stated;
 
 pub(crate) use block::Block;
-pub(crate) use csq::{Entry, Feature, append_beside, number};
+pub use csq::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError};
+pub(crate) use csq::{
+    Described, Entry, Feature, Field, Fixed, Layout, append_beside, class_of_edit, class_of_symbol, number,
+};
 pub(crate) use encode::append_bytes as encoded_bytes;
 pub(crate) use fields::Fields;
 pub(crate) use schema::{Key, Schema, is_extra};

@@ -1,8 +1,9 @@
 //! Which keys the annotation adds to INFO, under which names, and their header lines.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::csq;
+use super::csq::Layout;
 use super::stated::{Stated, quotable};
 use crate::bundle::{Bundle, Kind};
 use crate::tracks;
@@ -31,7 +32,12 @@ pub(crate) struct Schema {
     per_allele: Vec<bool>,
     /// One bit for each two bytes with which a name may begin: whether one of ours does.
     initials: Box<[u64; 1 << 10]>,
+    /// What the entries of CSQ look like.
+    layout: Arc<Layout>,
 }
+
+/// The version of Ensembl VEP whose terms ours are.
+const VEP: u32 = 116;
 
 /// A fixed key: name, number, type, description, and the track without which it does not occur.
 type Fixed = (&'static str, &'static str, &'static str, &'static str, Origin);
@@ -99,8 +105,9 @@ keys! {
 impl Schema {
     /// The keys for records annotated with `bundle`, if any. A name that the input's header declares is the input's:
     /// ours then begins with `GAS_`, so that nothing of the input changes its meaning.
-    pub(crate) fn new(bundle: Option<&Bundle>, is_lifted: bool, taken: &BTreeSet<String>) -> Self {
+    pub(crate) fn new(bundle: Option<&Bundle>, is_lifted: bool, taken: &BTreeSet<String>, layout: Layout) -> Self {
         let mut definitions: Vec<Definition> = FIXED.iter().map(|fixed| definition(fixed, bundle, is_lifted)).collect();
+        definitions[Key::CSQ.0].description = describe_csq(&layout);
         definitions.extend(extra(bundle));
         let free = |definition: &Definition| {
             let mut name = definition.name.clone();
@@ -123,7 +130,13 @@ impl Schema {
             starts,
             per_allele,
             initials,
+            layout: Arc::new(layout),
         }
+    }
+
+    /// What the entries of CSQ look like.
+    pub(crate) fn layout(&self) -> &Arc<Layout> {
+        &self.layout
     }
 
     /// How many keys there are.
@@ -228,20 +241,22 @@ fn definition(fixed: &Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Defini
         Origin::Lift => is_lifted,
         _ => true,
     };
-    let description = match name {
-        "CSQ" => format!(
-            "Consequence annotations from GAS, per allele and transcript. Format: {}",
-            csq::FORMAT
-        ),
-        _ => description.to_owned(),
-    };
     Definition {
         name: name.to_owned(),
         number: if occurs { number } else { "" },
         kind: kind.to_owned(),
-        description,
+        description: description.to_owned(),
         origin: stated,
     }
+}
+
+/// The description of CSQ. Programs read the names of the fields from what stands after `Format: `.
+fn describe_csq(layout: &Layout) -> String {
+    let format = layout.format();
+    format!(
+        "Consequence annotations from GAS, per allele and transcript; terms, those of splice sites too, and impacts as \
+         Ensembl VEP {VEP} has them. Format: {format}"
+    )
 }
 
 /// The keys of the bundle's own tracks: one for each region track, one for each field of a variant track.

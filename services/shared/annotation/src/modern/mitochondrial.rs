@@ -1,5 +1,6 @@
 //! Records of the mitochondrial genome: their alleles, the genes they touch, what MITOMAP knows of them.
 
+use super::described::describe_class;
 use super::structural::StructuralAllele;
 use super::{NuclearAnnotator, csq_allele, edit_of};
 use crate::consequence::{Consequence, Consequences, Extent, GeneEffect, Structural, StructuralKind, on_gene};
@@ -7,7 +8,7 @@ use crate::edit::{Edit, Inserted};
 use crate::error::InputError;
 use crate::gene::Gene;
 use crate::hgvs::GenomicChange;
-use crate::info::{Entry, Feature, Fields, Key};
+use crate::info::{Described, Entry, Feature, Field, Fields, Key, class_of_edit, class_of_symbol};
 use crate::placement::Placements;
 use crate::reference::{HGVS_PREFIX, Mitochondrion};
 use crate::report::Counts;
@@ -98,6 +99,8 @@ impl MitochondrialAnnotator {
         if let Some(known) = known {
             set_known(&known, fields);
         }
+        let named = aligned.clone().shifted_right(&self.genome.sequence);
+        self.name(&named, class_of_edit(aligned), fields);
         let mut worst = Consequences::default();
         for (gene, edit, span) in self.genome.genes_told(&placements) {
             let effect = on_gene(gene, &edit, &span);
@@ -106,13 +109,11 @@ impl MitochondrialAnnotator {
             add(gene, &effect, name, fields, counts);
         }
         self.between_genes(&mut worst, name, fields, counts);
-        let named = aligned.clone().shifted_right(&self.genome.sequence);
         if Mitochondrion::is_control_region(&named) {
             fields.set_bytes(Key::REGION, b"D-loop");
             counts.control_region();
         }
         counts.end_allele(worst);
-        self.name(&named, fields);
     }
 
     fn structural(
@@ -124,6 +125,14 @@ impl MitochondrialAnnotator {
     ) {
         let variant = &allele.variant;
         let span = bases(variant);
+        match variant.is_precise && variant.kind == StructuralKind::Deletion {
+            true => self.name(
+                &span.clone().shifted_right(&self.genome.sequence),
+                allele.class,
+                fields,
+            ),
+            false => describe_class(allele.class, fields),
+        }
         counts.begin_structural();
         for (gene, _) in self.genome.genes(&span) {
             counts.anntools_gene(gene.span.start, gene.coding.is_some());
@@ -134,30 +143,31 @@ impl MitochondrialAnnotator {
             fields.set_bytes(Key::REGION, b"D-loop");
             counts.control_region();
         }
-        if variant.is_precise && variant.kind == StructuralKind::Deletion {
-            self.name(&span.shifted_right(&self.genome.sequence), fields);
-        }
     }
 
     fn between_genes(&self, worst: &mut Consequences, name: &[u8], fields: &mut Fields, counts: &mut Counts) {
         if worst.is_empty() {
             *worst = Consequence::IntergenicVariant.into();
             counts.between_genes();
-            let entry = Entry {
+            fields.tell(&Entry {
                 allele: name,
                 consequences: *worst,
                 ..Entry::default()
-            };
-            entry.append(fields.next(Key::CSQ));
+            });
         }
     }
 
-    fn name(&self, edit: &Edit, fields: &mut Fields) {
+    /// Names an allele of this class, which stands at its most 3' place.
+    fn name(&self, edit: &Edit, class: &'static str, fields: &mut Fields) {
         let change = GenomicChange {
             prefix: HGVS_PREFIX,
             sequence: &self.genome.sequence,
             edit,
         };
+        if fields.csq_has(Field::HgvsG) || fields.csq_has(Field::VariantClass) {
+            let hgvs_g = change.to_string();
+            fields.describe(Described { class, hgvs_g });
+        }
         fields.set(Key::HGVS_M, change);
     }
 }
@@ -205,7 +215,7 @@ fn add(gene: &Gene, effect: &GeneEffect, allele: &[u8], fields: &mut Fields, cou
         codons: effect.codons.as_ref(),
         ..Entry::default()
     };
-    entry.append(fields.next(Key::CSQ));
+    fields.tell(&entry);
 }
 
 fn set_known(known: &Known, fields: &mut Fields) {

@@ -1,5 +1,6 @@
 //! The modern mode: consequences for each transcript, every track under a declared key.
 
+mod described;
 mod genes;
 mod here;
 mod known;

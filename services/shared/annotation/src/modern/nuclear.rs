@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::described::accessions;
 use super::here::Here;
 use super::near::Near;
 use super::structural::StructuralAllele;
@@ -11,7 +12,7 @@ use crate::edit::Edit;
 use crate::error::InputError;
 use crate::genome::Genome;
 use crate::hgvs::TranscriptChange;
-use crate::info::{Entry, Feature, Fields, Key, Schema, append_beside};
+use crate::info::{Entry, Feature, Fields, Key, Schema};
 use crate::options::{Limits, TermsAt};
 use crate::placement::Placements;
 use crate::reference::Sequence;
@@ -20,7 +21,7 @@ use crate::transcript::Transcript;
 use crate::vcf::{Alternate, Header, Record, drops_first_base};
 
 /// The longest deletion that gets an HGVS name, in bases.
-const LONGEST_NAMED: usize = 1_000_000;
+pub(super) const LONGEST_NAMED: usize = 1_000_000;
 
 /// Annotates records of the nuclear genome.
 pub(crate) struct NuclearAnnotator<'c, 'b> {
@@ -42,6 +43,8 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     /// How many effects there were on each transcript, by row.
     pub(super) gene_counts: Vec<u32>,
     hgvs_p: String,
+    /// What names on each chromosome begin with, if CSQ has such names.
+    pub(super) accessions: Vec<String>,
     pub(super) limits: &'c Limits,
     terms_at: TermsAt,
 }
@@ -64,7 +67,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             is_old: header.is_old(),
             length_decides: header.length_decides(),
             has_foreign_mitochondrion: header.has_foreign_mitochondrion(),
-            transcripts: Transcripts::default(),
+            transcripts: Transcripts::told(schema.layout()),
             near: Near::new(limits.transcripts),
             here: Here::new(genome, schema),
             hints: vec![0; genome.variants.len()],
@@ -72,6 +75,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             hgvs_c: Vec::new(),
             gene_counts: Vec::new(),
             hgvs_p: String::new(),
+            accessions: accessions(genome, schema),
             limits,
             terms_at: TermsAt::Name,
         }
@@ -157,10 +161,14 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         let genome = self.genome;
         let sequence = genome.sequence(placed.chromosome, edit.end + 1);
         let ids = self.existing.len();
-        let written = (self.terms_at == TermsAt::File && moves(&edit)).then(|| edit.clone());
+        let (start, written) = (
+            edit.start,
+            (self.terms_at == TermsAt::File && moves(&edit)).then(|| edit.clone()),
+        );
         let placements = Placements::new(edit, sequence);
         self.widen(placed, &placements);
         self.known(placed, &placements, sequence, fields, counts);
+        self.describe(placed, &placements, sequence, fields);
         counts.begin_allele(placements.first(), placed.record.reference[0].to_ascii_uppercase());
         let mut worst = Consequences::default();
         let near = std::mem::replace(&mut self.near, Near::new(0));
@@ -180,7 +188,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                     worst.add(beside.consequence);
                     counts.consequence(beside.consequence);
                     self.count_gene(*row);
-                    append_beside(fields.next(Key::CSQ), name, &beside, transcript, &self.existing[ids..]);
+                    fields.tell_beside(name, &beside, transcript, &self.existing[ids..]);
                 }
                 continue;
             }
@@ -195,7 +203,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             let protein = if written.is_some() { of_name() } else { effect.protein };
             if let Some(change) = &protein {
                 // Writing to a string cannot fail.
-                let _ = write!(self.hgvs_p, "{}:{change}", transcript.row.name);
+                let _ = write!(self.hgvs_p, "{}:{change}", transcript.protein_accession());
             }
             let entry = Entry {
                 allele: name,
@@ -209,8 +217,13 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 codons: effect.codons.as_ref(),
                 existing: &self.existing[ids..],
                 feature: Feature::Transcript(transcript),
+                distance: None,
+                hgvs_offset: match self.hgvs_c.is_empty() {
+                    true => 0,
+                    false => named.start as i64 - start as i64,
+                },
             };
-            entry.append(fields.next(Key::CSQ));
+            fields.tell(&entry);
         }
         self.near = near;
         if worst.is_empty() {
@@ -223,7 +236,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 existing,
                 ..Entry::default()
             };
-            entry.append(fields.next(Key::CSQ));
+            fields.tell(&entry);
         }
         counts.end_allele(worst);
     }

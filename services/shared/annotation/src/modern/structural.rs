@@ -1,9 +1,10 @@
 //! Structural variants of the nuclear genome, by the bases that they affect, and both ends of breakends.
 
+use super::described::describe_class;
 use super::{NuclearAnnotator, tell_mitochondrial};
 use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, Structural, StructuralKind};
 use crate::edit::{Edit, Inserted};
-use crate::info::{Entry, Feature, Fields, Key, append_beside};
+use crate::info::{Entry, Feature, Fields, Key, class_of_symbol};
 use crate::reference::{MITOCHONDRIAL_LENGTH, is_mitochondrial, ucsc_name};
 use crate::report::Counts;
 use crate::vcf::{Breakend, Mate, Record};
@@ -12,6 +13,8 @@ use crate::vcf::{Breakend, Mate, Record};
 pub(super) struct StructuralAllele<'a> {
     pub(super) variant: Structural,
     pub(super) name: Vec<u8>,
+    /// Its kind in the terms of the Sequence Ontology.
+    pub(super) class: &'static str,
     mate: Option<(Mate<'a>, Vec<u8>)>,
 }
 
@@ -29,6 +32,7 @@ impl<'a> StructuralAllele<'a> {
         Self {
             variant: Structural::symbolic(kind, allele, extent, length),
             name: kind.csq_allele(symbol).to_vec(),
+            class: class_of_symbol(symbol),
             mate: mate.map(|mate| {
                 // Which way the other end goes is not said; Ensembl VEP writes it so.
                 let breakend = Breakend {
@@ -57,6 +61,7 @@ impl<'a> StructuralAllele<'a> {
             } else {
                 own.text().to_ascii_uppercase()
             },
+            class: class_of_symbol(b"BND"),
             mate: breakend.mate.map(|mate| (mate, text.to_vec())),
         }
     }
@@ -80,8 +85,7 @@ impl<'a> StructuralAllele<'a> {
                 allele: &self.name,
                 consequences: worst,
                 ..Entry::default()
-            }
-            .append(fields.next(Key::CSQ));
+            });
         }
         counts.end_allele(worst);
     }
@@ -118,6 +122,7 @@ impl NuclearAnnotator<'_, '_> {
         counts: &mut Counts,
     ) {
         counts.begin_structural();
+        describe_class(allele.class, fields);
         let worst = self.tell(chromosome, &allele.variant, &allele.name, fields, counts);
         allele.end(worst, Some(self), fields, counts);
     }
@@ -165,19 +170,18 @@ impl NuclearAnnotator<'_, '_> {
             if let Some(beside) = Beside::new(&transcript, &edit) {
                 worst.add(beside.consequence);
                 counts.consequence(beside.consequence);
-                append_beside(fields.next(Key::CSQ), name, &beside, &transcript, b"");
+                fields.tell_beside(name, &beside, &transcript, b"");
                 continue;
             }
             let consequences = variant.on_transcript(&transcript);
             worst = worst.or(consequences);
             counts.consequences(consequences);
-            Entry {
+            fields.tell(&Entry {
                 allele: name,
                 consequences,
                 feature: Feature::Transcript(&transcript),
                 ..Entry::default()
-            }
-            .append(fields.next(Key::CSQ));
+            });
         }
         worst
     }

@@ -80,9 +80,53 @@ impl Accession {
     }
 }
 
+/// RefSeq's accession of a chromosome of an assembly, by UCSC's name or another one that is known: `NC_000001.10` of
+/// `chr1` of hg19. `None` for other sequences than chromosomes 1 to 22, X and Y, and for other assemblies.
+pub(crate) fn refseq_accession(name: &str, chromosome: &str) -> Option<String> {
+    let older = ["hg38", "hg19", "hg18"]
+        .iter()
+        .position(|own| *own == assembly(name).map_or("", |found| found.name))?;
+    let index = match chromosome.strip_prefix("chr")? {
+        "X" => 22,
+        "Y" => 23,
+        number => number
+            .parse::<usize>()
+            .ok()?
+            .checked_sub(1)
+            .filter(|index| *index < 22)?,
+    };
+    Some(format!(
+        "NC_{:06}.{}",
+        index + 1,
+        GRCH38[index].checked_sub(older as u8)?
+    ))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chromosomes_of_assemblies_have_accessions() {
+        for (assembly, chromosome, expected) in [
+            ("hg38", "chr1", Some("NC_000001.11")),
+            ("hg19", "chr1", Some("NC_000001.10")),
+            ("GRCh37", "chr7", Some("NC_000007.13")),
+            ("hg18", "chrX", Some("NC_000023.9")),
+            ("hg38", "chrY", Some("NC_000024.10")),
+            ("hg38", "chr22", Some("NC_000022.11")),
+            ("hg38", "chr23", None),
+            ("hg38", "chrM", None),
+            ("hg38", "chr1_KI270706v1_random", None),
+            ("small", "chr1", None),
+        ] {
+            assert_eq!(
+                refseq_accession(assembly, chromosome).as_deref(),
+                expected,
+                "{assembly} {chromosome}"
+            );
+        }
+    }
 
     #[test]
     fn accessions_say_their_assembly() {

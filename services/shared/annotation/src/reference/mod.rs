@@ -11,7 +11,7 @@ mod mitochondrion;
 mod sequence;
 mod spelling;
 
-pub(crate) use accession::Accession;
+pub(crate) use accession::{Accession, refseq_accession};
 pub(crate) use assembly::{ASSEMBLIES, Assembly, assembly, ucsc_name};
 pub use chromosomes::ForeignChromosomes;
 pub(crate) use chromosomes::{Chromosomes, counted, is_mitochondrial, natural_key};

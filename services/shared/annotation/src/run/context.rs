@@ -3,7 +3,7 @@
 use crate::bundle::Chain;
 use crate::detect::Decision;
 use crate::genome::Genome;
-use crate::info::Schema;
+use crate::info::{Layout, Schema};
 use crate::options::{Limits, Mode, Options, TermsAt};
 use crate::vcf::{Header, surely_within};
 
@@ -32,9 +32,10 @@ pub(crate) struct Context<'c, 'b> {
 impl<'c, 'b> Context<'c, 'b> {
     pub(super) fn new(header: &'c Header, decision: &Decision<'b>, options: &Options, has_prefix: bool) -> Self {
         let from = decision.lifted_from;
+        let layout = Layout::new(options.fields.clone(), options.pick.clone());
         Self {
             header,
-            schema: Schema::new(decision.bundle, from.is_some(), &header.declared),
+            schema: Schema::new(decision.bundle, from.is_some(), &header.declared, layout),
             genome: decision.bundle.map(Genome::new),
             chain: decision
                 .bundle

@@ -24,7 +24,7 @@ fn unpacked(path: &Path) -> String {
     text
 }
 
-fn hg19(data: &Path, with_sequence: bool) -> (TempDir, Arc<Bundle>) {
+pub(super) fn hg19(data: &Path, with_sequence: bool) -> (TempDir, Arc<Bundle>) {
     let folder = TempDir::new().unwrap();
     let plan = Plan {
         name: "hg19".to_owned(),

@@ -62,8 +62,8 @@ pub(super) fn small(with_sequence: bool) -> Small {
     Small { folder, bundle }
 }
 
-/// What the bundle is built from.
-fn plan(folder: &Path, with_sequence: bool) -> Plan {
+/// What a bundle is built from whose files are in a folder.
+pub(super) fn plan(folder: &Path, with_sequence: bool) -> Plan {
     let track = |key: &str, file: &str| ExtraTrack {
         key: key.to_owned(),
         file: folder.join(file),

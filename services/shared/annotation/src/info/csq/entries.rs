@@ -1,0 +1,169 @@
+//! The entries of one record: how each is written, and which of them are picked.
+
+use std::sync::Arc;
+
+use super::field::Field;
+use super::layout::Layout;
+use super::pick::{Others, Pick, PickOf, Standing};
+use super::{Described, Entry, Feature};
+
+/// Writes entries; made once and used for every record.
+pub(crate) struct Entries {
+    layout: Arc<Layout>,
+    /// Whether every entry is written as it is without a choice.
+    is_plain: bool,
+    /// What is told of the allele at hand.
+    described: Described,
+    candidates: Vec<Candidate>,
+}
+
+/// An entry that may be picked.
+struct Candidate {
+    /// The allele, counted from 0; 0 where all alleles compete.
+    allele: usize,
+    /// The gene's id; empty where all genes compete.
+    gene: Box<str>,
+    /// Its place among the entries that compete with none; 0 for the others.
+    alone: usize,
+    standing: Standing,
+    /// Where its text begins and ends.
+    start: usize,
+    end: usize,
+    /// Where its PICK goes.
+    flag: Option<usize>,
+}
+
+impl Entries {
+    pub(crate) fn new(layout: &Arc<Layout>) -> Self {
+        Self {
+            layout: Arc::clone(layout),
+            is_plain: layout.is_default && layout.pick.is_none(),
+            described: Described::default(),
+            candidates: Vec::new(),
+        }
+    }
+
+    /// Whether every entry is written as it is without a choice.
+    #[inline]
+    pub(crate) fn is_plain(&self) -> bool {
+        self.is_plain
+    }
+
+    /// Forgets the last record.
+    #[inline]
+    pub(crate) fn clear(&mut self) {
+        self.candidates.clear();
+    }
+
+    /// Whether entries have a field.
+    #[inline]
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.layout.has(field)
+    }
+
+    /// What is told of the allele at hand in each of its entries.
+    pub(crate) fn describe(&mut self, described: Described) {
+        self.described = described;
+    }
+
+    /// Appends an entry of an allele (counted from 0) to those of the record.
+    #[inline]
+    pub(crate) fn append(&mut self, entry: &Entry<'_>, allele: usize, out: &mut Vec<u8>) {
+        match self.is_plain {
+            true => entry.append(out),
+            false => self.append_chosen(entry, allele, out),
+        }
+    }
+
+    fn append_chosen(&mut self, entry: &Entry<'_>, allele: usize, out: &mut Vec<u8>) {
+        let start = out.len();
+        let flag = self.layout.append(entry, &self.described, out);
+        // INFO cannot hold nothing.
+        if out.len() == start {
+            out.push(b'.');
+        }
+        if let Some(pick) = &self.layout.pick {
+            let alone = self.candidates.len() + 1;
+            let candidate = Candidate::new(pick, entry, allele, alone);
+            self.candidates.push(Candidate {
+                start,
+                end: out.len(),
+                flag,
+                ..candidate
+            });
+        }
+    }
+
+    /// Leaves of all entries of a record those that are picked, or flags them.
+    pub(crate) fn pick(&mut self, entries: &mut Vec<u8>) {
+        let Some(pick) = &self.layout.pick else { return };
+        let picked = picked(&self.candidates);
+        let mut text = Vec::with_capacity(entries.len() + picked.len());
+        let mut done = 0;
+        for candidate in picked.into_iter().map(|place| &self.candidates[place]) {
+            match pick.others {
+                Others::LeftOut if !text.is_empty() => text.push(b','),
+                Others::LeftOut => {}
+                Others::Unflagged => text.extend_from_slice(&entries[done..candidate.start]),
+            }
+            candidate.append_picked(entries, &mut text);
+            done = candidate.end;
+        }
+        if pick.others == Others::Unflagged {
+            text.extend_from_slice(&entries[done..]);
+        }
+        *entries = text;
+    }
+}
+
+impl Candidate {
+    /// A candidate whose text has no place yet.
+    fn new(pick: &Pick, entry: &Entry<'_>, allele: usize, alone: usize) -> Self {
+        let (standing, gene) = match entry.feature {
+            Feature::Transcript(transcript) => (transcript.csq.standing, Some(transcript.row.gene)),
+            Feature::Gene(gene) => (pick.order.of_gene(gene.biotype, gene.span.len()), Some(gene.gene_id)),
+            Feature::None => (pick.order.of_nothing(), None),
+        };
+        let by_gene = matches!(pick.of, PickOf::Gene | PickOf::AlleleAndGene);
+        let by_allele = matches!(pick.of, PickOf::Allele | PickOf::AlleleAndGene);
+        Self {
+            allele: if by_allele { allele } else { 0 },
+            gene: gene.filter(|_| by_gene).unwrap_or_default().into(),
+            // Of no gene there is no other entry.
+            alone: if by_gene && gene.is_none() { alone } else { 0 },
+            standing: pick.order.with_rank(standing, entry.consequences),
+            start: 0,
+            end: 0,
+            flag: None,
+        }
+    }
+
+    /// Appends its text, with PICK if it has that.
+    fn append_picked(&self, entries: &[u8], out: &mut Vec<u8>) {
+        let Some(flag) = self.flag else {
+            return out.extend_from_slice(&entries[self.start..self.end]);
+        };
+        out.extend_from_slice(&entries[self.start..flag]);
+        out.push(b'1');
+        match &entries[flag..self.end] {
+            b"." => {}
+            rest => out.extend_from_slice(rest),
+        }
+    }
+}
+
+/// The places of the best of each group, in their order.
+fn picked(candidates: &[Candidate]) -> Vec<usize> {
+    let group = |place: &usize| {
+        let candidate = &candidates[*place];
+        (candidate.allele, &*candidate.gene, candidate.alone)
+    };
+    let mut places: Vec<usize> = (0..candidates.len()).collect();
+    places.sort_by(|one, other| {
+        let standings = candidates[*one].standing.cmp(&candidates[*other].standing);
+        group(one).cmp(&group(other)).then(standings)
+    });
+    places.dedup_by(|next, first| group(next) == group(first));
+    places.sort_unstable();
+    places
+}

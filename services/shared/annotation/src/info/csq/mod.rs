@@ -1,0 +1,229 @@
+//! CSQ: one entry for each allele and transcript, its fields as Ensembl VEP has them, so that `bcftools +split-vep`
+//! and vcf2maf read it.
+//!
+//! Without a choice of fields an entry is written by [`Entry::append`], straight on; every other layout is put together
+//! field by field.
+
+mod class;
+mod entries;
+mod field;
+mod layout;
+mod pick;
+mod text;
+
+pub(crate) use class::{class_of_edit, class_of_symbol};
+pub(crate) use entries::Entries;
+pub(crate) use field::Field;
+pub use field::{CsqFields, CsqFieldsError};
+pub(crate) use layout::{Fixed, Layout};
+pub use pick::{Others, Pick, PickOf, PickOrder, PickOrderError};
+pub(crate) use text::number;
+
+use super::encode;
+use crate::consequence::{Beside, Codons, Consequences, Impact};
+use crate::gene::{Gene, Strand};
+use crate::transcript::Transcript;
+use text::{amino_acids, append_allele, append_existing, numbers, place, plain, protein_place, signed};
+
+/// What an entry is about.
+#[derive(Default)]
+pub(crate) enum Feature<'a> {
+    /// Nothing: the allele is between genes.
+    #[default]
+    None,
+    /// A gene of the mitochondrial genome.
+    Gene(&'a Gene),
+    /// A transcript.
+    Transcript(&'a Transcript<'a>),
+}
+
+/// One entry. What is empty or `None` is written as an empty field.
+#[derive(Default)]
+pub(crate) struct Entry<'a> {
+    /// The allele as VEP names it.
+    pub(crate) allele: &'a [u8],
+    pub(crate) consequences: Consequences,
+    pub(crate) feature: Feature<'a>,
+    /// First and last exon.
+    pub(crate) exons: Option<(usize, usize)>,
+    pub(crate) introns: Option<(usize, usize)>,
+    pub(crate) hgvs_c: &'a [u8],
+    pub(crate) hgvs_p: &'a str,
+    /// Places, counted from 1, first and last.
+    pub(crate) messenger: Option<(usize, usize)>,
+    pub(crate) cds: Option<(usize, usize)>,
+    pub(crate) codons: Option<&'a Codons>,
+    /// Ids of known variants.
+    pub(crate) existing: &'a [u8],
+    /// How far the allele is from the transcript, in bases, if it is beside it.
+    pub(crate) distance: Option<u32>,
+    /// How many bases further right on the chromosome the allele stands in `hgvs_c` than in the file.
+    pub(crate) hgvs_offset: i64,
+}
+
+/// What is told of an allele whatever the transcript.
+#[derive(Default)]
+pub(crate) struct Described {
+    /// A term of the Sequence Ontology.
+    pub(crate) class: &'static str,
+    /// Its name on the chromosome; empty if it has none.
+    pub(crate) hgvs_g: String,
+}
+
+impl<'a> Entry<'a> {
+    /// The entry of an allele beside a transcript.
+    pub(crate) fn beside(
+        allele: &'a [u8],
+        beside: &Beside,
+        transcript: &'a Transcript<'a>,
+        existing: &'a [u8],
+    ) -> Self {
+        Self {
+            allele,
+            consequences: beside.consequence.into(),
+            feature: Feature::Transcript(transcript),
+            distance: Some(beside.distance),
+            existing,
+            ..Self::default()
+        }
+    }
+
+    /// Appends the entry with the fields that CSQ has without a choice.
+    pub(crate) fn append(&self, out: &mut Vec<u8>) {
+        append_allele(out, self.allele);
+        match self.consequences.only() {
+            Some(one) => out.extend_from_slice(one.csq().as_bytes()),
+            None => {
+                self.terms(out);
+                out.push(b'|');
+                plain(out, self.consequences.impact().map_or("", Impact::name));
+            }
+        }
+        let exon_count = match self.feature {
+            Feature::None => {
+                out.extend_from_slice(b"|||||");
+                0
+            }
+            Feature::Gene(gene) => {
+                // GenBank gives mitochondrial transcripts no accession of their own.
+                for field in [gene.symbol, gene.gene_id, "Transcript", gene.symbol, gene.biotype] {
+                    plain(out, field);
+                }
+                1
+            }
+            Feature::Transcript(transcript) => {
+                out.extend_from_slice(&transcript.csq.runs[0]);
+                transcript.exons.len()
+            }
+        };
+        self.inside(exon_count, out);
+        append_existing(out, self.existing);
+        if let Some(distance) = self.distance {
+            number(out, distance as usize);
+        }
+        out.push(b'|');
+        match self.feature {
+            Feature::None => out.extend_from_slice(b"|||"),
+            Feature::Gene(gene) => {
+                plain(out, if gene.strand == Strand::Forward { "1" } else { "-1" });
+                out.extend_from_slice(b"|HGNC|");
+                out.extend_from_slice(gene.hgnc_id.as_bytes());
+            }
+            Feature::Transcript(transcript) => append_last(out, &transcript.csq.runs[1]),
+        }
+    }
+
+    /// EXON to Codons.
+    fn inside(&self, exon_count: usize, out: &mut Vec<u8>) {
+        numbers(out, self.exons, exon_count);
+        numbers(out, self.introns, exon_count.saturating_sub(1));
+        // Names of transcripts and their places have no character with a meaning in INFO.
+        out.extend_from_slice(self.hgvs_c);
+        out.push(b'|');
+        if !self.hgvs_p.is_empty() {
+            encode::append_bytes(out, self.hgvs_p.as_bytes());
+        }
+        out.push(b'|');
+        place(out, self.messenger);
+        place(out, self.cds);
+        self.protein(out);
+    }
+
+    /// Protein_position, Amino_acids and Codons.
+    fn protein(&self, out: &mut Vec<u8>) {
+        let Some(codons) = self.codons else {
+            out.extend_from_slice(b"|||");
+            return;
+        };
+        place(out, Some(protein_place(codons)));
+        amino_acids(out, codons);
+        out.push(b'|');
+        codons.append(out);
+        out.push(b'|');
+    }
+
+    /// Appends one of the fields that depend on the allele, and a bar.
+    fn field(&self, field: Field, described: &Described, out: &mut Vec<u8>) {
+        let exon_count = match self.feature {
+            Feature::None => 0,
+            Feature::Gene(_) => 1,
+            Feature::Transcript(transcript) => transcript.exons.len(),
+        };
+        match field {
+            Field::Allele => return append_allele(out, self.allele),
+            Field::Consequence => self.terms(out),
+            Field::Impact => return plain(out, self.consequences.impact().map_or("", Impact::name)),
+            Field::Exon => return numbers(out, self.exons, exon_count),
+            Field::Intron => return numbers(out, self.introns, exon_count.saturating_sub(1)),
+            Field::HgvsC => out.extend_from_slice(self.hgvs_c),
+            Field::HgvsP => encode::append_bytes(out, self.hgvs_p.as_bytes()),
+            Field::CdnaPosition => return place(out, self.messenger),
+            Field::CdsPosition => return place(out, self.cds),
+            Field::ProteinPosition => return place(out, self.codons.map(protein_place)),
+            Field::AminoAcids => self.codons.map_or((), |codons| amino_acids(out, codons)),
+            Field::Codons => self.codons.map_or((), |codons| codons.append(out)),
+            Field::ExistingVariation => return append_existing(out, self.existing),
+            Field::Distance => self.distance.map_or((), |distance| number(out, distance as usize)),
+            Field::VariantClass => out.extend_from_slice(described.class.as_bytes()),
+            Field::HgvsOffset => signed(out, self.hgvs_offset),
+            Field::HgvsG => encode::append_bytes(out, described.hgvs_g.as_bytes()),
+            // The others depend on the transcript alone, or are empty.
+            _ => {}
+        }
+        out.push(b'|');
+    }
+
+    /// The terms, most severe first.
+    fn terms(&self, out: &mut Vec<u8>) {
+        for (index, consequence) in self.consequences.iter().enumerate() {
+            if index > 0 {
+                out.push(b'&');
+            }
+            out.extend_from_slice(consequence.term().as_bytes());
+        }
+    }
+}
+
+/// Appends the entry of an allele beside a transcript, where there is nothing to say from EXON to Codons.
+pub(crate) fn append_beside(
+    out: &mut Vec<u8>,
+    allele: &[u8],
+    beside: &Beside,
+    transcript: &Transcript<'_>,
+    existing: &[u8],
+) {
+    append_allele(out, allele);
+    out.extend_from_slice(beside.consequence.csq().as_bytes());
+    out.extend_from_slice(&transcript.csq.runs[0]);
+    out.extend_from_slice(b"|||||||||");
+    append_existing(out, existing);
+    number(out, beside.distance as usize);
+    out.push(b'|');
+    append_last(out, &transcript.csq.runs[1]);
+}
+
+/// The fields at the end of an entry, without the bar after them.
+#[inline]
+fn append_last(out: &mut Vec<u8>, fields: &[u8]) {
+    out.extend_from_slice(&fields[..fields.len() - 1]);
+}
