@@ -3,6 +3,7 @@
 mod border;
 mod coding;
 mod codons;
+mod decay;
 mod ends;
 mod extent;
 mod gene;
@@ -13,6 +14,7 @@ mod touched;
 mod transcript;
 
 pub(crate) use codons::Codons;
+pub(crate) use decay::escapes_decay;
 pub(crate) use extent::{Doubts, Extent};
 pub(crate) use gene::{GeneEffect, on_gene};
 pub(crate) use several::Consequences;

@@ -8,7 +8,7 @@ use crate::edit::{Edit, Inserted};
 use crate::error::InputError;
 use crate::gene::Gene;
 use crate::hgvs::GenomicChange;
-use crate::info::{Described, Entry, Feature, Field, Fields, Key, class_of_edit, class_of_symbol};
+use crate::info::{Described, Entry, Feature, Field, Fields, Key, class_of_edit};
 use crate::placement::Placements;
 use crate::reference::{HGVS_PREFIX, Mitochondrion};
 use crate::report::Counts;
@@ -126,11 +126,7 @@ impl MitochondrialAnnotator {
         let variant = &allele.variant;
         let span = bases(variant);
         match variant.is_precise && variant.kind == StructuralKind::Deletion {
-            true => self.name(
-                &span.clone().shifted_right(&self.genome.sequence),
-                allele.class,
-                fields,
-            ),
+            true => self.name(&span.clone().shifted_right(&self.genome.sequence), allele.class, fields),
             false => describe_class(allele.class, fields),
         }
         counts.begin_structural();

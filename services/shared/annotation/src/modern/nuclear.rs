@@ -7,12 +7,12 @@ use super::here::Here;
 use super::near::Near;
 use super::structural::StructuralAllele;
 use super::{Transcripts, csq_allele, edit_of};
-use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, on_transcript};
+use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, escapes_decay, on_transcript};
 use crate::edit::Edit;
 use crate::error::InputError;
 use crate::genome::Genome;
 use crate::hgvs::TranscriptChange;
-use crate::info::{Entry, Feature, Fields, Key, Schema};
+use crate::info::{Entry, Feature, Field, Fields, Key, Schema};
 use crate::options::{Limits, TermsAt};
 use crate::placement::Placements;
 use crate::reference::Sequence;
@@ -161,10 +161,8 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         let genome = self.genome;
         let sequence = genome.sequence(placed.chromosome, edit.end + 1);
         let ids = self.existing.len();
-        let (start, written) = (
-            edit.start,
-            (self.terms_at == TermsAt::File && moves(&edit)).then(|| edit.clone()),
-        );
+        let start = edit.start;
+        let written = (self.terms_at == TermsAt::File && moves(&edit)).then(|| edit.clone());
         let placements = Placements::new(edit, sequence);
         self.widen(placed, &placements);
         self.known(placed, &placements, sequence, fields, counts);
@@ -222,6 +220,8 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                     true => 0,
                     false => named.start as i64 - start as i64,
                 },
+                escapes_decay: fields.csq_has(Field::Nmd)
+                    && escapes_decay(transcript, effect.consequences, protein.as_ref(), &named),
             };
             fields.tell(&entry);
         }

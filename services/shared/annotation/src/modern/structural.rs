@@ -81,7 +81,7 @@ impl<'a> StructuralAllele<'a> {
         if worst.is_empty() {
             worst = Consequence::IntergenicVariant.into();
             counts.between_genes();
-            Entry {
+            fields.tell(&Entry {
                 allele: &self.name,
                 consequences: worst,
                 ..Entry::default()

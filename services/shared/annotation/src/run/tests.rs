@@ -5,6 +5,7 @@ mod case_records;
 mod cases;
 mod chr1;
 mod coordinates;
+mod decay;
 mod ends;
 mod fields;
 mod files;

@@ -50,10 +50,12 @@ pub(crate) enum Field {
     HgvsOffset,
     /// The name on the chromosome.
     HgvsG,
+    /// Whether the messenger escapes decay though it has a new stop.
+    Nmd,
 }
 
 /// Every field with its name, in order.
-const FIELDS: [(Field, &str); 35] = [
+const FIELDS: [(Field, &str); 36] = [
     (Field::Allele, "Allele"),
     (Field::Consequence, "Consequence"),
     (Field::Impact, "IMPACT"),
@@ -89,6 +91,7 @@ const FIELDS: [(Field, &str); 35] = [
     (Field::Source, "SOURCE"),
     (Field::HgvsOffset, "HGVS_OFFSET"),
     (Field::HgvsG, "HGVSg"),
+    (Field::Nmd, "NMD"),
 ];
 
 /// Which fields CSQ has, in their order. Read from a list such as `default,HGVSg`, in which `default` and `everything`
@@ -204,9 +207,9 @@ mod tests {
     fn a_list_of_fields_is_read_in_its_own_order() {
         assert_eq!(read("SYMBOL,Consequence, hgvsg"), "SYMBOL|Consequence|HGVSg");
         assert_eq!(read("HGVSp,Allele,HGVSp"), "HGVSp|Allele");
-        assert!(read("default,TSL").ends_with("|FLAGS|SYMBOL_SOURCE|HGNC_ID|TSL"));
+        assert!(read("default,NMD").ends_with("|FLAGS|SYMBOL_SOURCE|HGNC_ID|NMD"));
         assert_eq!(read("default").split('|').count(), 23);
-        assert_eq!(read("everything").split('|').count(), 34);
+        assert_eq!(read("everything").split('|').count(), 35);
         assert!(FIELDS.iter().enumerate().all(|(at, (field, _))| at == *field as usize));
     }
 

@@ -59,6 +59,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) distance: Option<u32>,
     /// How many bases further right on the chromosome the allele stands in `hgvs_c` than in the file.
     pub(crate) hgvs_offset: i64,
+    /// Whether the messenger has a new stop and still escapes decay.
+    pub(crate) escapes_decay: bool,
 }
 
 /// What is told of an allele whatever the transcript.
@@ -187,6 +189,7 @@ impl<'a> Entry<'a> {
             Field::VariantClass => out.extend_from_slice(described.class.as_bytes()),
             Field::HgvsOffset => signed(out, self.hgvs_offset),
             Field::HgvsG => encode::append_bytes(out, described.hgvs_g.as_bytes()),
+            Field::Nmd if self.escapes_decay => out.extend_from_slice(b"NMD_escaping_variant"),
             // The others depend on the transcript alone, or are empty.
             _ => {}
         }
