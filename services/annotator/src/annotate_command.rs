@@ -13,6 +13,7 @@ use domain::{FileName, NoIndex, ResultsFormat, with_commas};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::bgzip::{self, Bgzip};
+use crate::csq_args::CsqArgs;
 use crate::interrupt;
 use crate::limit_args::LimitArgs;
 use crate::references::{self, ReferenceSettings};
@@ -25,6 +26,7 @@ use crate::references::{self, ReferenceSettings};
   annotator annotate sample.vcf --output out.vcf.gz      writes bgzip, and a tabix index and the log beside it
   annotator annotate sample.vcf --reference hg19         does not ask which genome it is
   annotator annotate sample.vcf --mode anntools --declare-keys          what AnnTools wrote, as VCF has it
+  annotator annotate sample.vcf --fields everything --flag-pick    writes all fields of CSQ, and flags one entry
   zcat sample.vcf.gz | annotator annotate - > out.vcf    works in a pipe
 
 The output keeps the VCF version of the input; files older than 4.1 become 4.2.
@@ -65,6 +67,9 @@ pub struct AnnotateArgs {
     /// device or a pipe; none if the input is -]
     #[arg(long)]
     pub log: Option<PathBuf>,
+    /// What CSQ has.
+    #[command(flatten)]
+    pub csq: CsqArgs,
     /// What a file may be.
     #[command(flatten)]
     pub limits: LimitArgs,
@@ -105,6 +110,8 @@ impl AnnotateArgs {
                 TermsPlace::Name => TermsAt::Name,
                 TermsPlace::File => TermsAt::File,
             },
+            fields: self.csq.fields.clone(),
+            pick: self.csq.pick()?,
             threads: usize::from(self.threads),
             limits: self.limits.limits(),
         })
