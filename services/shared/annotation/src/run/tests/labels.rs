@@ -1,12 +1,18 @@
 //! What a reference knows of its transcripts: told by CSQ, and the reason to pick one of them.
 
-use super::small::small;
-use crate::bundle::{Bundle, CANONICAL, Labels};
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use super::small::{CHR1, plan, small};
+use super::*;
+use crate::build::{Plan, TranscriptSource, Transcripts, build};
+use crate::bundle::{CANONICAL, Labels};
 use crate::genome::Genome;
 use crate::info::{Entry, Feature, Fields, Layout, Schema};
 use crate::transcript::Transcript;
 use crate::vcf::Record;
-use crate::{Others, Pick, PickOf};
+use crate::{Choice, Others, Pick, PickOf};
 
 #[test]
 fn what_a_reference_knows_of_a_transcript_is_told() {
@@ -32,6 +38,71 @@ fn what_a_reference_knows_of_a_transcript_is_told() {
         csq(layout, &[transcript]),
         "SAMD11|ENSG00000187634|ENST00000342066.8|protein_coding|YES|NM_152486.4||5|P1|CCDS2.2|ENSP00000342313.3|GENCODE|C"
     );
+}
+
+/// Two transcripts of a gene as Ensembl's GTF has them, from the file to the record.
+#[test]
+fn transcripts_of_ensembl_are_told_with_versions_labels_and_proteins() {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("chrom.sizes", "chr1\t120\n");
+    write("small.fa", &format!(">chr1\n{CHR1}\n"));
+    let gtf = transcript(
+        "1",
+        "2",
+        "tag \"MANE_Select\"; tag \"Ensembl_canonical\"; ccds_id \"CCDS2\"; transcript_support_level \"1\";",
+    ) + &transcript("2", "5", "transcript_support_level \"3\";");
+    write("genes.gtf", &gtf);
+    let plan = Plan {
+        transcripts: Transcripts {
+            sources: vec![TranscriptSource {
+                label: Some("Ensembl".to_owned()),
+                file: folder.path().join("genes.gtf"),
+            }],
+            mane: None,
+        },
+        tracks: Vec::new(),
+        chains: Vec::new(),
+        ..plan(folder.path(), true)
+    };
+    let path = folder.path().join("small.gasref");
+    build(&plan, &path, &mut |_| {}).unwrap();
+    let list = "Gene,Feature,BIOTYPE,HGVSc,HGVSp,PICK,CANONICAL,MANE_SELECT,TSL,CCDS,ENSP,SOURCE";
+    let options = Options {
+        references: vec![Arc::new(Bundle::open(&path).unwrap())],
+        choice: Choice::Named("small".to_owned()),
+        fields: list.parse().unwrap(),
+        pick: Some(Pick {
+            of: PickOf::Allele,
+            others: Others::Unflagged,
+            order: Default::default(),
+        }),
+        ..Options::default()
+    };
+    let mut output = Vec::new();
+    let input = format!("{HEADER}1\t34\t.\tA\tC\t.\t.\t.\n");
+    annotate(input.as_bytes(), &mut output, &options, &mut |_| {}).unwrap();
+    let output = String::from_utf8(output).unwrap();
+    let expected = "CSQ=ENSG1|ENST1.2|protein_coding|ENST1.2:c.4A>C|ENSP1.2:p.Lys2Gln|1|YES|ENST1.2|1|CCDS2|ENSP1.2|Ensembl,\
+        ENSG1|ENST2.5|protein_coding|ENST2.5:c.4A>C|ENSP2.5:p.Lys2Gln||||3||ENSP2.5|Ensembl";
+    assert!(output.contains(expected), "{output}");
+}
+
+/// A transcript of the small genome in GTF, with tags.
+fn transcript(number: &str, version: &str, tags: &str) -> String {
+    let line = |kind: &str, start: u32, end: u32, phase: &str| {
+        format!(
+            "1\thavana\t{kind}\t{start}\t{end}\t.\t+\t{phase}\tgene_id \"ENSG1\"; gene_name \"ALPHA\"; \
+             transcript_id \"ENST{number}\"; transcript_version \"{version}\"; transcript_biotype \"protein_coding\"; \
+             protein_id \"ENSP{number}\"; protein_version \"{version}\"; {tags}\n"
+        )
+    };
+    line("transcript", 21, 110, ".")
+        + &line("exon", 21, 60, ".")
+        + &line("exon", 81, 110, ".")
+        + &line("CDS", 31, 60, "0")
+        + &line("CDS", 81, 86, "0")
+        + &line("stop_codon", 87, 89, "0")
 }
 
 /// Transcripts of one gene by name, with their labels, first the one that VEP's order picks of all, then of those after it.
