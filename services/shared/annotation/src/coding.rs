@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::genetic_code::{GeneticCode, SELENOCYSTEINE, STANDARD, STOP, VERTEBRATE_MITOCHONDRIAL};
+use crate::genetic_code::{GeneticCode, STANDARD, STOP, UNKNOWN, VERTEBRATE_MITOCHONDRIAL};
 
 /// A coding sequence in its messenger, 5' to 3', and its protein.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub(crate) struct Coding {
     has_start: bool,
     /// Whether adenines complete the last codon.
     is_completed: bool,
-    /// Codons that are stops and are read as selenocysteine, from 0.
-    recoded: Vec<u32>,
+    /// Codons, from 0, that are read otherwise than the code has it, with the letter of the amino acid.
+    recoded: Vec<(usize, u8)>,
     /// Its amino acids in one letter each, with the stop.
     pub(crate) protein: Vec<u8>,
 }
@@ -51,25 +51,32 @@ impl Coding {
         coding
     }
 
-    /// A coding sequence of the nuclear genome. `has_start` is false where its beginning is not known; `recoded` are the
-    /// codons, from 0, that are stops and are read as selenocysteine.
-    pub(crate) fn nuclear(messenger: Vec<u8>, cds: Range<usize>, has_start: bool, recoded: Vec<u32>) -> Self {
+    /// A coding sequence of the nuclear genome. `has_start` is false where its beginning is not known; one that does not
+    /// begin as proteins do has no start codon either; `recoded` are the
+    /// codons, from 0, that are read otherwise than the code has it, with the letter of the amino acid: TGA as `U`.
+    pub(crate) fn nuclear(messenger: Vec<u8>, cds: Range<usize>, has_start: bool, recoded: Vec<(usize, u8)>) -> Self {
         let mut protein = STANDARD.translate(&messenger[cds.clone()]);
-        for codon in &recoded {
-            if let Some(stop) = protein.get_mut(*codon as usize).filter(|stop| **stop == STOP) {
-                *stop = SELENOCYSTEINE;
+        for (codon, letter) in &recoded {
+            if let Some(amino_acid) = protein.get_mut(*codon) {
+                *amino_acid = *letter;
             }
         }
+        let begins = STANDARD.is_start(&messenger[cds.clone()][..3.min(cds.len())]) || protein.first() == Some(&b'M');
         Self {
             protein_id: "",
             code: &STANDARD,
             messenger,
+            has_start: has_start && begins,
             cds,
-            has_start,
             is_completed: false,
             recoded,
             protein,
         }
+    }
+
+    /// Bases that are missing of the first codon make an amino acid that is not counted.
+    pub(crate) fn uncounted(&self) -> usize {
+        usize::from(self.bases().first() == Some(&b'N'))
     }
 
     /// The bases of the coding sequence.
@@ -102,9 +109,10 @@ impl Coding {
         self.has_whole_end() && self.protein.last() == Some(&STOP)
     }
 
-    /// Whether a codon, from 0, is read as selenocysteine.
-    pub(crate) fn is_recoded(&self, codon: usize) -> bool {
-        self.recoded.iter().any(|recoded| *recoded as usize == codon)
+    /// The amino acid that a codon, from 0, is read as, if that is another than the code has for it.
+    pub(crate) fn recoded(&self, codon: usize) -> Option<u8> {
+        let mut recoded = self.recoded.iter();
+        recoded.find(|(known, _)| *known == codon).map(|(_, letter)| *letter)
     }
 
     /// Whether a codon may be where this protein begins: a start of the code, or what the annotation has there.
@@ -201,6 +209,10 @@ impl<'a> Changed<'a> {
                 let stop_end = Some(at);
                 return Reading { protein, stop_end };
             }
+        }
+        // A last codon that was not whole may not be whole now.
+        if self.base(at).is_some() && !coding.has_whole_end() {
+            protein.push(UNKNOWN);
         }
         let stop_end = None;
         Reading { protein, stop_end }

@@ -6,7 +6,6 @@ use std::ops::Range;
 use crate::bundle::{BROKEN, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, PHASE_SHIFT, REPEATED, START_INCOMPLETE};
 use crate::coding::Coding;
 use crate::gene::Strand;
-use crate::genetic_code::SELENOCYSTEINE;
 use crate::info::{Fixed, encoded_bytes};
 use crate::reference::Sequence;
 
@@ -165,9 +164,7 @@ impl<'b> Transcript<'b> {
         messenger.splice(start..start, std::iter::repeat_n(b'N', phase));
         let has_start = self.row.flags & START_INCOMPLETE == 0 && phase == 0;
         let cds = start..cds.end as usize + phase;
-        let recoded = self.row.recoded().filter(|(_, letter)| *letter == SELENOCYSTEINE);
-        let recoded = recoded.map(|(codon, _)| codon as u32).collect();
-        Some(Coding::nuclear(messenger, cds, has_start, recoded))
+        Some(Coding::nuclear(messenger, cds, has_start, self.row.recoded().collect()))
     }
 
     /// The number of an exon in the transcript's direction, from 1.

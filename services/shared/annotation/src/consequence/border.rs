@@ -32,7 +32,7 @@ pub(super) fn across_the_border(coding: &Coding, edit: &Range<usize>, inserted: 
         };
         let (terms, protein) = border.effect(is_before, is_after);
         consequences = consequences.or(terms);
-        Some(protein)
+        Some(protein.counted_from(coding.uncounted()))
     };
     CodingEffect {
         consequences,

@@ -40,7 +40,7 @@ pub(crate) fn on_coding(coding: &Coding, edit: &Range<usize>, inserted: &[u8]) -
     };
     CodingEffect {
         consequences,
-        protein: Some(protein),
+        protein: Some(protein.counted_from(coding.uncounted())),
         codons: Some(codons),
     }
 }
@@ -102,16 +102,17 @@ fn resized(coding: &Coding, codons: &Codons, edit: &Range<usize>, inserted: &[u8
     }
     let stays = start.is_some() && !is_moved;
     let has_new_stop = stays && has_new_stop(coding, codons, &reading, inserted);
+    let loses_stop = loses_stop(coding, &reading, edit, inserted);
     match (shifts_frame, has_new_stop) {
         (true, _) => consequences.add(FrameshiftVariant),
         (false, true) if !inserted.is_empty() => {}
         _ if is_moved => consequences.add(ProteinAlteringVariant),
+        (false, _) if edit.is_empty() && loses_stop => consequences.add(InframeInsertion),
         (false, _) => consequences.add(in_frame(codons, inserted)),
     }
     if has_new_stop {
         consequences.add(StopGained);
     }
-    let loses_stop = loses_stop(coding, &reading, edit, inserted);
     if loses_stop {
         consequences.add(StopLost);
     }

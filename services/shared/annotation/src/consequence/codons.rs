@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::coding::Coding;
-use crate::genetic_code::{SELENOCYSTEINE, STOP};
+use crate::genetic_code::STOP;
 use crate::hgvs::{ProteinChange, local_change};
 
 /// The codons that an edit touches, before and after it.
@@ -14,6 +14,8 @@ pub(crate) struct Codons {
     after: Vec<u8>,
     /// How many bases at either end are as they were.
     kept: (usize, usize),
+    /// Amino acids at the beginning that are not counted.
+    uncounted: usize,
     /// Amino acids before.
     pub(crate) amino_acids: Vec<u8>,
     /// Amino acids after; an incomplete codon is an unknown one.
@@ -40,14 +42,11 @@ impl Codons {
                 amino_acids[0] = b'M';
             }
             if edit.len() == inserted.len() {
-                let stops = amino_acids.iter_mut().enumerate().filter(|(_, read)| **read == STOP);
-                stops
-                    .filter(|(index, _)| coding.is_recoded(first / 3 + index))
-                    .for_each(|(index, read)| {
-                        if codons.chunks(3).nth(index) == before.chunks(3).nth(index) {
-                            *read = SELENOCYSTEINE;
-                        }
-                    });
+                for (index, amino_acid) in amino_acids.iter_mut().enumerate() {
+                    let is_same = codons.chunks(3).nth(index) == before.chunks(3).nth(index);
+                    let recoded = coding.recoded(first / 3 + index).filter(|_| is_same);
+                    *amino_acid = recoded.unwrap_or(*amino_acid);
+                }
             }
             amino_acids
         };
@@ -55,6 +54,7 @@ impl Codons {
         Self {
             span: first..last,
             kept: (head.len(), tail.len()),
+            uncounted: coding.uncounted(),
             before,
             after,
             amino_acids,
@@ -79,6 +79,19 @@ impl Codons {
                 }
             }));
         }
+    }
+
+    /// The amino acids, first and last, from 1; for an insertion between codons those beside it. `None` for one that is
+    /// not counted.
+    pub(crate) fn numbers(&self) -> Option<(usize, usize)> {
+        let (first, last) = match self.span.is_empty() {
+            true => (self.span.start / 3, self.span.start / 3 + 1),
+            false => (self.span.start / 3 + 1, self.span.end.div_ceil(3)),
+        };
+        let first = first
+            .checked_sub(self.uncounted)
+            .filter(|first| *first > 0 || self.uncounted == 0)?;
+        Some((first, last - self.uncounted))
     }
 
     pub(super) fn touches_start(&self) -> bool {

@@ -42,8 +42,9 @@ fn escapes(transcript: &Transcript<'_>, stop: usize, edit: &Edit) -> Option<bool
     if transcript.exons.len() == 1 {
         return Some(true);
     }
-    // A first codon that is not whole is counted, too.
-    let from_start = 3 * stop as i64 - i64::from(transcript.phase());
+    // A first codon that is not whole makes an amino acid that is not counted.
+    let phase = i64::from(transcript.phase());
+    let from_start = 3 * (stop as i64 + i64::from(phase > 0)) - phase;
     if from_start < NEAR_START {
         return Some(true);
     }

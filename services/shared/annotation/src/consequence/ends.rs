@@ -39,13 +39,18 @@ pub(super) fn lost_or_retained(
         let mut there = results(edit, codon, sequence).into_iter().flatten();
         there.any(|bases| is_kind(&transcript.strand().read(&bases)))
     };
-    if flags & START_INCOMPLETE == 0 && changes(&start) {
+    let has_start = transcript.coding.as_ref().is_none_or(|coding| coding.has_start());
+    if has_start && flags & START_INCOMPLETE == 0 && changes(&start) {
         let stands = stands(&start, &|codon| STANDARD.is_start(codon));
         consequences.add(if stands { StartRetainedVariant } else { StartLost });
     }
-    if flags & END_INCOMPLETE == 0 && changes(&stop) {
+    if changes(&stop) {
         let stands = stands(&stop, &|codon| STANDARD.amino_acid(codon) == STOP);
-        consequences.add(if stands { StopRetainedVariant } else { StopLost });
+        consequences.add(match stands {
+            _ if flags & END_INCOMPLETE != 0 => IncompleteTerminalCodonVariant,
+            true => StopRetainedVariant,
+            false => StopLost,
+        });
     }
     consequences
 }

@@ -41,6 +41,27 @@ pub(crate) enum ProteinChange {
     },
 }
 
+impl ProteinChange {
+    /// The same in a protein whose first amino acids are not counted.
+    pub(crate) fn counted_from(mut self, uncounted: usize) -> Self {
+        let places: [Option<&mut Placed>; 2] = match &mut self {
+            Self::Unknown | Self::StartLost => [None, None],
+            Self::Same { first, last } => [Some(first), last.as_mut()],
+            Self::Substitution { from, .. } | Self::Extension { from, .. } | Self::Frameshift { from, .. } => {
+                [Some(from), None]
+            }
+            Self::Deletion { first, last } | Self::Duplication { first, last } => [Some(first), Some(last)],
+            Self::Replacement { first, last, .. } => [Some(first), Some(last)],
+            Self::Insertion { before, after, .. } => [Some(before), Some(after)],
+        };
+        if places.iter().flatten().any(|place| place.1 <= uncounted) {
+            return Self::Unknown;
+        }
+        places.into_iter().flatten().for_each(|place| place.1 -= uncounted);
+        self
+    }
+}
+
 /// The change of the amino acids `before`, which stand from the 0-based index `start` of the protein on, into `after`.
 /// What comes after a new stop is not named.
 pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &[u8]) -> ProteinChange {

@@ -1,5 +1,6 @@
 //! Whole files: what comes out, what is kept, what is refused and why.
 
+mod bcftools;
 mod breakends;
 mod case_records;
 mod cases;

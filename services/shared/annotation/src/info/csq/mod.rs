@@ -23,7 +23,7 @@ use super::encode;
 use crate::consequence::{Beside, Codons, Consequences, Impact};
 use crate::gene::{Gene, Strand};
 use crate::transcript::Transcript;
-use text::{amino_acids, append_allele, append_existing, numbers, place, plain, protein_place, signed};
+use text::{amino_acids, append_allele, append_existing, numbers, place, plain, signed};
 
 /// What an entry is about.
 #[derive(Default)]
@@ -157,7 +157,7 @@ impl<'a> Entry<'a> {
             out.extend_from_slice(b"|||");
             return;
         };
-        place(out, Some(protein_place(codons)));
+        place(out, codons.numbers());
         amino_acids(out, codons);
         out.push(b'|');
         codons.append(out);
@@ -181,7 +181,7 @@ impl<'a> Entry<'a> {
             Field::HgvsP => encode::append_bytes(out, self.hgvs_p.as_bytes()),
             Field::CdnaPosition => return place(out, self.messenger),
             Field::CdsPosition => return place(out, self.cds),
-            Field::ProteinPosition => return place(out, self.codons.map(protein_place)),
+            Field::ProteinPosition => return place(out, self.codons.and_then(Codons::numbers)),
             Field::AminoAcids => self.codons.map_or((), |codons| amino_acids(out, codons)),
             Field::Codons => self.codons.map_or((), |codons| codons.append(out)),
             Field::ExistingVariation => return append_existing(out, self.existing),

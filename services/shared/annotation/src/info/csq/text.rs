@@ -3,15 +3,6 @@
 use super::encode;
 use crate::consequence::Codons;
 
-/// The first and last amino acid of codons; for an insertion between two of them these two.
-pub(super) fn protein_place(codons: &Codons) -> (usize, usize) {
-    let span = &codons.span;
-    match span.is_empty() {
-        true => (span.start / 3, span.start / 3 + 1),
-        false => (span.start / 3 + 1, span.end.div_ceil(3)),
-    }
-}
-
 /// Amino acids before and after, `K/Q`, or those that stay.
 pub(super) fn amino_acids(out: &mut Vec<u8>, codons: &Codons) {
     let (before, after) = (&codons.amino_acids, &codons.changed_amino_acids);

@@ -201,7 +201,7 @@ fn placed(place: &str, protein: &str) -> Option<(usize, usize)> {
 }
 
 /// Three letters as one, `Ala5_Ter9del` as `A5_*9del`.
-fn one_letter(name: &str) -> String {
+pub(super) fn one_letter(name: &str) -> String {
     let letters: HashMap<&str, &str> = [
         ("Ala", "A"),
         ("Arg", "R"),
