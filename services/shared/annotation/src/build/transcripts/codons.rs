@@ -73,9 +73,9 @@ pub(super) fn numbered(recoded: &[Recoded], parts: &[Span], reverse: bool, phase
         for part in parts {
             if (part.0..part.1).contains(&first) {
                 let within = if reverse { part.1 - 1 - first } else { first - part.0 };
-                return Some((before + within) / 3);
+                return Some(before.wrapping_add(within) / 3);
             }
-            before += part.1 - part.0;
+            before = before.wrapping_add(part.1 - part.0);
         }
         None
     };

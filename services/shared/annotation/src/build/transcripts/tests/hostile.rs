@@ -1,5 +1,7 @@
 //! Files that are not what they should be.
 
+use proptest::prelude::*;
+
 use super::*;
 
 const EXON: &str = "chr1\tx\texon\t11\t40\t.\t+\t.\tParent=t1\n";
@@ -149,4 +151,64 @@ fn a_track_may_not_have_the_name_of_a_source() {
         refused.to_string(),
         "two sources are called mine; give one of them another name"
     );
+}
+
+/// One of these texts.
+fn one_of(texts: &'static [&'static str]) -> impl Strategy<Value = &'static str> {
+    proptest::sample::select(texts)
+}
+
+/// Numbers that are places, and the ones at the limits.
+fn number() -> impl Strategy<Value = String> {
+    prop_oneof![
+        40 => (1_u32..200).prop_map(|number| number.to_string()),
+        1 => one_of(&["4294967295", "4294967296", "248956422", "-1", "", "x", "1,2,", "99999999999999999999"]).prop_map(str::to_owned),
+    ]
+}
+
+prop_compose! {
+    /// A line that is nearly one of GFF3 or GTF.
+    fn feature()(
+        chromosome in one_of(&["chr1", "1", "NC_000001.11", "chrX", "chrUn", ""]),
+        kind in one_of(&["gene", "mRNA", "exon", "CDS", "stop_codon", "Selenocysteine", "cDNA_match", "five_prime_UTR", "region"]),
+        start in number(), length in 0_u32..60, strand in one_of(&["+", "-", ".", "?"]), phase in one_of(&["0", "1", "2", "."]),
+        attributes in proptest::collection::vec(one_of(&[
+            "ID=a", "ID=b", "ID=", "Parent=a", "Parent=b,c", "Parent=,", "transcript_id=NM_1.1", "gene_id \"g\"", "transcript_id \"t\"",
+            "transcript_id \"ENSTR0.1_PAR_Y", "tag=basic,MANE Select", "tag \"cds_end_NF\"", "version=7", "protein_id=NP_1",
+            "transl_except=(pos:complement(join(5..6,20))%2Caa:Sec),(pos:1..3%2Caa:Sec)", "Dbxref=GeneID:1,Ensembl:ENST1", "gbkey=mRNA",
+            "Target=NM_1.1 1 9 +", "Gap=M5 I1", "start_range=.,5", "%", "Note=%zz%", "=", "\"",
+        ]), 0..6),
+        separator in one_of(&[";", "; ", ""]),
+    ) -> String {
+        let end = start.parse::<u32>().map_or(9, |start| start.saturating_add(length));
+        let attributes = attributes.join(separator);
+        format!("{chromosome}\tx\t{kind}\t{start}\t{end}\t.\t{strand}\t{phase}\t{attributes}")
+    }
+}
+
+prop_compose! {
+    /// A row that is nearly one of UCSC's.
+    fn row()(
+        bin in one_of(&["585\t", ""]), name in one_of(&["NM_1.1", "ENST1.1", "", "x"]), strand in one_of(&["+", "-", "+"]),
+        numbers in proptest::collection::vec(number(), 4), starts in proptest::collection::vec(0_u32..100, 0..4), length in 0_u32..90,
+        states in one_of(&["cmpl", "incmpl", "unk"]), frames in one_of(&["0,0,0,", "1,2,", "-1,", "", "9,-5,x"]),
+    ) -> String {
+        let list = |add: u32| starts.iter().map(|start| format!("{},", start * 90 + add)).collect::<String>();
+        let count = starts.len();
+        format!(
+            "{bin}{name}\tchr1\t{strand}\t{}\t{count}\t{}\t{}\t0\tG\t{states}\t{states}\t{frames}",
+            numbers.join("\t"), list(0), list(length)
+        )
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn any_lines_are_read_or_refused(lines in proptest::collection::vec(prop_oneof![6 => feature(), 1 => row()], 1..30)) {
+        // Either is right; a panic is not.
+        drop(of_file("a.gff3", &lines.join("\n")));
+        drop(of_file("a.txt", &lines.into_iter().rev().collect::<Vec<_>>().join("\n")));
+    }
 }
