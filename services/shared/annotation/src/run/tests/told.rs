@@ -22,6 +22,7 @@ pub(super) fn hg19() -> Option<Options> {
             name: "hg19".to_owned(),
             assembly: "hg19".to_owned(),
             tables: data.join("goldenPath/hg19"),
+            transcripts: Default::default(),
             sequence: Some(data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
             transcripts: Default::default(),
             tracks: Vec::new(),
