@@ -9,7 +9,7 @@ use clap::Args;
 #[command(next_help_heading = "Consequences")]
 pub struct CsqArgs {
     /// The fields of CSQ in their order, by VEP's names. default stands for those without this option, everything for
-    /// all there are: default,HGVSg adds one
+    /// all there are: default,HGVSg adds one. bcftools +split-vep wants Consequence among them
     #[arg(long, value_name = "LIST", default_value = "default")]
     pub fields: CsqFields,
     /// Which entries are picked.
