@@ -62,7 +62,6 @@ pub(crate) const LETTER_BITS: u32 = 8;
 
 /// One transcript. Spans are 0-based and half-open.
 #[derive(Debug, Clone)]
-#[allow(dead_code, reason = "told by CSQ")]
 pub(crate) struct GeneRow<'b> {
     /// Its accession, with its version where the source has one: `NM_152486.4`, `ENST00000342066.8`.
     pub(crate) name: &'b str,

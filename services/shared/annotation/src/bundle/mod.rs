@@ -31,7 +31,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use chain::{Block, Chain};
 pub(crate) use column::{Pool, Rows, U32s};
-#[allow(unused_imports, reason = "named by those who tell labels")]
+#[cfg(test)]
 pub(crate) use genes::Labels;
 pub(crate) use genes::{
     BASIC, BROKEN, CANONICAL, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, Genes, LETTER_BITS, PHASE_SHIFT, REPEATED,
