@@ -5,7 +5,7 @@
 //! from it (<https://samtools.github.io/hts-specs/VCFv4.4.pdf>, sections 1.6.1 and 3).
 
 use super::StructuralKind;
-use crate::vcf::Record;
+use crate::vcf::{Mate, Record};
 
 /// What INFO says of how far the structural variants of a record reach: read once, whatever the number of alleles.
 pub(crate) struct Extent<'a> {
@@ -15,9 +15,11 @@ pub(crate) struct Extent<'a> {
     last_base: u64,
     alleles: usize,
     end: Option<u64>,
-    /// The text of SVLEN; empty if there is none.
-    lengths: &'a [u8],
+    /// The values of SVLEN: one for each allele, or one for all; empty if they are neither.
+    lengths: Vec<&'a [u8]>,
     svtype: Option<&'a [u8]>,
+    /// The mate of a symbolic breakend.
+    pub(crate) mate: Option<Mate<'a>>,
     pub(super) is_imprecise: bool,
     /// Whether SVLEN decides whatever END says.
     length_decides: bool,
@@ -38,13 +40,21 @@ pub(crate) struct Doubts {
 impl<'a> Extent<'a> {
     /// END, SVLEN, SVTYPE and IMPRECISE of a record. `length_decides` says that its file is VCF 4.4 or later.
     pub(crate) fn of(record: &Record<'a>, length_decides: bool) -> Self {
+        let (alleles, lengths) = (record.alternates().count(), record.info(b"SVLEN").unwrap_or_default());
+        let values = memchr::memchr_iter(b',', lengths).count() + 1;
+        let lengths = lengths.split(|byte| *byte == b',');
         Self {
             position: record.position,
             last_base: (record.position + record.reference.len() as u64).saturating_sub(1),
-            alleles: record.alternates().count(),
+            alleles,
             end: record.info(b"END").and_then(number),
-            lengths: record.info(b"SVLEN").unwrap_or_default(),
+            lengths: if values == 1 || values == alleles {
+                lengths.collect()
+            } else {
+                Vec::new()
+            },
             svtype: record.info(b"SVTYPE"),
+            mate: Mate::in_info(record),
             is_imprecise: record.has_info(b"IMPRECISE"),
             length_decides,
             end_by_length: None,
@@ -94,18 +104,16 @@ impl<'a> Extent<'a> {
 
     /// The length that SVLEN gives an allele, whatever its sign.
     fn length_of(&self, allele: usize) -> Option<u64> {
-        let values = || self.lengths.split(|byte| *byte == b',');
-        let value = match values().count() {
-            1 => values().next(),
-            count if count == self.alleles => values().nth(allele),
-            _ => None,
-        }?;
+        let value = match self.lengths[..] {
+            [value] => value,
+            _ => self.lengths.get(allele)?,
+        };
         number(value.strip_prefix(b"-").unwrap_or(value)).filter(|length| *length > 0)
     }
 
     /// Whether SVLEN has a value for each of several alleles, which END cannot have.
     fn has_one_for_each(&self) -> bool {
-        self.alleles > 1 && self.lengths.split(|byte| *byte == b',').count() == self.alleles
+        self.alleles > 1 && self.lengths.len() == self.alleles
     }
 }
 

@@ -20,6 +20,33 @@ pub(crate) struct Positions<'p, 'b> {
     pub(crate) length_decides: bool,
 }
 
+/// What INFO names, read once, however often a key is there.
+struct Named<'r> {
+    end: Option<u64>,
+    chromosome: Option<&'r [u8]>,
+    mate: Option<Mate<'r>>,
+    has_end2: bool,
+    /// Of each allele, whether it affects a span that its length tells.
+    spans: Vec<bool>,
+}
+
+impl<'r> Named<'r> {
+    fn of(record: &Record<'r>) -> Self {
+        let svtype = record.info(b"SVTYPE");
+        let has_span = |allele| match Alternate::parse(allele, false) {
+            Some(Alternate::Symbolic(symbol)) => StructuralKind::of(symbol, svtype).has_span(),
+            _ => false,
+        };
+        Self {
+            end: record.info(b"END").and_then(number),
+            chromosome: record.info(b"CHR2"),
+            mate: Mate::in_info(record),
+            has_end2: record.has_info(b"END2"),
+            spans: record.alternates().map(has_span).collect(),
+        }
+    }
+}
+
 /// A base in the new assembly.
 struct Place {
     chromosome: usize,
@@ -86,6 +113,7 @@ impl Positions<'_, '_> {
         if !fields().any(|field| MOVING.iter().any(|key| field.starts_with(key))) {
             return Ok(None);
         }
+        let named = Named::of(record);
         let (mut info, mut has_moved) = (Vec::new(), false);
         for (index, field) in fields().enumerate() {
             if index > 0 {
@@ -96,7 +124,7 @@ impl Positions<'_, '_> {
                 .position(|byte| *byte == b'=')
                 .map_or(field.len(), |at| at + 1);
             let (key, value) = field.split_at(at);
-            match self.value(key, value, record, lifted)? {
+            match self.value((key, value), record, &named, lifted)? {
                 Some(value) => {
                     has_moved = true;
                     info.extend_from_slice(key);
@@ -111,26 +139,32 @@ impl Positions<'_, '_> {
     /// What stands for a value of INFO; `None` if it stays.
     fn value(
         &self,
-        key: &[u8],
-        value: &[u8],
+        (key, value): (&[u8], &[u8]),
         record: &Record<'_>,
+        named: &Named<'_>,
         lifted: Option<&Lifted>,
     ) -> Result<Option<Vec<u8>>, Unmapped> {
         match (key, lifted) {
-            (b"END=", _) => self.end(value, record, lifted),
-            (b"END2=" | b"POS2=", _) => self.on_other(record, number(value)),
-            (b"CHR2=", _) => self.other_name(record, value),
-            (b"SVLEN=", Some(lifted)) => self.lengths(value, record, lifted),
+            (b"END=", _) => self.end(value, record, named, lifted),
+            (b"END2=" | b"POS2=", _) => self.on_other(record, named, number(value)),
+            (b"CHR2=", _) => self.other_name(named, value),
+            (b"SVLEN=", Some(lifted)) => self.lengths(value, record, named, lifted),
             (b"CIPOS=", Some(lifted)) if lifted.flipped.is_some() => Ok(turned(value)),
             _ => Ok(None),
         }
     }
 
-    fn end(&self, value: &[u8], record: &Record<'_>, lifted: Option<&Lifted>) -> Result<Option<Vec<u8>>, Unmapped> {
+    fn end(
+        &self,
+        value: &[u8],
+        record: &Record<'_>,
+        named: &Named<'_>,
+        lifted: Option<&Lifted>,
+    ) -> Result<Option<Vec<u8>>, Unmapped> {
         let Some(end) = number(value) else { return Ok(None) };
-        let is_of_mate = Mate::in_info(record).is_some_and(|mate| mate.position == end && !record.has_info(b"END2"));
-        if is_of_mate && record.info(b"CHR2") != Some(record.chromosome) {
-            return self.on_other(record, Some(end));
+        let is_of_mate = named.mate.is_some_and(|mate| mate.position == end && !named.has_end2);
+        if is_of_mate && named.chromosome != Some(record.chromosome) {
+            return self.on_other(record, named, Some(end));
         }
         let Some(lifted) = lifted else { return Ok(None) };
         let reference = lifted
@@ -161,20 +195,26 @@ impl Positions<'_, '_> {
     }
 
     /// SVLEN, where it says how far symbolic alleles reach.
-    fn lengths(&self, value: &[u8], record: &Record<'_>, lifted: &Lifted) -> Result<Option<Vec<u8>>, Unmapped> {
-        let values: Vec<&[u8]> = value.split(|byte| *byte == b',').collect();
-        let spans: Vec<bool> = record.alternates().map(|allele| has_span(allele, record)).collect();
-        let is_span = |index: usize| match values.len() {
-            1 => spans.contains(&true),
-            count => count == spans.len() && spans[index],
-        };
-        let end = record.info(b"END").and_then(number);
+    fn lengths(
+        &self,
+        value: &[u8],
+        record: &Record<'_>,
+        named: &Named<'_>,
+        lifted: &Lifted,
+    ) -> Result<Option<Vec<u8>>, Unmapped> {
+        let count = memchr::memchr_iter(b',', value).count() + 1;
+        if count != 1 && count != named.spans.len() || !named.spans.contains(&true) {
+            return Ok(None);
+        }
+        // One value may be that of all alleles.
+        let is_span = |index: usize| count == 1 || named.spans[index];
+        let may_be_end = |old: &u64| self.length_decides || named.end.is_none_or(|end| end == *old);
         let mut moved = Vec::new();
-        for (index, value) in values.iter().enumerate() {
+        for (index, value) in value.split(|byte| *byte == b',').enumerate() {
             let sign = if value.starts_with(b"-") { "-" } else { "" };
             let length = number(value.strip_prefix(b"-").unwrap_or(value)).filter(|length| *length > 0);
             let old = length.and_then(|length| record.position.checked_add(length));
-            match old.filter(|old| is_span(index) && (self.length_decides || end.is_none_or(|end| end == *old))) {
+            match old.filter(|old| is_span(index) && may_be_end(old)) {
                 Some(old) => {
                     let length = self.own_end(record, lifted, old)?.saturating_sub(lifted.position);
                     moved.push(format!("{sign}{length}").into_bytes());
@@ -187,8 +227,13 @@ impl Positions<'_, '_> {
     }
 
     /// A position on the chromosome that CHR2 names.
-    fn on_other(&self, record: &Record<'_>, position: Option<u64>) -> Result<Option<Vec<u8>>, Unmapped> {
-        let chromosome = record.info(b"CHR2").unwrap_or(record.chromosome);
+    fn on_other(
+        &self,
+        record: &Record<'_>,
+        named: &Named<'_>,
+        position: Option<u64>,
+    ) -> Result<Option<Vec<u8>>, Unmapped> {
+        let chromosome = named.chromosome.unwrap_or(record.chromosome);
         match position.filter(|_| !is_mitochondrial(chromosome)) {
             Some(position) => {
                 let place = self.find(chromosome, position).ok_or(Unmapped::Mate)?;
@@ -198,8 +243,8 @@ impl Positions<'_, '_> {
         }
     }
 
-    fn other_name(&self, record: &Record<'_>, name: &[u8]) -> Result<Option<Vec<u8>>, Unmapped> {
-        match Mate::in_info(record).filter(|_| !is_mitochondrial(name)) {
+    fn other_name(&self, named: &Named<'_>, name: &[u8]) -> Result<Option<Vec<u8>>, Unmapped> {
+        match named.mate.filter(|_| !is_mitochondrial(name)) {
             Some(mate) => {
                 let place = self.find(name, mate.position).ok_or(Unmapped::Mate)?;
                 Ok(Some(self.name(place.chromosome).to_vec()))
@@ -219,14 +264,6 @@ impl Positions<'_, '_> {
             position: u64::from(start) + 1,
             is_reverse: block.is_reverse,
         })
-    }
-}
-
-/// Whether an allele affects a span that its length tells.
-fn has_span(allele: &[u8], record: &Record<'_>) -> bool {
-    match Alternate::parse(allele, false) {
-        Some(Alternate::Symbolic(symbol)) => StructuralKind::of(symbol, record.info(b"SVTYPE")).has_span(),
-        _ => false,
     }
 }
 

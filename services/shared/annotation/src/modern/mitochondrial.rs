@@ -55,7 +55,7 @@ impl MitochondrialAnnotator {
                 Alternate::Symbolic(symbol) => {
                     let extent = extent.get_or_insert_with(|| Extent::of(record, self.length_decides));
                     let length = self.genome.sequence.len();
-                    Some(StructuralAllele::symbolic(symbol, number, record, extent, length))
+                    Some(StructuralAllele::symbolic(symbol, number, extent, length))
                 }
                 Alternate::Breakend(breakend) => Some(StructuralAllele::breakend(breakend, text, record)),
                 _ => None,

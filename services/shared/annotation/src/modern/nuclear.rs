@@ -112,7 +112,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             let structural = match &alternate {
                 Alternate::Symbolic(symbol) => {
                     let extent = extent.get_or_insert_with(|| Extent::of(record, self.length_decides));
-                    Some(StructuralAllele::symbolic(symbol, allele, record, extent, length))
+                    Some(StructuralAllele::symbolic(symbol, allele, extent, length))
                 }
                 Alternate::Breakend(breakend) => Some(StructuralAllele::breakend(breakend, text, record)),
                 _ => None,

@@ -20,15 +20,9 @@ pub(super) struct StructuralAllele<'a> {
 
 impl<'a> StructuralAllele<'a> {
     /// A symbolic allele, number `allele` of ALT from 0, given without its angle brackets.
-    pub(super) fn symbolic(
-        symbol: &[u8],
-        allele: usize,
-        record: &Record<'a>,
-        extent: &mut Extent<'a>,
-        length: usize,
-    ) -> Self {
+    pub(super) fn symbolic(symbol: &[u8], allele: usize, extent: &mut Extent<'a>, length: usize) -> Self {
         let kind = extent.kind(symbol);
-        let mate = Mate::in_info(record).filter(|_| kind == StructuralKind::Breakend);
+        let mate = extent.mate.filter(|_| kind == StructuralKind::Breakend);
         Self {
             variant: Structural::symbolic(kind, allele, extent, length),
             name: kind.csq_allele(symbol).to_vec(),
@@ -198,11 +192,13 @@ impl NuclearAnnotator<'_, '_> {
         if rows.len() > most {
             counts.unlisted(rows.len() - most);
             fields.flag(Key::CSQ_INCOMPLETE);
-            rows.sort_by_key(|row| {
-                let own = genes.row(*row).span;
-                own.start >= span.end || own.end <= span.start
-            });
-            rows.truncate(most);
+            let mut touched = Vec::new();
+            genes.overlapping(chromosome, span, |row| touched.push(row));
+            // Rows are sorted by start, as both lists are.
+            rows.retain(|row| touched.binary_search(row).is_err());
+            touched.append(&mut rows);
+            touched.truncate(most);
+            return touched;
         }
         rows
     }
