@@ -7,7 +7,7 @@ use super::Consequences;
 use super::coding::{CodingEffect, before_the_start, loses_stop};
 use crate::coding::{Changed, Coding, Reading};
 use crate::genetic_code::STOP;
-use crate::hgvs::{ProteinChange, whole_change};
+use crate::hgvs::{ProteinChange, StopFate, whole_change};
 
 /// The effect of an edit of the messenger (0-based, half-open) that has bases of the coding sequence and bases beside it.
 pub(super) fn across_the_border(coding: &Coding, edit: &Range<usize>, inserted: &[u8]) -> CodingEffect {
@@ -86,7 +86,12 @@ impl Border<'_> {
         }
         let shifts_frame = !is_after && start == cds.start && self.edit.len() % 3 != self.inserted.len() % 3;
         self.add_change(&reading, shifts_frame, loses_stop, &mut consequences);
-        let change = whole_change(&coding.protein, &reading.protein, shifts_frame, loses_stop);
+        let stop = match (loses_stop, consequences.has(StopGained)) {
+            (true, _) => StopFate::Lost,
+            (_, true) => StopFate::New,
+            _ => StopFate::Kept,
+        };
+        let change = whole_change(&coding.protein, &reading.protein, shifts_frame, stop);
         (consequences, change)
     }
 

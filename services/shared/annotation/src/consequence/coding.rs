@@ -8,7 +8,7 @@ use super::border::across_the_border;
 use super::codons::Codons;
 use crate::coding::{Changed, Coding, Reading};
 use crate::genetic_code::{STOP, UNKNOWN};
-use crate::hgvs::{ProteinChange, whole_change};
+use crate::hgvs::{ProteinChange, StopFate, whole_change};
 
 /// The effect on codons and protein.
 pub(crate) struct CodingEffect {
@@ -76,7 +76,7 @@ fn substituted(
     let change = match consequences.has(StopLost) && codons.span.end == coding.bases().len() {
         true => {
             let reading = Changed::new(coding, edit.clone(), inserted).read(coding.cds().start);
-            whole_change(&coding.protein, &reading.protein, false, true)
+            whole_change(&coding.protein, &reading.protein, false, StopFate::Lost)
         }
         false => codons.change(coding),
     };
@@ -123,11 +123,16 @@ fn resized(coding: &Coding, codons: &Codons, edit: &Range<usize>, inserted: &[u8
     if is_moved {
         consequences = consequences.or([StartRetainedVariant, FivePrimeUtrVariant].into());
     }
+    let stop = match (loses_stop, has_new_stop) {
+        (true, _) => StopFate::Lost,
+        (_, true) => StopFate::New,
+        _ => StopFate::Kept,
+    };
     let before_stop = &reading.protein[..reading.protein.len() - usize::from(reading.stop_end.is_some())];
     let ends_at_once = coding.protein.starts_with(before_stop);
     let change = match has_new_stop && !shifts_frame && !ends_at_once {
         true => codons.change(coding),
-        false => whole_change(&coding.protein, &reading.protein, shifts_frame, loses_stop),
+        false => whole_change(&coding.protein, &reading.protein, shifts_frame, stop),
     };
     (consequences, change)
 }

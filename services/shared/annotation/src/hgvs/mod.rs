@@ -6,4 +6,4 @@ mod protein;
 
 pub(crate) use coding::TranscriptChange;
 pub(crate) use genomic::GenomicChange;
-pub(crate) use protein::{ProteinChange, local_change, whole_change};
+pub(crate) use protein::{ProteinChange, StopFate, local_change, whole_change};

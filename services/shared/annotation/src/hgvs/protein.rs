@@ -132,9 +132,21 @@ pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &
     }
 }
 
+/// What becomes of a protein's stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum StopFate {
+    /// It is where it was, as far as the bases tell.
+    Kept,
+    /// It is lost.
+    Lost,
+    /// Another one comes before it.
+    New,
+}
+
 /// The change of a whole protein into one that was read from changed bases, up to its first stop if it has one.
-/// `shifts_frame` and `loses_stop` say what the bases tell, which amino acids alone do not.
-pub(crate) fn whole_change(protein: &[u8], changed: &[u8], shifts_frame: bool, loses_stop: bool) -> ProteinChange {
+/// `shifts_frame` and `stop` say what the bases tell, which amino acids alone do not.
+pub(crate) fn whole_change(protein: &[u8], changed: &[u8], shifts_frame: bool, stop: StopFate) -> ProteinChange {
+    let loses_stop = stop == StopFate::Lost;
     let has_stop = changed.last() == Some(&STOP);
     let same = protein
         .iter()
@@ -142,13 +154,15 @@ pub(crate) fn whole_change(protein: &[u8], changed: &[u8], shifts_frame: bool, l
         .take_while(|(one, other)| one == other)
         .count();
     let is_last = same + 1 == protein.len();
+    // Where the same stop stands, what is missing before it was taken out.
+    let is_cut = shifts_frame || stop == StopFate::New;
     match (protein.get(same), changed.get(same)) {
         (Some(&STOP), Some(&to)) if is_last && (shifts_frame || loses_stop) => ProteinChange::Extension {
             from: (STOP, same + 1),
             to,
             stop: has_stop.then(|| changed.len() - 1 - same),
         },
-        (Some(&from), Some(&STOP)) if same + 1 == changed.len() && !is_last => ProteinChange::Substitution {
+        (Some(&from), Some(&STOP)) if is_cut && same + 1 == changed.len() && !is_last => ProteinChange::Substitution {
             from: (from, same + 1),
             to: STOP,
         },
@@ -257,10 +271,11 @@ mod tests {
             ("MKLAAWGGT*", "p.Ala5_Gly6insTrp"),
             ("MKWWAGGT*", "p.Leu3_Ala4delinsTrpTrp"),
             ("MKLWGGT*", "p.Ala4_Ala5delinsTrp"),
+            ("MKLAAGG*", "p.Thr8del"),
             ("MKLAAGGTK", "p.?"),
         ] {
             assert_eq!(
-                whole_change(PROTEIN, changed.as_bytes(), false, false).to_string(),
+                whole_change(PROTEIN, changed.as_bytes(), false, StopFate::Kept).to_string(),
                 expected,
                 "{changed}"
             );
@@ -277,7 +292,7 @@ mod tests {
             ("MKLAA", "p.?"),
         ] {
             assert_eq!(
-                whole_change(PROTEIN, changed.as_bytes(), true, false).to_string(),
+                whole_change(PROTEIN, changed.as_bytes(), true, StopFate::Kept).to_string(),
                 expected,
                 "{changed}"
             );

@@ -35,7 +35,6 @@ fn bundle(name: &str, data: &Path, folder: &Path) -> Arc<Bundle> {
         tables: data.join("goldenPath").join(name),
         transcripts: Default::default(),
         sequence: is_hg19.then(|| data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
-        transcripts: Default::default(),
         tracks: is_hg19.then_some(dbsnp).into_iter().collect(),
         chains: Vec::new(),
         notes: Default::default(),

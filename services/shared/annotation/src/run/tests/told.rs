@@ -24,7 +24,6 @@ pub(super) fn hg19() -> Option<Options> {
             tables: data.join("goldenPath/hg19"),
             transcripts: Default::default(),
             sequence: Some(data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
-            transcripts: Default::default(),
             tracks: Vec::new(),
             chains: vec![data.join("goldenPath/hg18/liftOver/hg18ToHg19.over.chain.gz")],
             notes: Default::default(),
