@@ -3,6 +3,7 @@
 mod coding;
 mod genomic;
 mod protein;
+mod protein_text;
 
 pub(crate) use coding::TranscriptChange;
 pub(crate) use genomic::GenomicChange;

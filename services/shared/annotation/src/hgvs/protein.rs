@@ -1,11 +1,9 @@
 //! Changes of proteins: `p.Ala52Thr`.
 
-use std::fmt;
-
-use crate::genetic_code::{STOP, three_letters};
+use crate::genetic_code::STOP;
 
 /// An amino acid of the reference and where it stands, counted from 1.
-type Placed = (u8, usize);
+pub(super) type Placed = (u8, usize);
 
 /// A change of a protein, predicted from its gene.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,78 +177,6 @@ pub(crate) fn whole_change(protein: &[u8], changed: &[u8], shifts_frame: bool, s
         _ if shifts_frame || loses_stop || has_stop != (protein.last() == Some(&STOP)) => ProteinChange::Unknown,
         _ => local_change(protein, 0, protein, changed),
     }
-}
-
-impl fmt::Display for ProteinChange {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("p.")?;
-        match self {
-            Self::Unknown => f.write_str("?"),
-            Self::StartLost => f.write_str("Met1?"),
-            Self::Same { first, last } => {
-                place(f, *first, last.unwrap_or(*first))?;
-                f.write_str("=")
-            }
-            Self::Substitution { from, to } => {
-                place(f, *from, *from)?;
-                f.write_str(three_letters(*to))
-            }
-            Self::Extension { from, to, stop } => {
-                place(f, *from, *from)?;
-                write!(f, "{}extTer", three_letters(*to))?;
-                number_or_unknown(f, *stop)
-            }
-            Self::Frameshift { from, to, stop } => {
-                place(f, *from, *from)?;
-                write!(f, "{}fsTer", three_letters(*to))?;
-                number_or_unknown(f, *stop)
-            }
-            Self::Deletion { first, last } => {
-                place(f, *first, *last)?;
-                f.write_str("del")
-            }
-            Self::Duplication { first, last } => {
-                place(f, *first, *last)?;
-                f.write_str("dup")
-            }
-            Self::Insertion {
-                before,
-                after,
-                inserted,
-            } => {
-                place(f, *before, *after)?;
-                f.write_str("ins")?;
-                chain(f, inserted)
-            }
-            Self::Replacement { first, last, inserted } => {
-                place(f, *first, *last)?;
-                f.write_str("delins")?;
-                chain(f, inserted)
-            }
-        }
-    }
-}
-
-fn number_or_unknown(f: &mut fmt::Formatter<'_>, number: Option<usize>) -> fmt::Result {
-    match number {
-        Some(number) => write!(f, "{number}"),
-        None => f.write_str("?"),
-    }
-}
-
-fn place(f: &mut fmt::Formatter<'_>, first: Placed, last: Placed) -> fmt::Result {
-    write!(f, "{}{}", three_letters(first.0), first.1)?;
-    if last == first {
-        Ok(())
-    } else {
-        write!(f, "_{}{}", three_letters(last.0), last.1)
-    }
-}
-
-fn chain(f: &mut fmt::Formatter<'_>, amino_acids: &[u8]) -> fmt::Result {
-    amino_acids
-        .iter()
-        .try_for_each(|amino_acid| f.write_str(three_letters(*amino_acid)))
 }
 
 #[cfg(test)]

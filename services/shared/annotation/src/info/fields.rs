@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::rc::Rc;
 
 use super::csq::Entries;
+use super::undeclared::{Undeclared, append_without};
 use super::{Block, Described, Entry, Field, Key, Schema, append_beside, encode};
 use crate::consequence::Beside;
 use crate::transcript::Transcript;
@@ -290,23 +291,6 @@ impl Fields {
             }
         }
         found
-    }
-}
-
-/// What a record has under names of ours.
-pub(crate) struct Undeclared {
-    /// A CSQ, which was replaced.
-    pub(crate) replaces: bool,
-    /// Another key, of which ours was left out.
-    pub(crate) leaves_out: bool,
-}
-
-/// Appends a record's own INFO without a key.
-fn append_without(own: &[u8], name: &[u8], out: &mut Vec<u8>) {
-    let is_other = |field: &&[u8]| field.split(|byte| *byte == b'=').next() != Some(name);
-    for field in own.split(|byte| *byte == b';').filter(is_other) {
-        out.extend_from_slice(field);
-        out.push(b';');
     }
 }
 

@@ -6,6 +6,7 @@ mod encode;
 mod fields;
 mod schema;
 mod stated;
+mod undeclared;
 
 pub(crate) use block::Block;
 pub use csq::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError};

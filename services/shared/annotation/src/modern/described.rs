@@ -1,7 +1,8 @@
 //! What CSQ tells of an allele whatever the transcript: its class, and its name on the chromosome.
 
 use super::NuclearAnnotator;
-use super::nuclear::{LONGEST_NAMED, Placed, replaced};
+use super::named::LONGEST_NAMED;
+use super::nuclear::{Placed, replaced};
 use crate::edit::Edit;
 use crate::gene::Strand;
 use crate::genome::Genome;

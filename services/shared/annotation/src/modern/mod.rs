@@ -5,6 +5,7 @@ mod genes;
 mod here;
 mod known;
 mod mitochondrial;
+mod named;
 mod near;
 mod nuclear;
 mod places;

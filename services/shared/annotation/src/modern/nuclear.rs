@@ -11,17 +11,11 @@ use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, escape
 use crate::edit::Edit;
 use crate::error::InputError;
 use crate::genome::Genome;
-use crate::hgvs::TranscriptChange;
 use crate::info::{Entry, Feature, Field, Fields, Key, Schema};
 use crate::options::{Limits, TermsAt};
 use crate::placement::Placements;
-use crate::reference::Sequence;
 use crate::report::Counts;
-use crate::transcript::Transcript;
 use crate::vcf::{Alternate, Header, Record, drops_first_base};
-
-/// The longest deletion that gets an HGVS name, in bases.
-pub(super) const LONGEST_NAMED: usize = 1_000_000;
 
 /// Annotates records of the nuclear genome.
 pub(crate) struct NuclearAnnotator<'c, 'b> {
@@ -39,7 +33,7 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     /// Where the last search in each track of variants ended.
     pub(super) hints: Vec<usize>,
     pub(super) existing: Vec<u8>,
-    hgvs_c: Vec<u8>,
+    pub(super) hgvs_c: Vec<u8>,
     /// How many effects there were on each transcript, by row.
     pub(super) gene_counts: Vec<u32>,
     hgvs_p: String,
@@ -260,43 +254,6 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             let around = first.saturating_sub(NEAR)..span.end.max(end) as u32 + NEAR;
             self.near
                 .find(self.genome, &mut self.transcripts, placed.chromosome, around);
-        }
-    }
-
-    /// Writes the HGVS name for a transcript into `hgvs_c`; none where a repeat cannot be seen.
-    fn name(
-        &mut self,
-        placed: Placed<'_, '_>,
-        edit: &Edit,
-        sequence: Option<&Sequence<'_>>,
-        transcript: &Transcript<'_>,
-    ) {
-        if edit.deleted() > LONGEST_NAMED || sequence.is_none() && moves(edit) {
-            return;
-        }
-        let there;
-        let reference = match replaced(placed, edit) {
-            _ if moves(edit) => &[],
-            bases if bases.iter().all(|base| b"ACGTacgt".contains(base)) => bases,
-            // The file may have a code for several bases where the sequence has one of them.
-            bases => match sequence {
-                Some(sequence) => {
-                    there = sequence.bases(edit.start..edit.end);
-                    &there[..]
-                }
-                None => bases,
-            },
-        };
-        self.hgvs_c.extend_from_slice(transcript.accession());
-        self.hgvs_c.push(b':');
-        let change = TranscriptChange {
-            transcript,
-            sequence,
-            edit,
-            reference,
-        };
-        if !change.append(&mut self.hgvs_c) {
-            self.hgvs_c.clear();
         }
     }
 }
