@@ -120,9 +120,9 @@ impl AnnotateArgs {
 
 /// Annotates one file. A file that cannot be annotated leaves no output, and says why on standard error.
 #[must_use]
-pub fn run(args: AnnotateArgs) -> ExitCode {
+pub fn run(args: &AnnotateArgs) -> ExitCode {
     interrupt::remove_drafts();
-    match annotate(&args) {
+    match annotate(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");

@@ -21,7 +21,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Annotate one VCF file
-    Annotate(AnnotateArgs),
+    Annotate(Box<AnnotateArgs>),
     /// Make reference bundles, and see what is in them
     #[command(subcommand)]
     Reference(ReferenceCommand),
@@ -35,7 +35,7 @@ enum Command {
 
 fn main() -> ExitCode {
     match Cli::parse().command {
-        Command::Annotate(args) => annotate_command::run(args),
+        Command::Annotate(args) => annotate_command::run(&args),
         Command::Reference(command) => reference_command::run(command),
         Command::Severities => severities_command::run(),
         Command::Serve(settings) => chassis::start("annotator", &settings.telemetry.clone(), annotator::run(*settings)),
