@@ -17,6 +17,7 @@ pub(crate) struct Placements {
 
 impl Placements {
     /// All places of an edit.
+    #[inline]
     pub(crate) fn new(edit: Edit, sequence: Option<&Sequence<'_>>) -> Self {
         match sequence.filter(|_| edit.is_insertion() || edit.is_deletion()) {
             None => Self { first: edit, more: 0 },

@@ -20,7 +20,7 @@ pub(super) fn lost_or_retained(
 ) -> Consequences {
     let (cds, flags) = (&transcript.row.cds, transcript.row.flags);
     let mut consequences = Consequences::default();
-    if cds.end - cds.start < 6 {
+    if cds.end - cds.start < 6 || edit.end as u32 <= cds.start || edit.start as u32 >= cds.end {
         return consequences;
     }
     let (start, stop) = match transcript.row.is_reverse() {

@@ -31,6 +31,7 @@ pub(super) struct Touched {
 
 impl Touched {
     /// Adds what a span of the chromosome touches.
+    #[inline]
     pub(super) fn add(&mut self, transcript: &Transcript<'_>, span: &Range<u32>) {
         let exons = &transcript.exons;
         let first = transcript.exon_from(span.start.saturating_sub(8));
@@ -48,6 +49,7 @@ impl Touched {
         }
     }
 
+    #[inline]
     fn intron(&mut self, index: usize, intron: Range<u32>, span: &Range<u32>, reverse: bool) {
         let Range { start, end } = intron;
         if overlaps(span, &intron) {

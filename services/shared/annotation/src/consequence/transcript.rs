@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use super::Consequence::{self, *};
 use super::Consequences;
@@ -78,7 +78,8 @@ pub(crate) fn on_transcript(
         effect.consequences = TranscriptAblation.into();
         return effect;
     }
-    let spans = changed_spans(edit, sequence);
+    let several = changed_spans(edit, sequence);
+    let spans = several.as_deref().unwrap_or(std::slice::from_ref(&span));
     let mut touched = Touched::default();
     spans.iter().for_each(|span| touched.add(transcript, span));
     effect.exons = touched
@@ -94,13 +95,11 @@ pub(crate) fn on_transcript(
         Some(cds) => {
             let inside = messenger.filter(|inside| overlaps_coding(cds, inside));
             let is_read = inside.is_some_and(|inside| in_messenger(transcript, edit, cds, &inside, &mut effect));
-            if !is_read {
-                effect.consequences = effect
-                    .consequences
-                    .or(around_codons(transcript, edit, &spans, &touched));
-                effect.consequences = effect
-                    .consequences
-                    .or(lost_or_retained(transcript, edit, &spans, sequence));
+            // In an intron there is no more to tell.
+            if !is_read && (touched.exons.is_some() || touched.unspliced.is_some()) {
+                let around = around_codons(transcript, edit, spans, &touched);
+                let ends = lost_or_retained(transcript, edit, spans, sequence);
+                effect.consequences = effect.consequences.or(around).or(ends);
             }
         }
         None => effect
@@ -113,13 +112,11 @@ pub(crate) fn on_transcript(
     effect
 }
 
-/// The spans in which an edit changes bases: where it puts in as many as it takes out, some in the middle may be as they
-/// were.
-fn changed_spans(edit: &Edit, sequence: Option<&Sequence<'_>>) -> Spans {
-    let whole = edit.start as u32..edit.end as u32;
-    let Some(sequence) = sequence.filter(|_| edit.deleted() > 2 && edit.deleted() == edit.inserted.len()) else {
-        return smallvec![whole];
-    };
+/// The spans in which an edit changes bases, where these are not all that it replaces: of as many bases that it puts in as
+/// it takes out, some in the middle may be as they were.
+#[inline]
+fn changed_spans(edit: &Edit, sequence: Option<&Sequence<'_>>) -> Option<Spans> {
+    let sequence = sequence.filter(|_| edit.deleted() > 2 && edit.deleted() == edit.inserted.len())?;
     let mut spans = Spans::new();
     for (index, base) in edit.inserted.iter().enumerate() {
         if sequence.base(edit.start + index) == Some(*base) {
@@ -131,7 +128,7 @@ fn changed_spans(edit: &Edit, sequence: Option<&Sequence<'_>>) -> Spans {
             None => spans.push(at..at + 1),
         }
     }
-    spans
+    Some(spans)
 }
 
 fn numbers(one: usize, other: usize) -> (usize, usize) {
@@ -200,7 +197,7 @@ fn before_the_end(cds: &Range<u32>, inside: &Range<u32>, coding: Option<&Coding>
 }
 
 /// The regions of a coding transcript that an edit touches whose codons are not read.
-fn around_codons(transcript: &Transcript<'_>, edit: &Edit, spans: &Spans, touched: &Touched) -> Consequences {
+fn around_codons(transcript: &Transcript<'_>, edit: &Edit, spans: &[Range<u32>], touched: &Touched) -> Consequences {
     let mut consequences = Consequences::default();
     let coding = &transcript.row.cds;
     let has = |region: Range<u32>| touched.has_exon_in(transcript, spans, region);

@@ -189,6 +189,7 @@ impl Fields {
 
     /// Appends INFO of the record with our values after its own. Says what the record has under names of ours, which its
     /// header does not declare: a CSQ gives way to ours, as with Ensembl VEP, and of every other key ours is left out.
+    #[inline]
     pub(crate) fn append_info(&mut self, schema: &Schema, record: &Record<'_>, out: &mut Vec<u8>) -> Undeclared {
         self.entries.pick(&mut self.values[Key::CSQ.0].text);
         let own = if record.info == b"." { b"" } else { record.info };

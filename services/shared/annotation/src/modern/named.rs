@@ -25,7 +25,13 @@ impl NuclearAnnotator<'_, '_> {
         let there;
         let reference = match replaced(placed, edit) {
             _ if moves(edit) => &[],
-            bases if bases.iter().all(|base| b"ACGTacgt".contains(base)) => bases,
+            bases
+                if bases
+                    .iter()
+                    .all(|base| matches!(base, b'A' | b'C' | b'G' | b'T' | b'a' | b'c' | b'g' | b't')) =>
+            {
+                bases
+            }
             // The file may have a code for several bases where the sequence has one of them.
             bases => match sequence {
                 Some(sequence) => {

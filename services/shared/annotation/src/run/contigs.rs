@@ -33,9 +33,17 @@ impl Contigs {
     pub(super) fn of(lines: &[u8], header: &Header) -> Self {
         let declared: BTreeSet<&[u8]> = header.contigs.iter().map(|contig| contig.name.bytes()).collect();
         let (mut names, mut last, mut seen) = (Vec::new(), &b""[..], BTreeSet::new());
-        for line in lines.split(|byte| *byte == b'\n') {
+        let mut rest = lines;
+        while !rest.is_empty() && seen.len() < MOST_NAMES {
+            let line = rest;
+            rest = &rest[memchr(b'\n', rest).map_or(rest.len(), |end| end + 1)..];
+            // Most records are on the chromosome of the one before.
+            if line.starts_with(last) && line.get(last.len()) == Some(&b'\t') {
+                continue;
+            }
+            let line = &line[..line.len() - rest.len()];
             let name = &line[..memchr(b'\t', line).unwrap_or(0)];
-            if name == last || name.starts_with(b"#") || seen.len() == MOST_NAMES {
+            if name.starts_with(b"#") {
                 continue;
             }
             last = name;

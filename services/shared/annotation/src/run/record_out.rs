@@ -8,9 +8,16 @@ use crate::vcf::Record;
 
 impl Worker<'_, '_> {
     /// Appends the record, its own columns as they are but for ID and INFO.
+    #[inline]
     pub(super) fn write(&mut self, record: &Record<'_>, rewritten: Option<&Rewritten>, out: &mut Vec<u8>) {
-        let moved = rewritten.map_or(*record, |rewritten| rewritten.apply(record));
-        let record = &moved;
+        let moved;
+        let record = match rewritten {
+            None => record,
+            Some(rewritten) => {
+                moved = rewritten.apply(record);
+                &moved
+            }
+        };
         match rewritten {
             None => out.extend_from_slice(record.before_id),
             Some(_) => {

@@ -118,6 +118,7 @@ impl<'c, 'b> Worker<'c, 'b> {
     }
 
     /// Annotates and writes a record.
+    #[inline]
     pub(super) fn annotated(
         &mut self,
         record: &Record<'_>,

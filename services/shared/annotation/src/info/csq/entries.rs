@@ -95,7 +95,14 @@ impl Entries {
     }
 
     /// Leaves of all entries of a record those that are picked, or flags them.
+    #[inline]
     pub(crate) fn pick(&mut self, entries: &mut Vec<u8>) {
+        if self.layout.pick.is_some() {
+            self.leave_picked(entries);
+        }
+    }
+
+    fn leave_picked(&mut self, entries: &mut Vec<u8>) {
         let Some(pick) = &self.layout.pick else { return };
         let picked = picked(&self.candidates);
         let mut text = Vec::with_capacity(entries.len() + picked.len());
