@@ -70,16 +70,14 @@ fn places(columns: &[&str], gathering: &Gathering<'_>) -> Option<Transcript> {
     }
     let mut flags = if at(STRAND) == Some("-") { REVERSE } else { 0 };
     if cds.0 < cds.1 {
-        flags |= if at(START_STATE) == Some("incmpl") {
-            START_INCOMPLETE
-        } else {
-            0
+        // The table's start is the first base on the chromosome, which is the protein's end on the reverse strand.
+        let (first, last) = match flags & REVERSE {
+            0 => (START_INCOMPLETE, END_INCOMPLETE),
+            _ => (END_INCOMPLETE, START_INCOMPLETE),
         };
-        flags |= if at(END_STATE) == Some("incmpl") {
-            END_INCOMPLETE
-        } else {
-            0
-        };
+        for (state, flag) in [(START_STATE, first), (END_STATE, last)] {
+            flags |= if at(state) == Some("incmpl") { flag } else { 0 };
+        }
     }
     let frames = at(FRAMES).unwrap_or_default().trim_end_matches(',').split(',');
     Some(Transcript {

@@ -109,6 +109,16 @@ fn gencodes_tables_say_together_what_its_files_say() {
 }
 
 #[test]
+fn the_states_of_ends_are_those_of_places_on_the_chromosome() {
+    // In refGene of hg19, 40 rows of the reverse strand whose cdsEndStat alone is incmpl begin within a codon, and none whose
+    // cdsStartStat is.
+    let table = row("NM_1", (112, 337), "G", ("cmpl", "incmpl"), "2,1,").replace("\t+\t", "\t-\t");
+    let built = of_tables(&[("refGene.txt", table.as_str())], "refGene.txt").unwrap();
+    let row = built.row("NM_1");
+    assert_eq!((flags(&row), phase(&row)), (START_INCOMPLETE, 1));
+}
+
+#[test]
 fn ref_gene_is_read_from_the_tables_unless_other_sources_are_named() {
     let table = row("NM_1", (110, 339), "G", ("incmpl", "incmpl"), "1,1,") + "broken\n";
     let files = [("refGene.txt", table.as_str())];
