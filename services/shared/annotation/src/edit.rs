@@ -56,6 +56,11 @@ impl Edit {
         self.start == self.end
     }
 
+    /// Whether it may have more than one place.
+    pub(crate) fn moves(&self) -> bool {
+        self.is_insertion() || self.is_deletion()
+    }
+
     /// Whether bases are taken out and none put in.
     pub(crate) fn is_deletion(&self) -> bool {
         self.inserted.is_empty()
@@ -113,7 +118,7 @@ impl Edit {
     /// How far an insertion or a deletion can move: as long as the base that it gains equals the one it loses. `N`
     /// equals nothing, so that no repeat is seen across base 3107 of the rCRS.
     fn steps(&self, sequence: &Sequence<'_>, pair: impl Fn(usize) -> (Option<u8>, Option<u8>)) -> usize {
-        let moves = (self.is_insertion() || self.is_deletion()) && self.deleted() < sequence.len();
+        let moves = self.moves() && self.deleted() < sequence.len();
         let furthest = if moves { sequence.len() } else { 0 };
         let equal =
             |step: &usize| matches!(pair(*step), (Some(gained), Some(lost)) if gained == lost && gained != b'N');

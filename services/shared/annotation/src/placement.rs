@@ -19,7 +19,7 @@ impl Placements {
     /// All places of an edit.
     #[inline]
     pub(crate) fn new(edit: Edit, sequence: Option<&Sequence<'_>>) -> Self {
-        match sequence.filter(|_| edit.is_insertion() || edit.is_deletion()) {
+        match sequence.filter(|_| edit.moves()) {
             None => Self { first: edit, more: 0 },
             Some(sequence) => {
                 let first = edit.shifted_left(sequence);

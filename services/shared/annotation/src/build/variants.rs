@@ -221,7 +221,7 @@ fn add(line: &[u8], fields: &[Field], found: &mut Found<'_>) -> io::Result<()> {
 /// The edit as far left as its repeat goes, and the bases that it replaces there.
 fn aligned(edit: Edit, deleted: &[u8], bases: Option<crate::bundle::Packed<'_>>) -> (Edit, Vec<u8>) {
     let upper = deleted.to_ascii_uppercase();
-    let Some(bases) = bases.filter(|_| edit.is_insertion() || edit.is_deletion()) else {
+    let Some(bases) = bases.filter(|_| edit.moves()) else {
         return (edit, upper);
     };
     let sequence = Sequence::packed(bases);

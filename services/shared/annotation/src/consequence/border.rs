@@ -7,7 +7,7 @@ use super::Consequences;
 use super::coding::{CodingEffect, before_the_start, loses_stop};
 use crate::coding::{Changed, Coding, Reading};
 use crate::genetic_code::STOP;
-use crate::hgvs::{ProteinChange, StopFate, whole_change};
+use crate::hgvs::{ProteinChange, StopFate, same_at_start, whole_change};
 
 /// The effect of an edit of the messenger (0-based, half-open) that has bases of the coding sequence and bases beside it.
 pub(super) fn across_the_border(coding: &Coding, edit: &Range<usize>, inserted: &[u8]) -> CodingEffect {
@@ -86,11 +86,7 @@ impl Border<'_> {
         }
         let shifts_frame = !is_after && start == cds.start && self.edit.len() % 3 != self.inserted.len() % 3;
         self.add_change(&reading, shifts_frame, loses_stop, &mut consequences);
-        let stop = match (loses_stop, consequences.has(StopGained)) {
-            (true, _) => StopFate::Lost,
-            (_, true) => StopFate::New,
-            _ => StopFate::Kept,
-        };
+        let stop = StopFate::of(loses_stop, consequences.has(StopGained));
         let change = whole_change(&coding.protein, &reading.protein, shifts_frame, stop);
         (consequences, change)
     }
@@ -102,8 +98,7 @@ impl Border<'_> {
         match (self.is_exchange(), loses_stop) {
             (true, _) if is_shorter && after.last() == Some(&STOP) => consequences.add(StopGained),
             (true, _) => {
-                let same = before.iter().zip(after).take_while(|(one, other)| one == other).count();
-                if same + 1 < before.len() {
+                if same_at_start(before, after) + 1 < before.len() {
                     consequences.add(MissenseVariant);
                 }
             }

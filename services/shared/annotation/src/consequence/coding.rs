@@ -8,7 +8,7 @@ use super::border::across_the_border;
 use super::codons::Codons;
 use crate::coding::{Changed, Coding, Reading};
 use crate::genetic_code::{STOP, UNKNOWN};
-use crate::hgvs::{ProteinChange, StopFate, whole_change};
+use crate::hgvs::{ProteinChange, StopFate, same_at_end, same_at_start, whole_change};
 
 /// The effect on codons and protein.
 pub(crate) struct CodingEffect {
@@ -123,11 +123,7 @@ fn resized(coding: &Coding, codons: &Codons, edit: &Range<usize>, inserted: &[u8
     if is_moved {
         consequences = consequences.or([StartRetainedVariant, FivePrimeUtrVariant].into());
     }
-    let stop = match (loses_stop, has_new_stop) {
-        (true, _) => StopFate::Lost,
-        (_, true) => StopFate::New,
-        _ => StopFate::Kept,
-    };
+    let stop = StopFate::of(loses_stop, has_new_stop);
     let before_stop = &reading.protein[..reading.protein.len() - usize::from(reading.stop_end.is_some())];
     let ends_at_once = coding.protein.starts_with(before_stop);
     let change = match has_new_stop && !shifts_frame && !ends_at_once {
@@ -151,8 +147,7 @@ pub(super) fn before_the_start(coding: &Coding) -> (Consequences, ProteinChange)
 /// touches, or that begins in what an insertion between codons puts in.
 fn has_new_stop(coding: &Coding, codons: &Codons, reading: &Reading, inserted: &[u8]) -> bool {
     let (before, after) = (&coding.protein, &reading.protein);
-    let same = before.iter().zip(after).take_while(|(one, other)| one == other).count();
-    if same + 1 >= before.len() && coding.has_stop() {
+    if same_at_start(before, after) + 1 >= before.len() && coding.has_stop() {
         return false;
     }
     if !codons.span.is_empty() {
@@ -194,14 +189,9 @@ fn in_frame(codons: &Codons, inserted: &[u8]) -> Consequence {
     if inserted.is_empty() {
         return InframeDeletion;
     }
-    let prefix = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let prefix = same_at_start(before, after);
     let (before, after) = (&before[prefix..], &after[prefix..]);
-    let suffix = before
-        .iter()
-        .rev()
-        .zip(after.iter().rev())
-        .take_while(|(one, other)| one == other)
-        .count();
+    let suffix = same_at_end(before, after);
     match (before.len() == suffix, after.len() == suffix) {
         (true, _) => InframeInsertion,
         (_, true) => InframeDeletion,

@@ -6,6 +6,7 @@ use super::Consequence::*;
 use super::Consequences;
 use super::Extent;
 use super::gene::{GeneEffect, only};
+use crate::edit::{Edit, Inserted};
 use crate::gene::Gene;
 use crate::transcript::Transcript;
 use crate::vcf::{Breakend, Mate};
@@ -93,6 +94,15 @@ pub(crate) struct Structural {
 }
 
 impl Structural {
+    /// The bases that it affects, as if they were taken out.
+    pub(crate) fn bases(&self) -> Edit {
+        Edit {
+            start: self.span.start,
+            end: self.span.end,
+            inserted: Inserted::new(),
+        }
+    }
+
     /// A symbolic allele, number `allele` of ALT from 0. VCF puts POS on the base before the event. `length` is that of
     /// the chromosome.
     pub(crate) fn symbolic(kind: StructuralKind, allele: usize, extent: &mut Extent<'_>, length: usize) -> Self {

@@ -7,4 +7,4 @@ mod protein_text;
 
 pub(crate) use coding::TranscriptChange;
 pub(crate) use genomic::GenomicChange;
-pub(crate) use protein::{ProteinChange, StopFate, local_change, whole_change};
+pub(crate) use protein::{ProteinChange, StopFate, local_change, same_at_end, same_at_start, whole_change};

@@ -60,6 +60,17 @@ impl ProteinChange {
     }
 }
 
+/// How many amino acids two begin with alike.
+pub(crate) fn same_at_start(one: &[u8], other: &[u8]) -> usize {
+    one.iter().zip(other).take_while(|(one, other)| one == other).count()
+}
+
+/// How many amino acids two end with alike.
+pub(crate) fn same_at_end(one: &[u8], other: &[u8]) -> usize {
+    let pairs = one.iter().rev().zip(other.iter().rev());
+    pairs.take_while(|(one, other)| one == other).count()
+}
+
 /// The change of the amino acids `before`, which stand from the 0-based index `start` of the protein on, into `after`.
 /// What comes after a new stop is not named.
 pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &[u8]) -> ProteinChange {
@@ -71,14 +82,9 @@ pub(crate) fn local_change(protein: &[u8], start: usize, before: &[u8], after: &
             last: (last > start).then(|| placed(last)),
         };
     }
-    let prefix = before.iter().zip(after).take_while(|(one, other)| one == other).count();
+    let prefix = same_at_start(before, after);
     let (start, before, after) = (start + prefix, &before[prefix..], &after[prefix..]);
-    let suffix = before
-        .iter()
-        .rev()
-        .zip(after.iter().rev())
-        .take_while(|(one, other)| one == other)
-        .count();
+    let suffix = same_at_end(before, after);
     let (before, after) = (&before[..before.len() - suffix], &after[..after.len() - suffix]);
     let has_new_stop = |stop: &usize| stop + 1 < after.len() || !before.contains(&STOP);
     let stop = after
@@ -141,16 +147,23 @@ pub(crate) enum StopFate {
     New,
 }
 
+impl StopFate {
+    /// Of one that is lost, or that comes earlier.
+    pub(crate) fn of(is_lost: bool, is_new: bool) -> Self {
+        match (is_lost, is_new) {
+            (true, _) => Self::Lost,
+            (_, true) => Self::New,
+            _ => Self::Kept,
+        }
+    }
+}
+
 /// The change of a whole protein into one that was read from changed bases, up to its first stop if it has one.
 /// `shifts_frame` and `stop` say what the bases tell, which amino acids alone do not.
 pub(crate) fn whole_change(protein: &[u8], changed: &[u8], shifts_frame: bool, stop: StopFate) -> ProteinChange {
     let loses_stop = stop == StopFate::Lost;
     let has_stop = changed.last() == Some(&STOP);
-    let same = protein
-        .iter()
-        .zip(changed)
-        .take_while(|(one, other)| one == other)
-        .count();
+    let same = same_at_start(protein, changed);
     let is_last = same + 1 == protein.len();
     // Where the same stop stands, what is missing before it was taken out.
     let is_cut = shifts_frame || stop == StopFate::New;

@@ -1,7 +1,7 @@
 //! Which known variants an allele is, however a file writes it.
 
 use super::NuclearAnnotator;
-use super::nuclear::{Placed, moves, replaced};
+use super::nuclear::{Placed, replaced};
 use crate::bundle::Change;
 use crate::edit::Edit;
 use crate::info::{Fields, Key};
@@ -32,7 +32,7 @@ impl NuclearAnnotator<'_, '_> {
         counts.looked_up += 1;
         let edit = placements.first();
         let there;
-        let reference = match sequence.filter(|_| moves(edit)) {
+        let reference = match sequence.filter(|_| edit.moves()) {
             Some(sequence) => {
                 there = sequence.bases(edit.start..edit.end);
                 &there[..]

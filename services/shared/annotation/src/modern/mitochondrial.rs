@@ -4,7 +4,7 @@ use super::described::describe_class;
 use super::structural::StructuralAllele;
 use super::{NuclearAnnotator, csq_allele, edit_of};
 use crate::consequence::{Consequence, Consequences, Extent, GeneEffect, Structural, StructuralKind, on_gene};
-use crate::edit::{Edit, Inserted};
+use crate::edit::Edit;
 use crate::error::InputError;
 use crate::gene::Gene;
 use crate::hgvs::GenomicChange;
@@ -124,7 +124,7 @@ impl MitochondrialAnnotator {
         counts: &mut Counts,
     ) {
         let variant = &allele.variant;
-        let span = bases(variant);
+        let span = variant.bases();
         match variant.is_precise && variant.kind == StructuralKind::Deletion {
             true => self.name(&span.clone().shifted_right(&self.genome.sequence), allele.class, fields),
             false => describe_class(allele.class, fields),
@@ -176,21 +176,12 @@ pub(super) fn tell_mitochondrial(
     counts: &mut Counts,
 ) -> Consequences {
     let mut worst = Consequences::default();
-    for (gene, _) in Mitochondrion::rcrs().genes(&bases(variant)) {
+    for (gene, _) in Mitochondrion::rcrs().genes(&variant.bases()) {
         let effect = variant.on_gene(gene);
         worst = worst.or(effect.consequences);
         add(gene, &effect, name, fields, counts);
     }
     worst
-}
-
-/// The bases that a structural variant affects.
-fn bases(variant: &Structural) -> Edit {
-    Edit {
-        start: variant.span.start,
-        end: variant.span.end,
-        inserted: Inserted::new(),
-    }
 }
 
 /// Counts an effect on a gene and adds it to CSQ.

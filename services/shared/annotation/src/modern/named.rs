@@ -1,7 +1,7 @@
 //! HGVS names for a transcript.
 
 use super::NuclearAnnotator;
-use super::nuclear::{Placed, moves, replaced};
+use super::nuclear::{Placed, replaced};
 use crate::edit::Edit;
 use crate::hgvs::TranscriptChange;
 use crate::reference::Sequence;
@@ -19,12 +19,12 @@ impl NuclearAnnotator<'_, '_> {
         sequence: Option<&Sequence<'_>>,
         transcript: &Transcript<'_>,
     ) {
-        if edit.deleted() > LONGEST_NAMED || sequence.is_none() && moves(edit) {
+        if edit.deleted() > LONGEST_NAMED || sequence.is_none() && edit.moves() {
             return;
         }
         let there;
         let reference = match replaced(placed, edit) {
-            _ if moves(edit) => &[],
+            _ if edit.moves() => &[],
             bases
                 if bases
                     .iter()

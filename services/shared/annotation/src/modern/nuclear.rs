@@ -156,7 +156,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         let sequence = genome.sequence(placed.chromosome, edit.end + 1);
         let ids = self.existing.len();
         let start = edit.start;
-        let written = (self.terms_at == TermsAt::File && moves(&edit)).then(|| edit.clone());
+        let written = (self.terms_at == TermsAt::File && edit.moves()).then(|| edit.clone());
         let placements = Placements::new(edit, sequence);
         self.widen(placed, &placements);
         self.known(placed, &placements, sequence, fields, counts);
@@ -256,11 +256,6 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 .find(self.genome, &mut self.transcripts, placed.chromosome, around);
         }
     }
-}
-
-/// Whether an edit may have more than one place.
-pub(super) fn moves(edit: &Edit) -> bool {
-    edit.is_insertion() || edit.is_deletion()
 }
 
 /// The bases of REF that an edit replaces.

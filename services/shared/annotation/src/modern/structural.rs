@@ -3,7 +3,6 @@
 use super::described::describe_class;
 use super::{NuclearAnnotator, tell_mitochondrial};
 use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, Structural, StructuralKind};
-use crate::edit::{Edit, Inserted};
 use crate::info::{Entry, Feature, Fields, Key, class_of_symbol};
 use crate::reference::{MITOCHONDRIAL_LENGTH, is_mitochondrial, ucsc_name};
 use crate::report::Counts;
@@ -147,6 +146,7 @@ impl NuclearAnnotator<'_, '_> {
         fields: &mut Fields,
         counts: &mut Counts,
     ) -> Consequences {
+        let edit = variant.bases();
         let mut worst = Consequences::default();
         for row in self.rows(chromosome, variant, fields, counts) {
             if fields.exceeds_limit(Key::CSQ) {
@@ -156,11 +156,6 @@ impl NuclearAnnotator<'_, '_> {
                 continue;
             };
             self.count_gene(row);
-            let edit = Edit {
-                start: variant.span.start,
-                end: variant.span.end,
-                inserted: Inserted::new(),
-            };
             if let Some(beside) = Beside::new(&transcript, &edit) {
                 worst.add(beside.consequence);
                 counts.consequence(beside.consequence);

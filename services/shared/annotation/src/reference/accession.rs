@@ -3,6 +3,7 @@
 //! RefSeq's versions of GRCh38, GRCh37 and NCBI36 follow one another for every chromosome; GenBank has the chromosomes of
 //! GRCh37 and GRCh38 as versions 1 and 2. Source: NCBI's assembly reports of GCF_000001405.12, .13 and .26.
 
+use super::assembly::index;
 use super::{Assembly, assembly};
 
 /// RefSeq's versions of chromosomes 1 to 22, X and Y of GRCh38.
@@ -86,15 +87,7 @@ pub(crate) fn refseq_accession(name: &str, chromosome: &str) -> Option<String> {
     let older = ["hg38", "hg19", "hg18"]
         .iter()
         .position(|own| *own == assembly(name).map_or("", |found| found.name))?;
-    let index = match chromosome.strip_prefix("chr")? {
-        "X" => 22,
-        "Y" => 23,
-        number => number
-            .parse::<usize>()
-            .ok()?
-            .checked_sub(1)
-            .filter(|index| *index < 22)?,
-    };
+    let index = index(chromosome)?;
     Some(format!(
         "NC_{:06}.{}",
         index + 1,

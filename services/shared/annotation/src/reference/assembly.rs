@@ -128,6 +128,18 @@ pub(crate) fn assembly(name: &str) -> Option<&'static Assembly> {
         .find(|assembly| is_it(assembly.name) || is_it(assembly.other_name))
 }
 
+/// The place of a chromosome, by UCSC's name, among 1 to 22, X and Y.
+pub(super) fn index(name: &str) -> Option<usize> {
+    match name.strip_prefix("chr")? {
+        "X" => Some(22),
+        "Y" => Some(23),
+        number => {
+            let index = number.parse::<usize>().ok()?.checked_sub(1)?;
+            Some(index).filter(|index| *index < 22)
+        }
+    }
+}
+
 impl Assembly {
     /// Names and lengths of its chromosomes.
     pub(crate) fn chromosomes(&self) -> impl Iterator<Item = (&'static str, u32)> + '_ {
@@ -136,17 +148,7 @@ impl Assembly {
 
     /// The length of a chromosome by UCSC's name.
     pub(crate) fn length(&self, name: &str) -> Option<u32> {
-        let short = name.strip_prefix("chr")?;
-        let index = match short {
-            "X" => 22,
-            "Y" => 23,
-            number => number
-                .parse::<usize>()
-                .ok()?
-                .checked_sub(1)
-                .filter(|index| *index < 22)?,
-        };
-        Some(self.lengths[index])
+        Some(self.lengths[index(name)?])
     }
 
     /// Whether a text, such as that of `##reference`, speaks of it.

@@ -161,12 +161,7 @@ impl Report {
         for (symbol, count) in genes.iter().take(MOST_GENES) {
             item(log, symbol, **count);
         }
-        if genes.len() > MOST_GENES {
-            line(
-                log,
-                format_args!("and {} more", counted((genes.len() - MOST_GENES) as u64)),
-            );
-        }
+        and_more(log, genes.len().saturating_sub(MOST_GENES) as u64);
         if counts.control_region > 0 {
             item(log, "control region (D-loop)", counts.control_region);
         }
@@ -197,10 +192,7 @@ impl Report {
             );
             listed += 1;
         }
-        let unlisted = self.mismatches() - listed;
-        if unlisted > 0 {
-            line(log, format_args!("and {} more", counted(unlisted)));
-        }
+        and_more(log, self.mismatches() - listed);
     }
 
     fn unmapped_lines(&self, log: &mut String) {
@@ -217,10 +209,7 @@ impl Report {
                 format_args!("line {}, {chromosome}:{position} {id} {alleles}: {reason}", record.line),
             );
         }
-        let unlisted = findings.unmapped_count - findings.unmapped.len() as u64;
-        if unlisted > 0 {
-            line(log, format_args!("and {} more", counted(unlisted)));
-        }
+        and_more(log, findings.unmapped_count - findings.unmapped.len() as u64);
     }
 
     fn without_bases_lines(&self, log: &mut String) {
@@ -241,10 +230,14 @@ impl Report {
                 format_args!("line {}, {chromosome}:{position} {alleles}", record.line),
             );
         }
-        let unlisted = findings.without_bases_count - findings.without_bases.len() as u64;
-        if unlisted > 0 {
-            line(log, format_args!("and {} more", counted(unlisted)));
-        }
+        and_more(log, findings.without_bases_count - findings.without_bases.len() as u64);
+    }
+}
+
+/// How many are not listed.
+fn and_more(log: &mut String, unlisted: u64) {
+    if unlisted > 0 {
+        line(log, format_args!("and {} more", counted(unlisted)));
     }
 }
 

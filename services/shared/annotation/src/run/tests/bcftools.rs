@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::chr1::name;
 use super::files::shared_data;
 use super::translation::one_letter;
 use super::*;
@@ -160,7 +161,6 @@ fn ours(bundle: &Arc<Bundle>, vcf: &str) -> BTreeMap<(String, String), [String; 
         };
         for entry in csq.split(',') {
             let fields: Vec<_> = entry.split('|').collect();
-            let name = |field: &str| field.split(':').next_back().unwrap().replace("%3D", "=");
             let transcript = fields[6].split('.').next().unwrap().to_owned();
             let record = columns[1..2]
                 .iter()

@@ -7,8 +7,10 @@ use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 
 use super::files::shared_data;
+use super::small::built;
+use super::told::plan;
 use super::*;
-use crate::build::{ExtraTrack, Plan, build};
+use crate::build::{ExtraTrack, Plan};
 use crate::{Bundle, Mode};
 
 /// References: hg19 with the first million bases of chr1 and dbSNP's variants there, hg38 without a sequence.
@@ -17,7 +19,6 @@ fn references() -> Option<&'static [Arc<Bundle>]> {
     let data = shared_data()?;
     Some(REFERENCES.get_or_init(|| {
         let folder = TempDir::new().unwrap();
-        // A bundle is mapped: it can be read when its file is gone.
         ["hg19", "hg38"].map(|name| bundle(name, &data, folder.path())).into()
     }))
 }
@@ -29,20 +30,17 @@ fn bundle(name: &str, data: &Path, folder: &Path) -> Arc<Bundle> {
         file: data.join("variants/b37.dbsnp135.chr1_1M.exome.vcf"),
         fields: Vec::new(),
     };
+    let own = plan(data);
     let plan = Plan {
         name: name.to_owned(),
         assembly: name.to_owned(),
         tables: data.join("goldenPath").join(name),
-        transcripts: Default::default(),
-        sequence: is_hg19.then(|| data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
+        sequence: own.sequence.clone().filter(|_| is_hg19),
         tracks: is_hg19.then_some(dbsnp).into_iter().collect(),
         chains: Vec::new(),
-        notes: Default::default(),
-        built: "2026-01-01T00:00:00Z".to_owned(),
+        ..own
     };
-    let path = folder.join(format!("{name}.gasref"));
-    build(&plan, &path, &mut |_| {}).unwrap();
-    Arc::new(Bundle::open(&path).unwrap())
+    built(&plan, folder)
 }
 
 /// A case that was annotated.

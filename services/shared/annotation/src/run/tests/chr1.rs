@@ -1,20 +1,11 @@
 //! A reference of the first million bases of hg19's chromosome 1, and what is told with it of single records.
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
 
-use tempfile::TempDir;
-
-use super::files::shared_data;
+use super::told::hg19;
 use super::*;
-use crate::Bundle;
-use crate::build::{Plan, build};
 
-pub(super) struct Chr1 {
-    bundle: Arc<Bundle>,
-    _folder: TempDir,
-}
+pub(super) struct Chr1(Options);
 
 /// One entry of CSQ: its fields after the allele.
 pub(super) type Told = Vec<String>;
@@ -22,15 +13,7 @@ pub(super) type Told = Vec<String>;
 impl Chr1 {
     /// The reference; `None`, aloud, where the tables are not here.
     pub(super) fn here() -> Option<Self> {
-        let data = shared_data()?;
-        let folder = TempDir::new().unwrap();
-        let path = folder.path().join("hg19.gasref");
-        build(&plan(&data), &path, &mut |_| {}).unwrap();
-        let bundle = Arc::new(Bundle::open(&path).unwrap());
-        Some(Self {
-            bundle,
-            _folder: folder,
-        })
+        hg19().map(Self)
     }
 
     /// What is told of each record by transcript. `records` are the lines after the header.
@@ -38,9 +21,8 @@ impl Chr1 {
         let mut input = HEADER.replace("#CHROM", "##contig=<ID=chr1,length=249250621>\n#CHROM");
         input += records;
         let options = Options {
-            references: vec![Arc::clone(&self.bundle)],
             threads: 2,
-            ..Options::default()
+            ..self.0.clone()
         };
         let mut output = Vec::new();
         annotate(input.as_bytes(), &mut output, &options, &mut |_| {}).unwrap();
@@ -60,20 +42,6 @@ fn entries(line: &str) -> HashMap<String, Told> {
             (fields[5].clone(), fields)
         })
         .collect()
-}
-
-fn plan(data: &Path) -> Plan {
-    Plan {
-        name: "hg19".to_owned(),
-        assembly: "hg19".to_owned(),
-        tables: data.join("goldenPath/hg19"),
-        transcripts: Default::default(),
-        sequence: Some(data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
-        tracks: Vec::new(),
-        chains: Vec::new(),
-        notes: Default::default(),
-        built: "2026-01-01T00:00:00Z".to_owned(),
-    }
 }
 
 /// A name as HGVS has it, without its accession and INFO's encoding.

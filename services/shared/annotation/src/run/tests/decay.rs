@@ -1,14 +1,8 @@
 //! Which new stops let a messenger escape decay: CSQ's field NMD.
 
-use std::sync::Arc;
-
-use tempfile::TempDir;
-
-use super::small::plan;
+use super::small::of_table;
 use super::*;
-use crate::build::{Plan, build};
 use crate::reference::complement;
-use crate::{Bundle, Choice};
 
 /// Bases before the coding sequence, and of each intron.
 const LEADER: usize = 10;
@@ -32,7 +26,6 @@ fn coding() -> String {
 
 /// A gene of three exons on either strand of a chromosome.
 struct GeneOf {
-    _folder: TempDir,
     options: Options,
     chromosome: Vec<u8>,
     is_reverse: bool,
@@ -83,9 +76,8 @@ impl GeneOf {
             list(edges.iter().map(|edge| edge.1).collect()),
             frames.join(","),
         );
-        let (folder, options) = bundle(&chromosome, &row);
+        let options = options(&chromosome, &row);
         Self {
-            _folder: folder,
             options,
             chromosome,
             is_reverse,
@@ -133,26 +125,11 @@ impl GeneOf {
     }
 }
 
-fn bundle(chromosome: &[u8], row: &str) -> (TempDir, Options) {
-    let folder = TempDir::new().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write("chrom.sizes", &format!("chr1\t{}\n", chromosome.len()));
-    write("small.fa", &format!(">chr1\n{}\n", String::from_utf8_lossy(chromosome)));
-    write("refGene.txt", row);
-    let plan = Plan {
-        tracks: Vec::new(),
-        chains: Vec::new(),
-        ..plan(folder.path(), true)
-    };
-    let path = folder.path().join("small.gasref");
-    build(&plan, &path, &mut |_| {}).unwrap();
-    let options = Options {
-        references: vec![Arc::new(Bundle::open(&path).unwrap())],
-        choice: Choice::Named("small".to_owned()),
+fn options(chromosome: &[u8], row: &str) -> Options {
+    Options {
         fields: "HGVSp,NMD".parse().unwrap(),
-        ..Options::default()
-    };
-    (folder, options)
+        ..of_table(&String::from_utf8_lossy(chromosome), row)
+    }
 }
 
 #[test]

@@ -171,6 +171,16 @@ fn the_count_log_has_the_lines_of_anntools() {
     );
 }
 
+/// The text of a gzip file.
+pub(super) fn unpacked(path: &Path) -> String {
+    let mut text = String::new();
+    let file = std::fs::File::open(path).unwrap();
+    flate2::read::MultiGzDecoder::new(file)
+        .read_to_string(&mut text)
+        .unwrap();
+    text
+}
+
 pub(super) fn shared_data() -> Option<PathBuf> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data");
     if !data.exists() {
@@ -207,12 +217,8 @@ fn the_mitochondrial_samples_fit_the_reference_wholly() {
 #[test]
 fn amino_acids_are_those_of_mitomap() {
     let Some(data) = shared_data() else { return };
-    let table = std::fs::File::open(data.join("mito/mitomap/mitomap_variants_coding.vcf.gz")).unwrap();
     let (mut checked, mut differing) = (0, Vec::new());
-    let mut text = String::new();
-    flate2::read::MultiGzDecoder::new(table)
-        .read_to_string(&mut text)
-        .unwrap();
+    let text = unpacked(&data.join("mito/mitomap/mitomap_variants_coding.vcf.gz"));
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let columns: Vec<_> = line.split('\t').collect();
         let value = |key: &str| {

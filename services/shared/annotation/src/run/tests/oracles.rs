@@ -1,49 +1,35 @@
 //! Against what Ensembl VEP and AnnTools say of real data. Skipped aloud where the data is not here.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tempfile::TempDir;
 
-use super::files::shared_data;
+use super::chr1::name;
+use super::files::{shared_data, unpacked};
+use super::small::built;
+use super::told::plan;
 use super::*;
-use crate::build::{ExtraTrack, Plan, build};
+use crate::build::{ExtraTrack, Plan};
 use crate::{Bundle, Mode, TermsAt};
 
 /// Transcripts whose exon frames are broken in refGene.
 const BROKEN: [&str; 2] = ["NM_001305275", "NM_001364727"];
 
-fn unpacked(path: &Path) -> String {
-    let mut text = String::new();
-    let file = std::fs::File::open(path).unwrap();
-    flate2::read::MultiGzDecoder::new(file)
-        .read_to_string(&mut text)
-        .unwrap();
-    text
-}
-
 pub(super) fn hg19(data: &Path, with_sequence: bool) -> (TempDir, Arc<Bundle>) {
     let folder = TempDir::new().unwrap();
+    let own = plan(data);
     let plan = Plan {
-        name: "hg19".to_owned(),
-        assembly: "hg19".to_owned(),
-        tables: data.join("goldenPath/hg19"),
-        transcripts: Default::default(),
-        sequence: with_sequence.then(|| data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
+        sequence: own.sequence.clone().filter(|_| with_sequence),
         tracks: vec![ExtraTrack {
             key: "dbSNP".to_owned(),
             file: data.join("variants/dbsnp_common.hg19.vcf.gz"),
             fields: Vec::new(),
         }],
-        chains: vec![data.join("goldenPath/hg18/liftOver/hg18ToHg19.over.chain.gz")],
-        notes: Default::default(),
-        built: "2026-01-01T00:00:00Z".to_owned(),
+        ..own
     };
-    let path = folder.path().join("hg19.gasref");
-    build(&plan, &path, &mut |_| {}).unwrap();
-    let bundle = Arc::new(Bundle::open(&path).unwrap());
+    let bundle = built(&plan, folder.path());
     (folder, bundle)
 }
 
@@ -117,7 +103,6 @@ fn compare(bundle: &Arc<Bundle>, table: &str, terms_at: TermsAt) -> Agreement {
             .unwrap();
         for entry in csq.split(',') {
             let fields: Vec<_> = entry.split('|').collect();
-            let name = |field: &str| field.split(':').next_back().unwrap().replace("%3D", "=");
             let allele = [columns[1], columns[3], columns[4]].join(" ");
             ours.entry((allele, fields[6].to_owned())).or_insert([
                 fields[1].to_owned(),

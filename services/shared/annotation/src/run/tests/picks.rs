@@ -1,43 +1,22 @@
 //! Which of several entries are picked, and what becomes of the others.
 
-use std::sync::Arc;
-
 use proptest::prelude::*;
-use tempfile::TempDir;
 
-use super::small::{CHR1, plan};
+use super::small::{CHR1, of_table};
 use super::*;
-use crate::build::{Plan, build};
-use crate::{Bundle, Choice, Others, Pick, PickOf};
+use crate::{Others, Pick, PickOf};
 
 /// Two genes on the small chromosome: ALPHA with a long and a short coding transcript and one that does not code, and BETA
 /// further on.
-fn genes() -> (TempDir, Options) {
-    let folder = TempDir::new().unwrap();
-    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-    write("chrom.sizes", "chr1\t120\n");
-    write("small.fa", &format!(">chr1\n{CHR1}\n"));
-    write(
-        "refGene.txt",
-        "0\tNM_1\tchr1\t+\t20\t110\t30\t89\t2\t20,80,\t60,110,\t0\tALPHA\tcmpl\tcmpl\t0,0,\n\
+fn genes() -> Options {
+    let table = "0\tNM_1\tchr1\t+\t20\t110\t30\t89\t2\t20,80,\t60,110,\t0\tALPHA\tcmpl\tcmpl\t0,0,\n\
          0\tNM_2\tchr1\t+\t20\t60\t30\t60\t1\t20,\t60,\t0\tALPHA\tcmpl\tcmpl\t0,\n\
          0\tNR_3\tchr1\t+\t20\t110\t110\t110\t1\t20,\t110,\t0\tALPHA\tunk\tunk\t-1,\n\
-         0\tNR_4\tchr1\t-\t95\t115\t115\t115\t1\t95,\t115,\t0\tBETA\tunk\tunk\t-1,\n",
-    );
-    let plan = Plan {
-        tracks: Vec::new(),
-        chains: Vec::new(),
-        ..plan(folder.path(), true)
-    };
-    let path = folder.path().join("small.gasref");
-    build(&plan, &path, &mut |_| {}).unwrap();
-    let options = Options {
-        references: vec![Arc::new(Bundle::open(&path).unwrap())],
-        choice: Choice::Named("small".to_owned()),
+         0\tNR_4\tchr1\t-\t95\t115\t115\t115\t1\t95,\t115,\t0\tBETA\tunk\tunk\t-1,\n";
+    Options {
         fields: "Allele,Consequence,Feature".parse().unwrap(),
-        ..Options::default()
-    };
-    (folder, options)
+        ..of_table(CHR1, table)
+    }
 }
 
 fn picking(options: &Options, of: PickOf, others: Others, order: Option<&str>) -> Options {
@@ -70,7 +49,7 @@ const TWO: &str = "1\t34\t.\tA\tC,T\t.\t.\t.\n";
 
 #[test]
 fn one_entry_is_left_of_each_record_allele_or_gene() {
-    let (_folder, options) = genes();
+    let options = genes();
     assert_eq!(
         csq(&options, ONE),
         "C|missense_variant|NM_2,C|missense_variant|NM_1,C|non_coding_transcript_exon_variant|NR_3,\
@@ -102,7 +81,7 @@ fn one_entry_is_left_of_each_record_allele_or_gene() {
 
 #[test]
 fn an_order_of_ones_own_picks_otherwise() {
-    let (_folder, options) = genes();
+    let options = genes();
     for (order, expected) in [
         // 91 bases of a transcript that does not code against 39 and 30 of coding sequence.
         ("length", "C|non_coding_transcript_exon_variant|NR_3"),
@@ -122,7 +101,7 @@ fn an_order_of_ones_own_picks_otherwise() {
 
 #[test]
 fn a_flag_leaves_the_others_there() {
-    let (_folder, options) = genes();
+    let options = genes();
     for (of, expected) in [
         (
             PickOf::Record,
@@ -153,7 +132,7 @@ fn a_flag_leaves_the_others_there() {
 
 #[test]
 fn picked_entries_have_the_fields_that_csq_has_without_a_choice() {
-    let (_folder, options) = genes();
+    let options = genes();
     let plain = Options {
         fields: Default::default(),
         ..options
@@ -166,7 +145,7 @@ fn picked_entries_have_the_fields_that_csq_has_without_a_choice() {
 
 #[test]
 fn what_is_picked_is_said_where_pick_is_asked_for() {
-    let (_folder, options) = genes();
+    let options = genes();
     let options = Options {
         fields: "PICK,Feature".parse().unwrap(),
         ..options
@@ -184,7 +163,7 @@ fn what_is_picked_is_said_where_pick_is_asked_for() {
 
 #[test]
 fn alleles_between_genes_and_genes_of_mitochondria_are_picked_from_too() {
-    let (_folder, options) = genes();
+    let options = genes();
     let record = picking(&options, PickOf::Record, Others::LeftOut, None);
     let gene = picking(&options, PickOf::Gene, Others::LeftOut, None);
     // MT-ATP8 and MT-ATP6 overlap; the second is longer.
@@ -202,7 +181,7 @@ fn alleles_between_genes_and_genes_of_mitochondria_are_picked_from_too() {
 
 #[test]
 fn structural_variants_are_picked_from_as_well() {
-    let (_folder, options) = genes();
+    let options = genes();
     let record = "1\t10\t.\tT\t<DEL>\t.\t.\tEND=112\n";
     let gene = picking(&options, PickOf::Gene, Others::LeftOut, None);
     assert_eq!(
@@ -213,7 +192,7 @@ fn structural_variants_are_picked_from_as_well() {
 
 #[test]
 fn threads_do_not_change_what_is_picked() {
-    let (_folder, options) = genes();
+    let options = genes();
     let records = [ONE, TWO, "1\t61\t.\tG\tA\t.\t.\t.\n"].concat().repeat(20_000);
     let options = picking(&options, PickOf::AlleleAndGene, Others::Unflagged, Some("length,rank"));
     let run = |threads: usize| {
@@ -240,7 +219,7 @@ proptest! {
         position in 1_usize..=120, length in 1_usize..20,
         alternates in prop::collection::vec("(<(DEL|DUP|X)>|[ACGT]{1,9})", 1..4),
     ) {
-        let (_, options) = GENES.get_or_init(genes);
+        let options = GENES.get_or_init(genes);
         let reference = &CHR1[position - 1..(position - 1 + length).min(120)];
         let record = format!("1\t{position}\t.\t{reference}\t{}\t.\t.\t.\n", alternates.join(","));
         let options = Options { fields: "everything".parse().unwrap(), ..options.clone() };
@@ -259,4 +238,4 @@ proptest! {
     }
 }
 
-static GENES: std::sync::OnceLock<(TempDir, Options)> = std::sync::OnceLock::new();
+static GENES: std::sync::OnceLock<Options> = std::sync::OnceLock::new();

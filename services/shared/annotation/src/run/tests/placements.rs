@@ -1,12 +1,11 @@
 //! Random edits of every coding transcript of the slice, each written in every way that a file may write it: one answer
 //! for all of them, and a protein that is what a translation written apart from the engine reads.
 
-use std::io::Read;
 use std::ops::Range;
 use std::path::Path;
 
 use super::chr1::{Chr1, Told, name};
-use super::files::shared_data;
+use super::files::{shared_data, unpacked};
 use super::translation::{Gene, describes};
 
 /// So many edits are tried; GAS_PLACEMENTS chooses another number.
@@ -149,15 +148,6 @@ fn trimmed(bases: &[u8], mut span: Range<usize>, mut inserted: Vec<u8>) -> (Rang
         inserted.remove(0);
     }
     (span, inserted)
-}
-
-fn unpacked(path: &Path) -> String {
-    let mut text = String::new();
-    let file = std::fs::File::open(path).unwrap();
-    flate2::read::MultiGzDecoder::new(file)
-        .read_to_string(&mut text)
-        .unwrap();
-    text
 }
 
 #[test]

@@ -56,10 +56,34 @@ pub(super) fn small(with_sequence: bool) -> Small {
         "chain 9 chr1 110 + 0 110 chr1 120 + 10 120 1\n110\n\n",
     );
     write("small.fa", &format!(">chr1\n{CHR1}\n"));
-    let path = folder.path().join("small.gasref");
-    build(&plan(folder.path(), with_sequence), &path, &mut |_| {}).unwrap();
-    let bundle = Arc::new(Bundle::open(&path).unwrap());
+    let bundle = built(&plan(folder.path(), with_sequence), folder.path());
     Small { folder, bundle }
+}
+
+/// Builds a bundle into a folder. It is mapped, so that it can be read when its file is gone.
+pub(super) fn built(plan: &Plan, folder: &Path) -> Arc<Bundle> {
+    let path = folder.join(&plan.name).with_extension("gasref");
+    build(plan, &path, &mut |_| {}).unwrap();
+    Arc::new(Bundle::open(&path).unwrap())
+}
+
+/// The bundle `small` of one chromosome with these bases and the rows of a refGene, and nothing else, chosen by name.
+pub(super) fn of_table(chromosome: &str, table: &str) -> Options {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("chrom.sizes", &format!("chr1\t{}\n", chromosome.len()));
+    write("small.fa", &format!(">chr1\n{chromosome}\n"));
+    write("refGene.txt", table);
+    let plan = Plan {
+        tracks: Vec::new(),
+        chains: Vec::new(),
+        ..plan(folder.path(), true)
+    };
+    Options {
+        references: vec![built(&plan, folder.path())],
+        choice: Choice::Named("small".to_owned()),
+        ..Options::default()
+    }
 }
 
 /// What a bundle is built from whose files are in a folder.

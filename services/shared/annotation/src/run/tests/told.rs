@@ -7,33 +7,31 @@ use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 
 use super::files::shared_data;
-use super::small::{Small, small};
+use super::small::{Small, built, small};
 use super::*;
 use crate::Bundle;
-use crate::build::{Plan, build};
+use crate::build::Plan;
 
-/// hg19 with its transcripts, the beginning of chromosome 1, and the chain from hg18; `None`, aloud, without the data.
+/// What hg19 is built from: its tables, the beginning of chromosome 1, and the chain from hg18.
+pub(super) fn plan(data: &Path) -> Plan {
+    Plan {
+        name: "hg19".to_owned(),
+        assembly: "hg19".to_owned(),
+        tables: data.join("goldenPath/hg19"),
+        transcripts: Default::default(),
+        sequence: Some(data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
+        tracks: Vec::new(),
+        chains: vec![data.join("goldenPath/hg18/liftOver/hg18ToHg19.over.chain.gz")],
+        notes: Default::default(),
+        built: "2026-01-01T00:00:00Z".to_owned(),
+    }
+}
+
+/// hg19; `None`, aloud, without the data.
 pub(super) fn hg19() -> Option<Options> {
-    static BUNDLE: OnceLock<(TempDir, Arc<Bundle>)> = OnceLock::new();
+    static BUNDLE: OnceLock<Arc<Bundle>> = OnceLock::new();
     let data = shared_data()?;
-    let (_folder, bundle) = BUNDLE.get_or_init(|| {
-        let folder = TempDir::new().unwrap();
-        let plan = Plan {
-            name: "hg19".to_owned(),
-            assembly: "hg19".to_owned(),
-            tables: data.join("goldenPath/hg19"),
-            transcripts: Default::default(),
-            sequence: Some(data.join("sequence/hg19.chr1_1-1000000.fa.gz")),
-            tracks: Vec::new(),
-            chains: vec![data.join("goldenPath/hg18/liftOver/hg18ToHg19.over.chain.gz")],
-            notes: Default::default(),
-            built: "2026-01-01T00:00:00Z".to_owned(),
-        };
-        let path = folder.path().join("hg19.gasref");
-        build(&plan, &path, &mut |_| {}).unwrap();
-        let bundle = Arc::new(Bundle::open(&path).unwrap());
-        (folder, bundle)
-    });
+    let bundle = BUNDLE.get_or_init(|| built(&plan(&data), TempDir::new().unwrap().path()));
     Some(Options {
         references: vec![Arc::clone(bundle)],
         ..Options::default()
