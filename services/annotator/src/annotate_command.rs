@@ -5,12 +5,13 @@ use std::io::{self, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use annotation::draft::{self, Draft};
-use annotation::{AnnotateError, Choice, Mode, Options, Progress, Report, TermsAt};
+use annotation::{AnnotateError, Mode, Options, Progress, Report, TermsAt};
 use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
 use domain::{FileName, NoIndex, ResultsFormat, with_commas};
 use indicatif::{ProgressBar, ProgressStyle};
+use reference::detect::Choice;
+use reference::draft::{self, Draft};
 
 use crate::bgzip::{self, Bgzip};
 use crate::csq_args::CsqArgs;

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use annotation::{AnnotateError, Choice, Options, Refusal, Report};
+use annotation::{AnnotateError, Options, Refusal, Report};
 use anyhow::{Context, Result, anyhow};
 use backends::jobs::{Jobs, Outcome};
 use backends::object_store::{BINARY, Input, ObjectStore, TEXT};
 use chassis::watch;
 use domain::keys::AttemptKeys;
 use domain::{Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ReferenceChoice, ResultsFormat, Stored};
+use reference::detect::Choice;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::io::SyncIoBridge;

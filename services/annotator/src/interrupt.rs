@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use annotation::draft;
+use reference::draft;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 

@@ -41,15 +41,18 @@ impl LimitArgs {
     pub(crate) fn limits(&self) -> Limits {
         let bytes = |megabytes: u32| megabytes as usize * (1 << 20);
         Limits {
+            reader: vcf::Limits {
+                unpacked_bytes: self.max_text.map_or(u64::MAX, |megabytes| megabytes << 20),
+                line_bytes: bytes(self.max_line),
+                alternates: self.max_alleles as usize,
+                allele_bytes: bytes(self.max_allele),
+                expansion_ratio: self.max_expansion,
+                ..Default::default()
+            },
             records: self.max_records.unwrap_or(u64::MAX),
-            unpacked_bytes: self.max_text.map_or(u64::MAX, |megabytes| megabytes << 20),
-            line_bytes: bytes(self.max_line),
-            alternates: self.max_alleles as usize,
-            allele_bytes: bytes(self.max_allele),
             annotation_bytes: bytes(self.max_annotation),
             transcripts: self.max_transcripts as usize,
             growth_ratio: self.max_growth,
-            expansion_ratio: self.max_expansion,
             ..Limits::default()
         }
     }

@@ -2,12 +2,16 @@
 
 use annotation::{InputError, Limits, Refusal};
 use domain::{Plan, PlanLimits, size, with_commas};
+use vcf::VcfError;
 
 /// The limits of an annotation for someone with this plan.
 pub fn of(plan: Plan, limits: &PlanLimits) -> Limits {
     let limits = limits.of(plan);
     Limits {
-        unpacked_bytes: limits.unpacked_bytes,
+        reader: vcf::Limits {
+            unpacked_bytes: limits.unpacked_bytes,
+            ..Default::default()
+        },
         records: limits.records,
         ..Limits::default()
     }
@@ -17,7 +21,7 @@ pub fn of(plan: Plan, limits: &PlanLimits) -> Limits {
 pub fn reason(refused: &Refusal, plan: Plan, limits: &PlanLimits) -> String {
     let premium = match refused.reason() {
         InputError::TooManyRecords { .. } => format!("{} records", with_commas(limits.premium.records)),
-        InputError::TextTooLong { .. } => format!("{}, unpacked", size(limits.premium.unpacked_bytes)),
+        InputError::Vcf(VcfError::TextTooLong { .. }) => format!("{}, unpacked", size(limits.premium.unpacked_bytes)),
         _ => return refused.to_string(),
     };
     match plan {

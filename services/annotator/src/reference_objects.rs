@@ -12,8 +12,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tracing::info;
 
 use crate::Settings;
-use annotation::bundle::EXTENSION;
-use annotation::draft::{self, Draft};
+use reference::bundle::EXTENSION;
+use reference::draft::{self, Draft};
 
 /// How much is read at a time.
 const PIECE_BYTES: usize = 1 << 20;

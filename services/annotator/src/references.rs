@@ -4,9 +4,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use annotation::bundle::{Bundle, EXTENSION};
 use anyhow::{Context, Result};
 use clap::Args;
+use reference::bundle::{Bundle, EXTENSION};
 use tracing::warn;
 
 /// Where reference bundles are.

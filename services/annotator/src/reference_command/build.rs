@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use annotation::build::{BuildProgress, ExtraTrack, Notes, Plan, TranscriptSource, Transcripts};
-use annotation::bundle::{EXTENSION, Manifest, WITHOUT_SEQUENCE, sequence_address};
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use domain::size;
 use indicatif::{HumanCount, ProgressBar};
+use reference::build::{BuildProgress, ExtraTrack, Notes, Plan, TranscriptSource, Transcripts};
+use reference::bundle::{EXTENSION, Manifest, WITHOUT_SEQUENCE, sequence_address};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -259,7 +259,7 @@ pub(super) fn compile(plan: &Plan, path: &Path) -> Result<()> {
             false => bar.set_message(line),
         }
     };
-    let manifest = annotation::build::build(plan, path, &mut tell)?;
+    let manifest = reference::build::build(plan, path, &mut tell)?;
     bar.finish_and_clear();
     tell_missing(&manifest);
     Ok(())

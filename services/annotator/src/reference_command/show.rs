@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use annotation::bundle::{Bundle, EXTENSION, Manifest, Provenance, SequenceExtent};
 use anyhow::{Result, bail};
 use domain::{size, with_commas};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use reference::bundle::{Bundle, EXTENSION, Manifest, Provenance, SequenceExtent};
 
 use super::ShowArgs;
 use crate::references::{self, ReferenceSettings};

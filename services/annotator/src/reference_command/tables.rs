@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use annotation::build::TABLES;
 use anyhow::{Context, Result, bail};
+use reference::build::TABLES;
 use tempfile::TempDir;
 
 use crate::download::{DownloadError, DownloadSettings, Downloader, Fetched, Shown, Wanted};

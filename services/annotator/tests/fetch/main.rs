@@ -9,8 +9,8 @@ mod whole;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use annotation::Bundle;
 use mirror::{Mirror, two_bit};
+use reference::Bundle;
 use tempfile::TempDir;
 
 const SEQUENCE: &str = "goldenPath/hg19/bigZips/hg19.2bit";

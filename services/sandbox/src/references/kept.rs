@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use annotation::Bundle;
 use anyhow::{Context, Result, ensure};
+use reference::Bundle;
 
 use super::{PACKAGES, REQUIREMENTS, TABLES};
 use crate::progress::line;
@@ -68,7 +68,7 @@ mod tests {
         fs::create_dir(tables.path().join("database")).unwrap();
         fs::write(tables.path().join("database/chrom.sizes"), "chr1\t120\n").unwrap();
         fs::write(tables.path().join("database/cytoBand.txt"), "chr1\t0\t120\tp1\tgneg\n").unwrap();
-        let plan = annotation::build::Plan {
+        let plan = reference::build::Plan {
             name: name.to_owned(),
             assembly: name.to_owned(),
             tables: tables.path().to_owned(),
@@ -79,7 +79,7 @@ mod tests {
             notes: Default::default(),
             built: "2026-01-01T00:00:00Z".to_owned(),
         };
-        annotation::build::build(&plan, &bundle(folder, name), &mut |_| {}).unwrap();
+        reference::build::build(&plan, &bundle(folder, name), &mut |_| {}).unwrap();
         record(folder, name).unwrap();
     }
 

@@ -8,11 +8,11 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use annotation::Bundle;
 use annotator::download::{DownloadSettings, Downloader, Lines, require_space};
 use annotator::recipe::{self, file_name};
 use anyhow::{Context, Result};
 use clap::Args;
+use reference::Bundle;
 use tokio::process::Command;
 use tokio::time::sleep;
 

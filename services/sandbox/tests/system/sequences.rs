@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use annotation::Bundle;
+use reference::Bundle;
 use tempfile::TempDir;
 
 #[path = "../../../annotator/tests/fetch/mirror.rs"]

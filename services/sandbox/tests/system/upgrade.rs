@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use annotation::{Bundle, Choice, Options};
+use annotation::Options;
 use backends::jobs::Jobs;
 use domain::{Index, Job, JobStatus, NoIndex, ResultsFormat, ResultsState};
+use reference::Bundle;
+use reference::detect::Choice;
 use sandbox::{Sandbox, SandboxOptions};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};

@@ -3,10 +3,22 @@
 //! [`annotate`] streams: it holds a batch of lines in memory, keeps every byte of the input but INFO, and says in a [`Report`]
 //! what it found. It does no I/O of its own and knows no service; the `annotator` calls it, and so may any program.
 //!
-//! Two references are there. The human mitochondrial genome is built in: the rCRS, NC_012920.1, with its 37 genes, the
-//! genetic code of vertebrate mitochondria, and what MITOMAP knows of its variants. Every other genome is a [`Bundle`]:
-//! a file that [`mod@build`] compiles from UCSC's tables, a sequence, tracks and chains, and that is memory-mapped.
-//! Which of them a file was made with is found out and told; a file that fits none is refused.
+//! What VCF is as text is told in the crate `vcf`, and what is known of genomes in [`reference`]: the human mitochondrial
+//! genome is built in, every other one is a [`Bundle`](reference::Bundle). Which of them a file was made with is found out and
+//! told; a file that fits none is refused.
+//!
+//! ```
+//! use annotation::{Options, annotate};
+//!
+//! let file = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nMT\t3243\t.\tA\tG\t.\t.\t.\n";
+//! let mut annotated = Vec::new();
+//! // With a bundle among `references`, nuclear records, too.
+//! let report = annotate(file.as_bytes(), &mut annotated, &Options::default(), &mut |_| {})?;
+//! let annotated = String::from_utf8(annotated)?;
+//! assert!(annotated.contains("HGVSm=NC_012920.1:m.3243A>G;"));
+//! assert_eq!(report.records, 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # What is added to INFO
 //! The output has the version of the input, and 4.2 where that is older than 4.1. In [`Mode::Modern`] the header declares each key
@@ -38,50 +50,26 @@
 //! chromosome are positions of VCF, too: 0, and one beyond the last base.
 //!
 //! # Sources
-//! - Tables of the nuclear genome: UCSC, <https://hgdownload.soe.ucsc.edu/goldenPath/>; what each column means,
-//!   <https://genome.ucsc.edu/cgi-bin/hgTables>. Chains: <https://genome.ucsc.edu/goldenPath/help/chain.html>.
 //! - AnnTools: V. Makarov et al., Bioinformatics 28, 724, 2012.
-//! - Mitochondrial sequence and genes: GenBank record [NC_012920.1](https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1).
-//! - Mitochondrial variants: MITOMAP, <https://www.mitomap.org>, CC BY 3.0 (see `data/mito/README.md`).
-//! - VCF: <https://samtools.github.io/hts-specs/>, 4.1 to 4.5. Consequences: <http://www.sequenceontology.org>. Names of
-//!   variants: <https://hgvs-nomenclature.org>.
+//! - Consequences: <http://www.sequenceontology.org>. Names of variants: <https://hgvs-nomenclature.org>.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod anntools;
-pub mod build;
-pub mod bundle;
-mod coding;
 mod consequence;
-mod detect;
-pub mod draft;
-mod edit;
 mod error;
-mod gene;
-mod genetic_code;
-mod genome;
 mod hgvs;
 mod info;
-mod liftover;
 mod modern;
 mod options;
-mod placement;
-mod reference;
 mod refusal;
 mod report;
 mod run;
-mod sniff;
-mod tracks;
 mod transcript;
-mod vcf;
 
-pub use bundle::Bundle;
 pub use consequence::{Consequence, Impact};
-pub use detect::GenomeTrouble;
 pub use error::InputError;
 pub use info::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError};
-pub use options::{Choice, Limits, Mode, Options, TermsAt};
-pub use reference::{ForeignChromosomes, MismatchedReference};
+pub use options::{Limits, Mode, Options, TermsAt};
 pub use refusal::{AnnotateError, Refusal};
 pub use report::Report;
 pub use run::{Progress, annotate};
-pub use vcf::Shown;

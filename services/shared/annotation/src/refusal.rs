@@ -4,8 +4,9 @@
 use std::fmt::{self, Write};
 use std::io;
 
+use vcf::counted;
+
 use crate::error::InputError;
-use crate::reference::counted;
 
 /// Why there is no result.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +47,7 @@ impl Refusal {
 
     /// Whether another reference might help: the one that the file needs is not at hand, or its genome could not be told.
     pub fn lacks_reference(&self) -> bool {
-        use crate::detect::GenomeTrouble::{NoBundle, Undecided};
+        use reference::detect::GenomeTrouble::{NoBundle, Undecided};
         matches!(&*self.reason, InputError::Genome(NoBundle { .. } | Undecided { .. }))
     }
 

@@ -3,11 +3,11 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use crate::bundle::{BROKEN, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, PHASE_SHIFT, REPEATED, START_INCOMPLETE};
-use crate::coding::Coding;
-use crate::gene::Strand;
+use reference::bundle::{BROKEN, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, PHASE_SHIFT, REPEATED, START_INCOMPLETE};
+use reference::coding::Coding;
+use reference::{Sequence, Strand};
+
 use crate::info::{Fixed, encoded_bytes};
-use crate::reference::Sequence;
 
 /// A transcript, decoded from a bundle. Positions are 0-based.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ mod work;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use annotation::bundle::EXTENSION;
-use annotation::draft;
 use anyhow::{Context, Result, bail};
 use chassis::shutdown;
 use clap::Args;
+use reference::bundle::EXTENSION;
+use reference::draft;
 
 use super::build;
 use crate::download::{DownloadSettings, Downloader};

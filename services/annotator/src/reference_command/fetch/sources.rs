@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use annotation::build::{ExtraTrack, Note, Notes, Plan, TranscriptSource, Transcripts};
 use anyhow::Result;
 use domain::size;
+use reference::build::{ExtraTrack, Note, Notes, Plan, TranscriptSource, Transcripts};
 
 use super::super::{build, tables};
 use super::work::Work;

@@ -8,9 +8,11 @@
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use annotation::build::{Plan, build};
-use annotation::{Bundle, Choice, CsqFields, Limits, Mode, Options, Others, Pick, PickOf, PickOrder, annotate};
+use annotation::{CsqFields, Limits, Mode, Options, Others, Pick, PickOf, PickOrder, annotate};
 use libfuzzer_sys::fuzz_target;
+use reference::Bundle;
+use reference::build::{Plan, build};
+use reference::detect::Choice;
 
 const HEADER: &[u8] = b"##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
 
@@ -52,18 +54,21 @@ fn small(folder: &Path) -> std::path::PathBuf {
 /// Limits that are met by chance.
 fn tight() -> Limits {
     Limits {
+        reader: vcf::Limits {
+            line_bytes: 512,
+            header_lines: 8,
+            contigs: 2,
+            definitions: 2,
+            samples: 2,
+            chromosome_bytes: 8,
+            alternates: 3,
+            allele_bytes: 16,
+            filters: 2,
+            info_keys: 3,
+            format_keys: 2,
+            ..vcf::Limits::default()
+        },
         records: 8,
-        line_bytes: 512,
-        header_lines: 8,
-        contigs: 2,
-        definitions: 2,
-        samples: 2,
-        chromosome_bytes: 8,
-        alternates: 3,
-        allele_bytes: 16,
-        filters: 2,
-        info_keys: 3,
-        format_keys: 2,
         transcripts: 1,
         annotation_bytes: 200,
         chromosomes: 2,

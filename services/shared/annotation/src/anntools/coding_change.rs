@@ -4,11 +4,12 @@
 //! base it may become, the columns below. Here they are computed, and only where the sequence is at hand: without it, it
 //! is as if the tables were empty. Columns that are empty or `0` were not written.
 
+use reference::genetic_code::{STOP, three_letters};
+use vcf::Record;
+
 use super::AnnTools;
-use crate::genetic_code::{STOP, three_letters};
 use crate::modern::{position_type, splice_distance};
 use crate::transcript::Transcript;
-use crate::vcf::Record;
 
 impl AnnTools<'_, '_> {
     /// Appends the change in each transcript that has POS, for substitutions of one base.

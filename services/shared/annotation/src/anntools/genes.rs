@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use memchr::{memchr, memmem};
+use reference::bundle::GeneRow;
+use vcf::Record;
+use vcf::encode::number;
 
 use super::{AnnTools, Tally};
-use crate::bundle::GeneRow;
-use crate::info::number;
 use crate::transcript::Transcript;
-use crate::vcf::Record;
 
 /// How far beside a transcript a position was still looked at, in bases.
 const BESIDE: u32 = 500;

@@ -34,10 +34,11 @@ pub(crate) use tally::Tally;
 
 use std::rc::Rc;
 
-use crate::genome::Genome;
+use reference::Genome;
+use vcf::Record;
+
 use crate::modern::{Near, Transcripts};
 use crate::transcript::Transcript;
-use crate::vcf::Record;
 use tracks::Tracks;
 
 /// Writes records as AnnTools did.
@@ -83,7 +84,7 @@ impl<'c, 'b> AnnTools<'c, 'b> {
         info.extend_from_slice(record.info);
         out.extend_from_slice(record.chromosome);
         out.push(b'\t');
-        crate::info::number(out, record.position as usize);
+        vcf::encode::number(out, record.position as usize);
         out.push(b'\t');
         self.dbsnp(record, place, &mut info, tally, out);
         out.push(b'\t');
@@ -109,7 +110,7 @@ impl<'c, 'b> AnnTools<'c, 'b> {
         tally.records += 1;
         out.extend_from_slice(record.chromosome);
         out.push(b'\t');
-        crate::info::number(out, record.position as usize);
+        vcf::encode::number(out, record.position as usize);
         out.push(b'\t');
         for column in [record.id, record.reference, record.alternates] {
             out.extend_from_slice(column);
@@ -156,7 +157,7 @@ impl<'c, 'b> AnnTools<'c, 'b> {
         if let (Some(track), Some(place), [base]) = (track, place, record.reference) {
             let known = [
                 base.to_ascii_uppercase(),
-                crate::reference::complement(base.to_ascii_uppercase()),
+                reference::complement(base.to_ascii_uppercase()),
             ];
             let rows = track.view.at(place, record.position as u32 - 1, &mut self.hint);
             for row in rows

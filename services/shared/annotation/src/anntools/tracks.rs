@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use reference::Genome;
+use reference::bundle::{Region, Regions};
+
 use super::Tally;
-use crate::bundle::{Region, Regions};
-use crate::genome::Genome;
 
 /// How a track is written.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
+use reference::coding::{Changed, Coding, Reading};
+use reference::genetic_code::STOP;
+
 use super::Consequence::*;
 use super::Consequences;
 use super::coding::{CodingEffect, before_the_start, loses_stop};
-use crate::coding::{Changed, Coding, Reading};
-use crate::genetic_code::STOP;
 use crate::hgvs::{ProteinChange, StopFate, same_at_start, whole_change};
 
 /// The effect of an edit of the messenger (0-based, half-open) that has bases of the coding sequence and bases beside it.

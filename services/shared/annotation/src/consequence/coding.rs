@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use reference::coding::{Changed, Coding, Reading};
+use reference::genetic_code::{STOP, UNKNOWN};
+
 use super::Consequence::{self, *};
 use super::Consequences;
 use super::border::across_the_border;
 use super::codons::Codons;
-use crate::coding::{Changed, Coding, Reading};
-use crate::genetic_code::{STOP, UNKNOWN};
 use crate::hgvs::{ProteinChange, StopFate, same_at_end, same_at_start, whole_change};
 
 /// The effect on codons and protein.

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use crate::coding::Coding;
-use crate::genetic_code::STOP;
+use reference::coding::Coding;
+use reference::genetic_code::STOP;
+
 use crate::hgvs::{ProteinChange, local_change};
 
 /// The codons that an edit touches, before and after it.

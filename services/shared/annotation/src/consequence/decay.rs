@@ -12,10 +12,11 @@
 //! its frame runs into, which may be exons away, in the messenger as it becomes. Of a frame without a stop nothing is
 //! told, nor of splice sites, whose messenger is not known.
 
+use reference::Edit;
+use reference::genetic_code::STOP;
+
 use super::Consequence::{FrameshiftVariant, StopGained};
 use super::Consequences;
-use crate::edit::Edit;
-use crate::genetic_code::STOP;
 use crate::hgvs::ProteinChange;
 use crate::transcript::Transcript;
 

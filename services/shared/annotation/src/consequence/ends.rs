@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
+use reference::bundle::{END_INCOMPLETE, START_INCOMPLETE};
+use reference::genetic_code::{STANDARD, STOP};
+use reference::{Edit, Sequence};
+
 use super::Consequence::*;
 use super::Consequences;
-use crate::bundle::{END_INCOMPLETE, START_INCOMPLETE};
-use crate::edit::Edit;
-use crate::genetic_code::{STANDARD, STOP};
-use crate::reference::Sequence;
 use crate::transcript::Transcript;
 
 /// Whether the start and the stop codon of a coding transcript are lost or retained by an edit that changes bases of

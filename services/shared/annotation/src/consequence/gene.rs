@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
+use reference::coding::Coding;
+use reference::{Edit, Gene};
+
 use super::Consequence::*;
 use super::Consequences;
 use super::coding::on_coding;
 use super::codons::Codons;
-use crate::coding::Coding;
-use crate::edit::Edit;
-use crate::gene::Gene;
 use crate::hgvs::ProteinChange;
 
 /// The effect on one gene.

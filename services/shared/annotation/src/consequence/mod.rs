@@ -5,7 +5,6 @@ mod coding;
 mod codons;
 mod decay;
 mod ends;
-mod extent;
 mod gene;
 mod several;
 mod structural;
@@ -15,9 +14,8 @@ mod transcript;
 
 pub(crate) use codons::Codons;
 pub(crate) use decay::escapes_decay;
-pub(crate) use extent::{Doubts, Extent};
 pub(crate) use gene::{GeneEffect, on_gene};
 pub(crate) use several::Consequences;
-pub(crate) use structural::{Structural, StructuralKind};
+pub(crate) use structural::Structural;
 pub use term::{Consequence, Impact};
 pub(crate) use transcript::{Beside, NEAR, on_transcript};

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use reference::coding::Coding;
+use reference::{Edit, Sequence};
 use smallvec::SmallVec;
 
 use super::Consequence::{self, *};
@@ -13,10 +15,7 @@ use super::coding::on_coding;
 use super::codons::Codons;
 use super::ends::lost_or_retained;
 use super::touched::Touched;
-use crate::coding::Coding;
-use crate::edit::Edit;
 use crate::hgvs::ProteinChange;
-use crate::reference::Sequence;
 use crate::transcript::Transcript;
 
 /// Spans of the chromosome, 0-based and half-open.

@@ -1,9 +1,8 @@
 //! Changes of transcripts: `NM_152486:c.76A>C`, `NR_046018:n.53G>A`.
 
-use crate::edit::Edit;
-use crate::gene::Strand;
-use crate::info::number;
-use crate::reference::{Sequence, complement};
+use reference::{Edit, Sequence, Strand, complement};
+use vcf::encode::number;
+
 use crate::transcript::Transcript;
 
 /// A place in a transcript: a base of the messenger, and how far an intron's base is from it.

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use crate::edit::Edit;
-use crate::reference::{Sequence, complement};
+use reference::{Edit, Sequence, complement};
 
 /// A change of a sequence, named at its most 3' place.
 pub(crate) struct GenomicChange<'a> {
@@ -95,7 +94,7 @@ fn bases(f: &mut fmt::Formatter<'_>, bases: &[u8]) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reference::Mitochondrion;
+    use reference::Mitochondrion;
 
     fn named(position: usize, reference: &str, alternate: &str) -> String {
         let sequence = &Mitochondrion::rcrs().sequence;

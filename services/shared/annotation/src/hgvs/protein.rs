@@ -1,6 +1,6 @@
 //! Changes of proteins: `p.Ala52Thr`.
 
-use crate::genetic_code::STOP;
+use reference::genetic_code::STOP;
 
 /// An amino acid of the reference and where it stands, counted from 1.
 pub(super) type Placed = (u8, usize);

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use reference::genetic_code::three_letters;
+
 use super::protein::{Placed, ProteinChange};
-use crate::genetic_code::three_letters;
 
 impl fmt::Display for ProteinChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,12 +3,13 @@
 use std::fmt::Display;
 use std::rc::Rc;
 
+use vcf::{Record, encode};
+
 use super::csq::Entries;
 use super::undeclared::{Undeclared, append_without};
-use super::{Block, Described, Entry, Field, Key, Schema, append_beside, encode};
+use super::{Block, Described, Entry, Field, Key, Schema, append_beside};
 use crate::consequence::Beside;
 use crate::transcript::Transcript;
-use crate::vcf::Record;
 
 /// Values of one record; made once and used for every record.
 pub(crate) struct Fields {

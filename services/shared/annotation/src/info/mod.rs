@@ -2,7 +2,6 @@
 
 mod block;
 mod csq;
-mod encode;
 mod fields;
 mod schema;
 mod stated;
@@ -10,9 +9,7 @@ mod undeclared;
 
 pub(crate) use block::Block;
 pub use csq::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError};
-pub(crate) use csq::{
-    Described, Entry, Feature, Field, Fixed, Layout, append_beside, class_of_edit, class_of_symbol, number,
-};
-pub(crate) use encode::append_bytes as encoded_bytes;
+pub(crate) use csq::{Described, Entry, Feature, Field, Fixed, Layout, append_beside, class_of_edit, class_of_symbol};
 pub(crate) use fields::Fields;
-pub(crate) use schema::{Key, Schema, is_extra};
+pub(crate) use schema::{Key, Schema};
+pub(crate) use vcf::encode::append_bytes as encoded_bytes;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use reference::bundle::{Bundle, Kind, Track};
+use reference::tracks;
+
 use super::csq::Layout;
 use super::stated::{Stated, quotable};
-use crate::bundle::{Bundle, Kind};
-use crate::tracks;
 
 /// A key that the annotation adds to INFO: its place in the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(crate) struct Schema {
     initials: Box<[u64; 1 << 10]>,
     /// What the entries of CSQ look like.
     layout: Arc<Layout>,
+    variant_keys: Vec<Vec<Key>>,
+    region_keys: Vec<(String, Key)>,
 }
 
 /// The version of Ensembl VEP whose terms ours are.
@@ -108,7 +111,17 @@ impl Schema {
     pub(crate) fn new(bundle: Option<&Bundle>, is_lifted: bool, taken: &BTreeSet<String>, layout: Layout) -> Self {
         let mut definitions: Vec<Definition> = FIXED.iter().map(|fixed| definition(fixed, bundle, is_lifted)).collect();
         definitions[Key::CSQ.0].description = describe_csq(&layout);
-        definitions.extend(extra(bundle));
+        let (mut variant_keys, mut region_keys) = (Vec::new(), Vec::new());
+        for track in bundle.map_or(&[][..], |bundle| &bundle.manifest().tracks) {
+            let first = definitions.len();
+            definitions.extend(of_track(track));
+            let keys = (first..definitions.len()).map(Key);
+            match track.kind {
+                Kind::Variants => variant_keys.push(keys.collect()),
+                Kind::Regions => region_keys.extend(keys.map(|key| (track.key.clone(), key))),
+                Kind::Genes | Kind::Sequence => {}
+            }
+        }
         let free = |definition: &Definition| {
             let mut name = definition.name.clone();
             while taken.contains(&name) {
@@ -131,6 +144,8 @@ impl Schema {
             per_allele,
             initials,
             layout: Arc::new(layout),
+            variant_keys,
+            region_keys,
         }
     }
 
@@ -144,9 +159,14 @@ impl Schema {
         self.names.len()
     }
 
-    /// The first of the keys of the bundle's own tracks.
-    pub(crate) fn first_extra() -> usize {
-        FIXED.len()
+    /// The keys of each track of variants of the bundle, in its order: one for each field.
+    pub(crate) fn variant_keys(&self) -> &[Vec<Key>] {
+        &self.variant_keys
+    }
+
+    /// The region tracks that only this bundle has, each with its key.
+    pub(crate) fn region_keys(&self) -> &[(String, Key)] {
+        &self.region_keys
     }
 
     /// The name under which a key is written.
@@ -259,41 +279,32 @@ fn describe_csq(layout: &Layout) -> String {
     )
 }
 
-/// The keys of the bundle's own tracks: one for each region track, one for each field of a variant track.
-fn extra(bundle: Option<&Bundle>) -> Vec<Definition> {
-    let tracks = bundle.map_or(&[][..], |bundle| &bundle.manifest().tracks);
-    let mut definitions = Vec::new();
-    for track in tracks {
-        let entry = |name: &str, number, kind: &str, description: String| Definition {
-            name: name.to_owned(),
-            number,
-            kind: kind.to_owned(),
-            description,
-            origin: Stated::of(&track.provenance),
-        };
-        match track.kind {
-            Kind::Variants => definitions.extend(
-                track
-                    .fields
-                    .iter()
-                    .map(|field| entry(&field.key, "A", &field.kind, quotable(&field.description))),
-            ),
-            Kind::Regions if is_extra(&track.key) => {
-                definitions.push(entry(
-                    &track.key,
-                    ".",
-                    "String",
-                    format!("Regions of {} here", quotable(&track.key)),
-                ));
-            }
-            _ => {}
+/// The keys of a track that only some bundles have: one for a region track, one for each field of a variant track.
+fn of_track(track: &Track) -> Vec<Definition> {
+    let entry = |name: &str, number, kind: &str, description: String| Definition {
+        name: name.to_owned(),
+        number,
+        kind: kind.to_owned(),
+        description,
+        origin: Stated::of(&track.provenance),
+    };
+    match track.kind {
+        Kind::Variants => {
+            let fields = track.fields.iter();
+            fields
+                .map(|field| entry(&field.key, "A", &field.kind, quotable(&field.description)))
+                .collect()
         }
+        Kind::Regions if is_extra(&track.key) => {
+            let description = format!("Regions of {} here", quotable(&track.key));
+            vec![entry(&track.key, ".", "String", description)]
+        }
+        _ => Vec::new(),
     }
-    definitions
 }
 
 /// Whether a region track is none of those that the fixed keys know.
-pub(crate) fn is_extra(key: &str) -> bool {
+fn is_extra(key: &str) -> bool {
     !FIXED
         .iter()
         .any(|fixed| matches!(fixed.4, Origin::Track(known) if known == key))

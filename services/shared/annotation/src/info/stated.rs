@@ -1,6 +1,6 @@
 //! What header lines say of where values come from.
 
-use crate::bundle::Provenance;
+use reference::bundle::Provenance;
 
 /// What a header line says of where the values of its key come from.
 pub(super) struct Stated {

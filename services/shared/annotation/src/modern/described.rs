@@ -1,15 +1,12 @@
 //! What CSQ tells of an allele whatever the transcript: its class, and its name on the chromosome.
 
+use reference::{Edit, Genome, Placements, Sequence, Strand, refseq_accession};
+
 use super::NuclearAnnotator;
 use super::named::LONGEST_NAMED;
 use super::nuclear::{Placed, replaced};
-use crate::edit::Edit;
-use crate::gene::Strand;
-use crate::genome::Genome;
 use crate::hgvs::GenomicChange;
 use crate::info::{Described, Field, Fields, Schema, class_of_edit};
-use crate::placement::Placements;
-use crate::reference::{Sequence, refseq_accession};
 
 impl NuclearAnnotator<'_, '_> {
     /// Describes an allele of bases, if CSQ has fields for that.

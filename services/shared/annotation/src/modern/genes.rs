@@ -1,10 +1,12 @@
 //! What AnnTools' keys tell of the genes at POS.
 
+use reference::Genome;
+use vcf::encode::number;
+
 use super::tally::Tally;
 use super::{Near, exon_name, position_type, same_until, splice_distance};
 use crate::consequence::NEAR;
-use crate::genome::Genome;
-use crate::info::{Fields, Key, number};
+use crate::info::{Fields, Key};
 use crate::transcript::Transcript;
 
 /// How far upstream of a coding transcript a CpG island is a putative promoter, in bases.

@@ -6,11 +6,12 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use reference::Genome;
+
 use super::Near;
 use super::genes::list_genes;
 use super::regions::RegionTracks;
 use super::tally::Tally;
-use crate::genome::Genome;
 use crate::info::{Block, Fields, Schema};
 use crate::report::Counts;
 
@@ -33,7 +34,7 @@ impl<'c, 'b> Here<'c, 'b> {
     pub(super) fn new(genome: &Genome<'b>, schema: &'c Schema) -> Self {
         Self {
             schema,
-            regions: RegionTracks::new(genome),
+            regions: RegionTracks::new(genome, schema),
             chromosome: 0,
             span: 0..0,
             text: Rc::default(),

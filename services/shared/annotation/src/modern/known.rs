@@ -1,12 +1,11 @@
 //! Which known variants an allele is, however a file writes it.
 
+use reference::bundle::Change;
+use reference::{Edit, Placements, Sequence};
+
 use super::NuclearAnnotator;
 use super::nuclear::{Placed, replaced};
-use crate::bundle::Change;
-use crate::edit::Edit;
 use crate::info::{Fields, Key};
-use crate::placement::Placements;
-use crate::reference::Sequence;
 use crate::report::Counts;
 
 /// An allele as tracks have it: the smallest edit, left-aligned where the sequence is known.
@@ -44,7 +43,8 @@ impl NuclearAnnotator<'_, '_> {
             reference,
             is_certain: sequence.is_some(),
         };
-        for (index, (track, hint)) in self.genome.variants.iter().zip(&mut self.hints).enumerate() {
+        let tracks = self.genome.variants.iter().zip(self.keys);
+        for (index, ((track, keys), hint)) in tracks.zip(&mut self.hints).enumerate() {
             let mut is_listed = false;
             let rows = track.view.at(placed.chromosome, candidate.edit.start as u32, hint);
             for row in rows.filter(|row| matches(row, &candidate)) {
@@ -58,7 +58,7 @@ impl NuclearAnnotator<'_, '_> {
                     }
                     self.existing.extend_from_slice(id);
                 }
-                for (key, value) in track.fields.iter().zip(values).filter(|(_, value)| *value != b".") {
+                for (key, value) in keys.iter().zip(values).filter(|(_, value)| *value != b".") {
                     fields.set_once(*key, value);
                 }
             }

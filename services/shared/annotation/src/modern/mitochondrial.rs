@@ -1,19 +1,17 @@
 //! Records of the mitochondrial genome: their alleles, the genes they touch, what MITOMAP knows of them.
 
+use reference::tracks::{Known, Mitomap};
+use reference::{Edit, Gene, HGVS_PREFIX, Mitochondrion, Placements};
+use vcf::{Alternate, Extent, Header, Record, StructuralKind, drops_first_base};
+
 use super::described::describe_class;
 use super::structural::StructuralAllele;
 use super::{NuclearAnnotator, csq_allele, edit_of};
-use crate::consequence::{Consequence, Consequences, Extent, GeneEffect, Structural, StructuralKind, on_gene};
-use crate::edit::Edit;
+use crate::consequence::{Consequence, Consequences, GeneEffect, Structural, on_gene};
 use crate::error::InputError;
-use crate::gene::Gene;
 use crate::hgvs::GenomicChange;
 use crate::info::{Described, Entry, Feature, Field, Fields, Key, class_of_edit};
-use crate::placement::Placements;
-use crate::reference::{HGVS_PREFIX, Mitochondrion};
 use crate::report::Counts;
-use crate::tracks::{Known, Mitomap};
-use crate::vcf::{Alternate, Header, Record, drops_first_base};
 
 /// Annotates records of the mitochondrial genome.
 pub(crate) struct MitochondrialAnnotator {

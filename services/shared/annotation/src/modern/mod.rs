@@ -23,8 +23,8 @@ pub(crate) use transcripts::Transcripts;
 
 use std::borrow::Cow;
 
-use crate::edit::{Edit, Inserted};
-use crate::vcf::Alternate;
+use reference::{Edit, Inserted};
+use vcf::Alternate;
 
 /// The edit that an allele of bases makes at a position (0-based); `None` for other alleles, or if nothing changes.
 fn edit_of(alternate: Alternate<'_>, start: usize, reference: &[u8]) -> Option<Edit> {

@@ -1,10 +1,10 @@
 //! HGVS names for a transcript.
 
+use reference::{Edit, Sequence};
+
 use super::NuclearAnnotator;
 use super::nuclear::{Placed, replaced};
-use crate::edit::Edit;
 use crate::hgvs::TranscriptChange;
-use crate::reference::Sequence;
 use crate::transcript::Transcript;
 
 /// The longest deletion that gets an HGVS name, in bases.

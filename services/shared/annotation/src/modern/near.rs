@@ -3,8 +3,9 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use reference::Genome;
+
 use super::Transcripts;
-use crate::genome::Genome;
 use crate::transcript::Transcript;
 
 /// How far ahead transcripts are gathered, in bases: the next records are mostly there.

@@ -2,20 +2,19 @@
 
 use std::fmt::Write;
 
+use reference::{Edit, Genome, Placements, has_foreign_mitochondrion};
+use vcf::{Alternate, Extent, Header, Record, drops_first_base};
+
 use super::described::accessions;
 use super::here::Here;
 use super::near::Near;
 use super::structural::StructuralAllele;
 use super::{Transcripts, csq_allele, edit_of};
-use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, escapes_decay, on_transcript};
-use crate::edit::Edit;
+use crate::consequence::{Beside, Consequence, Consequences, NEAR, escapes_decay, on_transcript};
 use crate::error::InputError;
-use crate::genome::Genome;
 use crate::info::{Entry, Feature, Field, Fields, Key, Schema};
 use crate::options::{Limits, TermsAt};
-use crate::placement::Placements;
 use crate::report::Counts;
-use crate::vcf::{Alternate, Header, Record, drops_first_base};
 
 /// Annotates records of the nuclear genome.
 pub(crate) struct NuclearAnnotator<'c, 'b> {
@@ -30,6 +29,8 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     /// The transcripts at and near the record at hand.
     pub(super) near: Near<'b>,
     here: Here<'c, 'b>,
+    /// The keys of each track of variants, one for each of its fields.
+    pub(super) keys: &'c [Vec<Key>],
     /// Where the last search in each track of variants ended.
     pub(super) hints: Vec<usize>,
     pub(super) existing: Vec<u8>,
@@ -60,10 +61,11 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             genome,
             is_old: header.is_old(),
             length_decides: header.length_decides(),
-            has_foreign_mitochondrion: header.has_foreign_mitochondrion(),
+            has_foreign_mitochondrion: has_foreign_mitochondrion(header),
             transcripts: Transcripts::told(schema.layout()),
             near: Near::new(limits.transcripts),
             here: Here::new(genome, schema),
+            keys: schema.variant_keys(),
             hints: vec![0; genome.variants.len()],
             existing: Vec::new(),
             hgvs_c: Vec::new(),

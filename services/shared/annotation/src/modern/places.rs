@@ -27,9 +27,9 @@ pub(crate) fn exon_name(transcript: &Transcript<'_>, position: u32, out: &mut Ve
     match transcript.exons.get(index).filter(|exon| exon.contains(&position)) {
         Some(_) => {
             out.extend_from_slice(b"ex");
-            crate::info::number(out, transcript.exon_number(index));
+            vcf::encode::number(out, transcript.exon_number(index));
             out.push(b'/');
-            crate::info::number(out, transcript.exons.len());
+            vcf::encode::number(out, transcript.exons.len());
         }
         None => out.push(b'.'),
     }

@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use crate::bundle::{Region, Regions};
-use crate::genome::Genome;
-use crate::info::{Fields, Key, encoded_bytes, number};
+use reference::Genome;
+use reference::bundle::{Region, Regions};
+use vcf::encode::number;
+
+use crate::info::{Fields, Key, Schema, encoded_bytes};
 
 /// The most regions of one track that a record lists.
 const MOST_LISTED: usize = 100;
@@ -55,11 +57,14 @@ struct RegionTrack<'b> {
 }
 
 impl<'b> RegionTracks<'b> {
-    pub(super) fn new(genome: &Genome<'b>) -> Self {
+    pub(super) fn new(genome: &Genome<'b>, schema: &Schema) -> Self {
         let known = TRACKS
             .iter()
             .filter_map(|(key, field, form)| Some((*field, *form, genome.regions(key)?)));
-        let extra = genome.extra.iter().map(|(key, view)| (*key, Form::Plain, *view));
+        let extra = schema
+            .region_keys()
+            .iter()
+            .filter_map(|(track, key)| Some((*key, Form::Plain, genome.regions(track)?)));
         let track = |(key, form, view)| RegionTrack {
             key,
             form,

@@ -1,12 +1,13 @@
 //! Structural variants of the nuclear genome, by the bases that they affect, and both ends of breakends.
 
+use reference::{MITOCHONDRIAL_LENGTH, is_mitochondrial, ucsc_name};
+use vcf::{Breakend, Extent, Mate, Record, StructuralKind};
+
 use super::described::describe_class;
 use super::{NuclearAnnotator, tell_mitochondrial};
-use crate::consequence::{Beside, Consequence, Consequences, Extent, NEAR, Structural, StructuralKind};
+use crate::consequence::{Beside, Consequence, Consequences, NEAR, Structural};
 use crate::info::{Entry, Feature, Fields, Key, class_of_symbol};
-use crate::reference::{MITOCHONDRIAL_LENGTH, is_mitochondrial, ucsc_name};
 use crate::report::Counts;
-use crate::vcf::{Breakend, Mate, Record};
 
 /// A structural allele: what it does where the record is, how CSQ names that, and the other end of a breakend.
 pub(super) struct StructuralAllele<'a> {
@@ -24,7 +25,7 @@ impl<'a> StructuralAllele<'a> {
         let mate = extent.mate.filter(|_| kind == StructuralKind::Breakend);
         Self {
             variant: Structural::symbolic(kind, allele, extent, length),
-            name: kind.csq_allele(symbol).to_vec(),
+            name: csq_name(kind, symbol).to_vec(),
             class: class_of_symbol(symbol),
             mate: mate.map(|mate| {
                 // Which way the other end goes is not said; Ensembl VEP writes it so.
@@ -196,5 +197,16 @@ impl NuclearAnnotator<'_, '_> {
             return touched;
         }
         rows
+    }
+}
+
+/// How CSQ names a symbolic allele: with the word that Ensembl VEP has for the kind, or as the file does.
+fn csq_name(kind: StructuralKind, symbol: &[u8]) -> &[u8] {
+    match kind {
+        StructuralKind::Deletion => b"deletion",
+        StructuralKind::Duplication => b"duplication",
+        StructuralKind::Insertion => b"insertion",
+        StructuralKind::Inversion => b"inversion",
+        StructuralKind::Breakend | StructuralKind::Other => symbol,
     }
 }

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::genome::Genome;
+use reference::Genome;
+
 use crate::info::Layout;
 use crate::transcript::Transcript;
 

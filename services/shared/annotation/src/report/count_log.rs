@@ -2,11 +2,13 @@
 
 use std::fmt::Write;
 
+use reference::natural_key;
+use vcf::counted;
+
 use super::{Report, WithoutBases};
 use crate::consequence::{Consequence, Impact};
 use crate::info::Key;
 use crate::options::Mode;
-use crate::reference::{counted, natural_key};
 
 /// The tracks that AnnTools counted: its word, the table, and our key.
 const TRACKS: [(&str, &str, Key); 11] = [

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use reference::Edit;
+use vcf::Doubts;
+
 use super::noticed::Noticed;
-use crate::consequence::{Consequence, Consequences, Doubts, Impact};
-use crate::edit::Edit;
+use crate::consequence::{Consequence, Consequences, Impact};
 use crate::error::InputError;
 use crate::info::Key;
 use crate::options::Limits;

@@ -1,13 +1,14 @@
 //! What was found while records were annotated; each thread has its own, and they are added up.
 
+use reference::detect::Fit;
+use reference::liftover::Unmapped;
+use reference::{Chromosomes, Evidence, Mismatch};
+use vcf::Shown;
+
 use super::Counts;
 use crate::anntools::Tally;
-use crate::detect::Fit;
 use crate::error::InputError;
-use crate::liftover::Unmapped;
 use crate::options::Limits;
-use crate::reference::{Chromosomes, Evidence, Mismatch};
-use crate::vcf::Shown;
 
 /// The most mismatches that the log lists.
 const MOST_MISMATCHES: usize = 100;

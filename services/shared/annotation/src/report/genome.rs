@@ -1,11 +1,12 @@
 //! The genome of a report: its name, and how it was decided.
 
+use reference::bundle::Manifest;
+use reference::detect::Decision;
+use reference::mitochondrial_contig;
+use vcf::{Header, counted};
+
 use super::{Findings, Used};
-use crate::bundle::Manifest;
-use crate::detect::Decision;
 use crate::options::Mode;
-use crate::reference::counted;
-use crate::vcf::Header;
 
 /// What a report says of the genome.
 #[derive(Debug)]
@@ -80,7 +81,7 @@ impl Genome {
 fn mitochondrial_reasons(header: &Header, findings: &Findings) -> Vec<String> {
     let evidence = &findings.mitochondrial;
     let mut reasons = Vec::new();
-    if let Some((contig, length)) = header.mitochondrial_contig() {
+    if let Some((contig, length)) = mitochondrial_contig(header) {
         reasons.push(format!(
             "the header gives {} {} bases (line {})",
             contig.name,

@@ -16,8 +16,9 @@ pub(crate) use genome::Genome;
 pub(crate) use used::Used;
 pub(crate) use warnings::{Oddities, warnings};
 
+use vcf::counted;
+
 use crate::options::Mode;
-use crate::reference::counted;
 
 /// What an annotation found.
 #[derive(Debug)]

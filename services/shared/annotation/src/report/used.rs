@@ -1,11 +1,11 @@
 //! With what a file was annotated: the reference, and its tracks with their releases.
 
+use reference::bundle::{Kind, Manifest, Provenance};
+use reference::tracks;
 use serde_json::{Value, json};
+use vcf::counted;
 
 use super::Counts;
-use crate::bundle::{Kind, Manifest, Provenance};
-use crate::reference::counted;
-use crate::tracks;
 
 /// The reference and the tracks that answered.
 #[derive(Debug, Default)]

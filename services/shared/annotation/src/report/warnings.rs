@@ -1,8 +1,8 @@
 //! What is odd about a file that was read all the same.
 
+use vcf::{Header, counted};
+
 use super::Findings;
-use crate::reference::counted;
-use crate::vcf::Header;
 
 /// What was noticed while a file was read.
 pub(crate) struct Oddities<'a> {

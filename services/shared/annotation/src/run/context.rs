@@ -1,11 +1,12 @@
 //! What every thread of a run knows.
 
-use crate::bundle::Chain;
-use crate::detect::Decision;
-use crate::genome::Genome;
+use reference::bundle::Chain;
+use reference::detect::Decision;
+use reference::{Genome, has_foreign_mitochondrion};
+use vcf::{Header, surely_within};
+
 use crate::info::{Layout, Schema};
 use crate::options::{Limits, Mode, Options, TermsAt};
-use crate::vcf::{Header, surely_within};
 
 /// What was decided before the first record is annotated.
 pub(crate) struct Context<'c, 'b> {
@@ -46,9 +47,9 @@ impl<'c, 'b> Context<'c, 'b> {
             terms_at: options.terms_at,
             is_bare: options.mode == Mode::AnnTools && !options.declares_keys,
             limits: options.limits.clone(),
-            surely_within: surely_within(&options.limits),
+            surely_within: surely_within(&options.limits.reader),
             has_prefix,
-            has_foreign_mitochondrion: header.has_foreign_mitochondrion(),
+            has_foreign_mitochondrion: has_foreign_mitochondrion(header),
         }
     }
 }

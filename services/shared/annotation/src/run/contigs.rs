@@ -8,12 +8,12 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use memchr::memchr;
+use reference::bundle::{Chromosome, Manifest};
+use reference::{MITOCHONDRIAL_LENGTH, Spelling, is_mitochondrial};
+use vcf::{Contig, Header, Shown};
 
 use super::context::Context;
 use super::place::Place;
-use crate::bundle::{Chromosome, Manifest};
-use crate::reference::{MITOCHONDRIAL_LENGTH, Spelling, is_mitochondrial};
-use crate::vcf::{Contig, Header, Shown};
 
 /// The most names that are looked at; GRCh38 with its HLA sequences has 3,366.
 const MOST_NAMES: usize = 4000;

@@ -1,11 +1,9 @@
 //! The beginning of a file: its header, and the records by which its genome is told.
 
 use memchr::memchr;
+use vcf::{Line, Shown, VcfError, sniff};
 
 use super::{Batch, Head, Run, Stopped};
-use crate::error::InputError;
-use crate::sniff;
-use crate::vcf::{Line, Shown};
 
 /// So much of a file is read before its genome is decided. A file may hold mitochondrial records first, and others after
 /// them; ten thousand records of an exome are about 2 MB.
@@ -24,8 +22,8 @@ impl Run<'_> {
             let begin = text.len();
             if !self.next_line(&mut text)? {
                 return Err(match number - 1 {
-                    0 => InputError::Empty.into(),
-                    line => InputError::HeaderCutOff { line }.into(),
+                    0 => VcfError::Empty.into(),
+                    line => VcfError::HeaderCutOff { line }.into(),
                 });
             }
             if number == 1 && text.starts_with(BYTE_ORDER_MARK) {
@@ -33,12 +31,12 @@ impl Run<'_> {
             }
             self.header_line(&text[begin..], number)?;
             self.header.text = text;
-            self.header.check(&self.limits, number)?;
+            self.header.check(&self.limits.reader, number)?;
         }
         Ok(())
     }
 
-    fn header_line(&mut self, raw: &[u8], number: u64) -> Result<(), InputError> {
+    fn header_line(&mut self, raw: &[u8], number: u64) -> Result<(), VcfError> {
         let line = Line::new(raw);
         let text = line.text;
         if let Some(at) = memchr(0, text) {
@@ -46,13 +44,13 @@ impl Run<'_> {
                 if number == 1 {
                     error
                 } else {
-                    InputError::Binary {
+                    VcfError::Binary {
                         line: number,
                         column: at + 1,
                     }
                 }
             })?;
-            return Err(InputError::Binary {
+            return Err(VcfError::Binary {
                 line: number,
                 column: at + 1,
             });
@@ -66,7 +64,7 @@ impl Run<'_> {
             self.header.line_ending = if line.ending == b"\r\n" { "\r\n" } else { "\n" };
             self.header.read_columns(text, number)
         } else if !text.starts_with(b"#") && !text.is_empty() {
-            Err(InputError::NoHeader {
+            Err(VcfError::NoHeader {
                 line: number,
                 text: Shown::new(text),
             })

@@ -2,13 +2,14 @@
 
 use std::io::{self, Write};
 
+use reference::bundle::Manifest;
+use reference::is_mitochondrial;
+use vcf::{Line, has_percent_encoding, upgraded, version_written};
+
 use super::context::Context;
 use super::contigs::Contigs;
 use crate::anntools::declared_header;
-use crate::bundle::Manifest;
 use crate::options::Mode;
-use crate::reference::is_mitochondrial;
-use crate::vcf::{Line, has_percent_encoding, upgraded, version_written};
 
 /// How values are encoded, for versions in which `%` means nothing. Ensembl VEP writes such codes into CSQ whatever the
 /// version is, and so one rule reads all files.

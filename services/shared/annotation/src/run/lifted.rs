@@ -1,12 +1,13 @@
 //! Records of an older assembly: every position that they name is moved into the reference's.
 
+use reference::liftover::{Lifted, Positions, Unmapped, lift};
+use vcf::{Record, Shown};
+
 use super::rewritten::Rewritten;
 use super::worker::{Fate, Worker};
 use crate::error::InputError;
 use crate::info::Key;
-use crate::liftover::{Lifted, Positions, Unmapped, lift};
 use crate::report::UnmappedRecord;
-use crate::vcf::{Record, Shown};
 
 impl Worker<'_, '_> {
     /// A nuclear record: finds its place in the reference.

@@ -16,13 +16,14 @@ mod worker;
 
 use std::io::{BufRead, BufReader, Read, Write};
 
-use crate::bundle::Bundle;
-use crate::detect::{Sample, decide};
+use reference::bundle::Bundle;
+use reference::detect::{Sample, decide};
+use vcf::{Header, Lines, ReadError, Source, VcfError};
+
 use crate::error::InputError;
 use crate::options::{Limits, Options};
 use crate::refusal::{AnnotateError, Refusal};
 use crate::report::{self, Findings, Oddities, Report};
-use crate::vcf::{Header, Lines, ReadError, Source};
 use batch::Batch;
 use context::Context;
 use contigs::Contigs;
@@ -75,7 +76,7 @@ fn annotate_stream(
 ) -> Result<Report, AnnotateError> {
     let source = Source::open(input)?;
     let mut run = Run {
-        lines: Lines::new(source, &options.limits),
+        lines: Lines::new(source, &options.limits.reader),
         output,
         findings: Findings::default(),
         header: Header::default(),
@@ -100,6 +101,12 @@ impl From<InputError> for Stopped {
     }
 }
 
+impl From<VcfError> for Stopped {
+    fn from(reason: VcfError) -> Self {
+        Self::Input(reason.into())
+    }
+}
+
 impl From<std::io::Error> for Stopped {
     fn from(error: std::io::Error) -> Self {
         Self::Io(error)
@@ -120,7 +127,7 @@ impl Run<'_> {
     fn run(&mut self, options: &Options, progress: &mut dyn FnMut(Progress)) -> Result<report::Genome, Stopped> {
         self.read_header()?;
         let (head, rest) = self.read_head()?;
-        let sample = Sample::new(&head.bytes, head.line, self.header.columns, !rest, &self.limits);
+        let sample = Sample::new(&head.bytes, head.line, self.header.columns, !rest, &self.limits.reader);
         let bundles: Vec<&Bundle> = options.references.iter().map(AsRef::as_ref).collect();
         let decision = decide(&self.header, &sample, &bundles, &options.choice).map_err(InputError::Genome)?;
         let has_prefix = sample.has_prefix();
@@ -165,7 +172,7 @@ impl Run<'_> {
             .verdict(&self.header, findings.foreign_mitochondrial > 0)
             .map_err(InputError::Reference)?;
         match findings.nuclear.beyond_end.is_some() || findings.nuclear.is_bad() && findings.nuclear.compared() >= 10 {
-            true => Err(InputError::Genome(crate::detect::GenomeTrouble::Mismatch {
+            true => Err(InputError::Genome(reference::detect::GenomeTrouble::Mismatch {
                 genome: "the genome that its first records fit".to_owned(),
                 reason: "later ones do not".to_owned(),
                 found: findings.nuclear.trouble(),
@@ -189,22 +196,22 @@ impl Run<'_> {
 
     /// Why no line follows line number `line`.
     fn stopped(&self, error: ReadError, line: u64) -> Stopped {
-        let Limits {
+        let vcf::Limits {
             line_bytes,
             unpacked_bytes,
             ..
-        } = self.limits;
+        } = self.limits.reader;
         match error {
             ReadError::Io(error) => Stopped::Io(error),
-            ReadError::GzipCutOff => InputError::GzipCutOff { line }.into(),
-            ReadError::GzipDamaged => InputError::GzipDamaged { line }.into(),
-            ReadError::UnpacksTooFar => InputError::UnpacksTooFar { line }.into(),
-            ReadError::TextTooLong => InputError::TextTooLong {
+            ReadError::GzipCutOff => VcfError::GzipCutOff { line }.into(),
+            ReadError::GzipDamaged => VcfError::GzipDamaged { line }.into(),
+            ReadError::UnpacksTooFar => VcfError::UnpacksTooFar { line }.into(),
+            ReadError::TextTooLong => VcfError::TextTooLong {
                 line,
                 limit: unpacked_bytes,
             }
             .into(),
-            ReadError::LineTooLong => InputError::LineTooLong {
+            ReadError::LineTooLong => VcfError::LineTooLong {
                 line: line + 1,
                 limit: line_bytes,
             }

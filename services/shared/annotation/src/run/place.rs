@@ -1,7 +1,8 @@
 //! What the name of a record's chromosome means.
 
+use reference::{is_mitochondrial, ucsc_name};
+
 use super::context::Context;
-use crate::reference::{is_mitochondrial, ucsc_name};
 
 /// What a chromosome's name means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

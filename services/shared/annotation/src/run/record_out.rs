@@ -1,10 +1,11 @@
 //! Records as they are written.
 
+use vcf::Record;
+
 use super::rewritten::Rewritten;
 use super::worker::Worker;
 use crate::info::Key;
 use crate::modern::NuclearAnnotator;
-use crate::vcf::Record;
 
 impl Worker<'_, '_> {
     /// Appends the record, its own columns as they are but for ID and INFO.
@@ -23,7 +24,7 @@ impl Worker<'_, '_> {
             Some(_) => {
                 out.extend_from_slice(record.chromosome);
                 out.push(b'\t');
-                crate::info::number(out, record.position as usize);
+                vcf::encode::number(out, record.position as usize);
                 out.push(b'\t');
             }
         }

@@ -1,6 +1,6 @@
 //! Records that have another place in the output.
 
-use crate::vcf::Record;
+use vcf::Record;
 
 /// What a record that was lifted has instead of its own columns; ID is made later.
 pub(super) struct Rewritten {

@@ -18,6 +18,7 @@ mod lacking;
 mod lifted;
 mod limits;
 mod nuclear;
+mod one_exon;
 mod oracles;
 mod picks;
 mod placements;
@@ -30,8 +31,9 @@ mod told;
 mod translation;
 mod versions;
 
+use reference::Mitochondrion;
+
 use super::*;
-use crate::reference::Mitochondrion;
 
 pub(super) const HEADER: &str = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
 

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use reference::Mitochondrion;
+use vcf::{Modern, Record, Shown};
+
 use super::place::Place;
 use super::worker::Worker;
 use crate::error::InputError;
-use crate::reference::Mitochondrion;
 use crate::report::WithoutBases;
-use crate::vcf::{self, Modern, Record, Shown};
 
 impl Worker<'_, '_> {
     /// Annotates and writes a record of VCF 3; one that deletes bases which are not known is counted instead.
@@ -42,6 +43,6 @@ impl Worker<'_, '_> {
             };
             (span.end <= sequence.len()).then(|| sequence.bases(span))
         };
-        vcf::modern(record, context.limits.allele_bytes, bases)
+        vcf::modern(record, context.limits.reader.allele_bytes, bases)
     }
 }

@@ -1,21 +1,20 @@
 //! One thread's work: records of a batch, one after the other.
 
 use memchr::memchr;
+use reference::detect::{RefCheck, check};
+use reference::{MITOCHONDRIAL_LENGTH, Mismatch, Mitochondrion};
+use vcf::{Line, Record, Shown, VcfError, sniff};
 
 use super::batch::Batch;
 use super::context::Context;
 use super::place::Place;
 use super::rewritten::Rewritten;
 use crate::anntools::AnnTools;
-use crate::detect::{RefCheck, check};
 use crate::error::InputError;
 use crate::info::{Fields, Key};
 use crate::modern::{MitochondrialAnnotator, NuclearAnnotator, Placed};
 use crate::options::Mode;
-use crate::reference::{MITOCHONDRIAL_LENGTH, Mismatch, Mitochondrion};
 use crate::report::Findings;
-use crate::sniff;
-use crate::vcf::{Line, Record, Shown};
 
 /// So much of a batch is annotated at once: a short line may have much to tell.
 const PART_BYTES: usize = 4 << 20;
@@ -87,7 +86,7 @@ impl<'c, 'b> Worker<'c, 'b> {
             if let Some(binary) = binary.filter(|binary| *binary < end) {
                 let column = binary - at + 1;
                 sniff::first_line(&batch.bytes[at..end])?;
-                return Err(InputError::Binary { line, column });
+                return Err(VcfError::Binary { line, column }.into());
             }
             self.line(Line::new(&batch.bytes[at..end]), line, out)?;
             (batch.at, batch.line) = (end, line + 1);
@@ -106,7 +105,7 @@ impl<'c, 'b> Worker<'c, 'b> {
         }
         let record = Record::parse(line.text, number, self.context.header.columns, line.ending.is_empty())?;
         if line.text.len() > self.context.surely_within {
-            record.check(&self.context.limits, number)?;
+            record.check(&self.context.limits.reader, number)?;
         }
         self.findings.records += 1;
         self.fields.clear();

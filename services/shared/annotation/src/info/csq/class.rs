@@ -5,7 +5,7 @@
 //! Utils/Sequence.pm, `get_SO_term` of ensembl-vep's Parser.pm, and
 //! <https://www.ensembl.org/info/genome/variation/prediction/classification.html>.
 
-use crate::edit::Edit;
+use reference::Edit;
 
 /// The class of an allele of bases.
 pub(crate) fn class_of_edit(edit: &Edit) -> &'static str {

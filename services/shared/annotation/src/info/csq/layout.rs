@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
+use reference::bundle::{CANONICAL, GeneRow};
+use reference::{Gene, Strand};
+use vcf::encode;
+
 use super::field::{CsqFields, Field};
 use super::pick::{Others, Pick, Standing};
 use super::{Described, Entry, Feature};
-use crate::bundle::{CANONICAL, GeneRow};
-use crate::gene::{Gene, Strand};
-use crate::info::encode;
 use crate::transcript::{Transcript, flags};
 
 /// What entries look like.

@@ -5,7 +5,8 @@
 
 use std::str::FromStr;
 
-use crate::bundle::{CANONICAL, GeneRow};
+use reference::bundle::{CANONICAL, GeneRow};
+
 use crate::consequence::{Consequence, Consequences};
 
 /// Which entries of CSQ are picked, and what becomes of the others.

@@ -1,6 +1,7 @@
 //! The parts of an entry.
 
-use super::encode;
+use vcf::encode::{self, number};
+
 use crate::consequence::Codons;
 
 /// Amino acids before and after, `K/Q`, or those that stay.
@@ -80,14 +81,4 @@ pub(super) fn signed(out: &mut Vec<u8>, value: i64) {
     if value != 0 {
         number(out, value.unsigned_abs() as usize);
     }
-}
-
-/// Appends a number in decimal digits.
-#[inline]
-pub(crate) fn number(out: &mut Vec<u8>, number: usize) {
-    if number < 10 {
-        out.push(b'0' + number as u8);
-        return;
-    }
-    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }

@@ -5,14 +5,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use reference::Bundle;
+use reference::build::{Plan, TranscriptSource, Transcripts, build};
+use reference::detect::Choice;
 use tempfile::TempDir;
 
 use super::chr1::name;
 use super::files::shared_data;
 use super::translation::one_letter;
 use super::*;
-use crate::build::{Plan, TranscriptSource, Transcripts, build};
-use crate::{Bundle, Choice};
 
 /// Where ours differ, by place and transcript, and why:
 /// - *short intron*: in an intron of under 13 bases nothing is spliced, as in Ensembl VEP;

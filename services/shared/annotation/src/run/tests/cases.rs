@@ -4,14 +4,15 @@
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use reference::Bundle;
+use reference::build::{ExtraTrack, Plan};
 use tempfile::TempDir;
 
 use super::files::shared_data;
 use super::small::built;
 use super::told::plan;
 use super::*;
-use crate::build::{ExtraTrack, Plan};
-use crate::{Bundle, Mode};
+use crate::Mode;
 
 /// References: hg19 with the first million bases of chr1 and dbSNP's variants there, hg38 without a sequence.
 fn references() -> Option<&'static [Arc<Bundle>]> {

@@ -3,12 +3,11 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use reference::build::{Plan, build};
+use reference::bundle::Chain;
+use reference::{Bundle, Genome};
 use tempfile::TempDir;
 
-use crate::Bundle;
-use crate::build::{Plan, build};
-use crate::bundle::Chain;
-use crate::genome::Genome;
 use crate::transcript::Transcript;
 
 const LENGTH: usize = 400;

@@ -1,8 +1,9 @@
 //! Which new stops let a messenger escape decay: CSQ's field NMD.
 
+use reference::complement;
+
 use super::small::of_table;
 use super::*;
-use crate::reference::complement;
 
 /// Bases before the coding sequence, and of each intron.
 const LEADER: usize = 10;

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use reference::Bundle;
+use reference::build::{Plan, build};
+use reference::detect::Choice;
+
 use super::oracles::hg19;
 use super::small::{Small, small};
 use super::*;
-use crate::build::{Plan, build};
-use crate::{Bundle, Choice, CsqFields};
+use crate::CsqFields;
 
 /// The small genome under the name of an assembly whose chromosomes have accessions.
 fn as_hg19(small: &Small) -> Options {

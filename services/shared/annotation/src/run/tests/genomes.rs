@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use reference::Bundle;
+use reference::build::{Plan, build};
+use reference::detect::Choice;
 use tempfile::TempDir;
 
 use super::*;
-use crate::build::{Plan, build};
-use crate::{Bundle, Choice};
 
 const COLUMNS: &str = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
 

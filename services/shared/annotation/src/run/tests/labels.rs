@@ -2,17 +2,18 @@
 
 use std::sync::Arc;
 
+use reference::Genome;
+use reference::build::{Plan, TranscriptSource, Transcripts, build};
+use reference::bundle::{CANONICAL, Labels};
+use reference::detect::Choice;
 use tempfile::TempDir;
+use vcf::Record;
 
 use super::small::{CHR1, plan, small};
 use super::*;
-use crate::build::{Plan, TranscriptSource, Transcripts, build};
-use crate::bundle::{CANONICAL, Labels};
-use crate::genome::Genome;
 use crate::info::{Entry, Feature, Fields, Layout, Schema};
 use crate::transcript::Transcript;
-use crate::vcf::Record;
-use crate::{Choice, Others, Pick, PickOf};
+use crate::{Others, Pick, PickOf};
 
 #[test]
 fn what_a_reference_knows_of_a_transcript_is_told() {

@@ -3,12 +3,13 @@
 use std::sync::{Arc, OnceLock};
 
 use proptest::prelude::*;
+use reference::Bundle;
+use reference::build::{Plan, build};
+use reference::detect::Choice;
 
 use super::small::{Small, small};
 use super::told::{Told, case, hg19};
 use super::*;
-use crate::build::{Plan, build};
-use crate::{Bundle, Choice};
 
 /// From an assembly whose chromosome 1 lies 10 bases further on in the small genome, and whose chromosome 2 is read from the
 /// other strand there; of chromosome 3 ten bases are lost, and chromosome 4 has got five.

@@ -17,11 +17,14 @@ fn refusal(input: &str, limits: Limits) -> String {
 #[test]
 fn a_header_with_too_much_of_something_says_of_what() {
     let limits = || Limits {
-        header_lines: 6,
-        contigs: 2,
-        definitions: 2,
-        samples: 1,
-        header_bytes: 300,
+        reader: vcf::Limits {
+            header_lines: 6,
+            contigs: 2,
+            definitions: 2,
+            samples: 1,
+            header_bytes: 300,
+            ..Default::default()
+        },
         ..Limits::default()
     };
     let remove = "Please remove what is not needed from it, for example with bcftools annotate.";

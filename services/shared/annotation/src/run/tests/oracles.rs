@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use reference::Bundle;
+use reference::build::{ExtraTrack, Plan};
 use tempfile::TempDir;
 
 use super::chr1::name;
@@ -11,8 +13,7 @@ use super::files::{shared_data, unpacked};
 use super::small::built;
 use super::told::plan;
 use super::*;
-use crate::build::{ExtraTrack, Plan};
-use crate::{Bundle, Mode, TermsAt};
+use crate::{Mode, TermsAt};
 
 /// Transcripts whose exon frames are broken in refGene.
 const BROKEN: [&str; 2] = ["NM_001305275", "NM_001364727"];

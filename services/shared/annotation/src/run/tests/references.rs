@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use reference::Bundle;
+use reference::build::{ExtraTrack, Note, Plan, build};
+use reference::detect::Choice;
 use tempfile::TempDir;
 
 use super::small::{CHR1, Small, small};
 use super::*;
-use crate::build::{ExtraTrack, Note, Plan, build};
-use crate::{Bundle, Choice};
 
 #[test]
 fn another_genome_is_never_annotated_silently() {

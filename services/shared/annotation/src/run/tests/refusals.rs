@@ -193,7 +193,10 @@ fn more_text_or_records_than_the_limits_are_refused() {
     for threads in [1, 2] {
         let limits = |records, unpacked_bytes| Limits {
             records,
-            unpacked_bytes,
+            reader: vcf::Limits {
+                unpacked_bytes,
+                ..Default::default()
+            },
             ..Limits::default()
         };
         assert_eq!(

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use reference::Bundle;
+use reference::build::{ExtraTrack, Plan, build};
+use reference::detect::Choice;
 use tempfile::TempDir;
 
 use super::*;
-use crate::build::{ExtraTrack, Plan, build};
-use crate::{Bundle, Choice};
 
 /// 120 bases. A transcript has two exons, 21..60 and 81..110 (1-based, closed); its coding sequence is 31..60 and 81..89:
 /// ATG AAA CCC GGG TTT ACG TAC GAT CAG AAT, CTG CTA TAA.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
+use reference::Bundle;
+use reference::build::Plan;
 use tempfile::TempDir;
 
 use super::files::shared_data;
 use super::small::{Small, built, small};
 use super::*;
-use crate::Bundle;
-use crate::build::Plan;
 
 /// What hg19 is built from: its tables, the beginning of chromosome 1, and the chain from hg18.
 pub(super) fn plan(data: &Path) -> Plan {

@@ -1,0 +1,166 @@
+//! Compiles tables in UCSC's layout, a sequence, tracks and chains into one reference bundle.
+//!
+//! Tables are read from a folder laid out as <https://hgdownload.soe.ucsc.edu/goldenPath/>`hg19/`: `database/*.txt.gz`
+//! beside `chromInfo.txt.gz` or `chrom.sizes`. A table that is not there is named in the manifest as missing.
+
+mod chains;
+mod chromosomes;
+mod packer;
+mod regions;
+mod release;
+mod sequence;
+mod snp;
+mod source;
+mod tables;
+mod transcripts;
+mod two_bit;
+mod variants;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+pub use release::{Note, Notes};
+pub use source::BuildError;
+pub use tables::TABLES;
+pub use transcripts::{TranscriptSource, Transcripts};
+
+use crate::bundle::{Kind, Manifest, Provenance, Track, Writer};
+use chromosomes::Chromosomes;
+
+/// What to build a bundle from.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The bundle's name.
+    pub name: String,
+    /// UCSC's name of the assembly: `hg19`, `hg38`.
+    pub assembly: String,
+    /// The folder that holds `database/`.
+    pub tables: PathBuf,
+    /// The sequence: FASTA, plain or gzip, or `.2bit`.
+    pub sequence: Option<PathBuf>,
+    /// Transcripts to take instead of the table refGene.
+    pub transcripts: Transcripts,
+    /// More tracks: `.vcf[.gz]`, `.bed[.gz]`, or a UCSC table `.txt[.gz]`.
+    pub tracks: Vec<ExtraTrack>,
+    /// Liftover chains into this assembly, `hg18ToHg19.over.chain.gz`.
+    pub chains: Vec<PathBuf>,
+    /// What is known of the sources beyond what they say themselves.
+    pub notes: Notes,
+    /// When the bundle is built, RFC 3339; the caller has the clock.
+    pub built: String,
+}
+
+/// A track beside those of the tables.
+#[derive(Debug, Clone)]
+pub struct ExtraTrack {
+    /// Its key in INFO; `dbSNP` and `ClinVar` are known by name.
+    pub key: String,
+    /// Its file.
+    pub file: PathBuf,
+    /// INFO fields of a VCF file to carry; empty for those that are known to matter.
+    pub fields: Vec<String>,
+}
+
+/// How far the build is.
+#[derive(Debug, Clone, Copy)]
+pub struct BuildProgress<'a> {
+    /// What is being read: a table, a track, the sequence.
+    pub what: &'a str,
+    /// Rows read, or bases.
+    pub rows: u64,
+    /// Whether it is done.
+    pub done: bool,
+}
+
+/// Hears how far the build is.
+pub type Told<'a> = &'a mut dyn FnMut(BuildProgress<'_>);
+
+/// Builds the bundle file `path`. The file appears when it is whole.
+///
+/// # Errors
+/// [`BuildError`] with the file and line that could not be read. Single rows that make no sense are counted, not errors.
+pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, BuildError> {
+    let mut writer = Writer::create(path).map_err(BuildError::writing(path))?;
+    let mut manifest = Manifest {
+        name: plan.name.clone(),
+        assembly: plan.assembly.clone(),
+        built: plan.built.clone(),
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        chromosomes: Vec::new(),
+        tracks: Vec::new(),
+        missing: Vec::new(),
+        chains: Vec::new(),
+        sections: Default::default(),
+    };
+    let mut chromosomes = Chromosomes::read(plan, told)?;
+    let bases = match &plan.sequence {
+        None => None,
+        Some(file) => Some(sequence::build(
+            plan,
+            file,
+            path,
+            &mut chromosomes,
+            &mut writer,
+            &mut manifest,
+            told,
+        )?),
+    };
+    let wrote = BuildError::writing(path);
+    transcripts::build(plan, &chromosomes, bases.as_ref(), &mut writer, &mut manifest, told)?;
+    regions::build(plan, &chromosomes, &mut writer, &mut manifest, told)?;
+    let common = tables::snp_table(plan).filter(|_| plan.tracks.iter().all(|track| track.key != "dbSNP"));
+    let common = common.map(|file| ExtraTrack {
+        key: "dbSNP".to_owned(),
+        file,
+        fields: Vec::new(),
+    });
+    for extra in common.iter().chain(&plan.tracks) {
+        let track = match tables::kind_of(&extra.file) {
+            Kind::Variants => variants::build(plan, extra, &chromosomes, bases.as_ref(), &mut writer, told)?,
+            _ => regions::build_extra(plan, extra, &chromosomes, &mut writer, told)?,
+        };
+        if track.rows == 0 && track.skipped > 0 {
+            return Err(BuildError::NoRows(extra.file.clone()));
+        }
+        manifest.tracks.retain(|known| known.key != track.key);
+        manifest.missing.retain(|key| *key != track.key);
+        manifest.tracks.push(track);
+    }
+    if !manifest.tracks.iter().any(|track| track.key == "dbSNP") {
+        manifest.missing.push("dbSNP".to_owned());
+    }
+    for file in &plan.chains {
+        chains::build(plan, file, &chromosomes, &mut writer, &mut manifest, told)?;
+    }
+    release::check(&plan.notes, &manifest)?;
+    manifest.chromosomes = chromosomes.list;
+    writer.finish(manifest).map_err(wrote)
+}
+
+/// The entry of a track in the manifest.
+fn track(key: &str, kind: Kind, provenance: Provenance, rows: u64, skipped: u64) -> Track {
+    Track {
+        key: key.to_owned(),
+        kind,
+        provenance,
+        rows,
+        skipped,
+        fields: Vec::new(),
+    }
+}
+
+/// Rows sorted by chromosome and start, and where each chromosome's begin.
+fn first_rows(chromosomes: usize, of_rows: impl Iterator<Item = usize>) -> Vec<u32> {
+    let mut counts = vec![0_u32; chromosomes + 1];
+    of_rows.for_each(|chromosome| counts[chromosome + 1] += 1);
+    let mut sum = 0;
+    for count in &mut counts {
+        sum += *count;
+        *count = sum;
+    }
+    counts
+}
+
+fn too_many() -> io::Error {
+    io::Error::other("a track of more than 4 billion rows is not supported")
+}

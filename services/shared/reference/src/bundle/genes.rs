@@ -1,0 +1,280 @@
+//! The track of transcripts, of all sources together. Its sections are called `refGene.*` after the first source there was.
+//!
+//! Columns that bundles of earlier versions do not have are read as empty.
+
+use std::ops::Range;
+
+use super::{Bundle, Intervals, Pool, Rows, U32s};
+
+/// The view of the transcripts.
+#[derive(Debug, Clone, Copy)]
+pub struct Genes<'b> {
+    rows: Rows<'b>,
+    intervals: Intervals<'b>,
+    cds_starts: U32s<'b>,
+    cds_ends: U32s<'b>,
+    names: U32s<'b>,
+    symbols: U32s<'b>,
+    orders: U32s<'b>,
+    flags: U32s<'b>,
+    genes: U32s<'b>,
+    proteins: U32s<'b>,
+    biotypes: U32s<'b>,
+    sources: U32s<'b>,
+    mane_select: U32s<'b>,
+    mane_plus_clinical: U32s<'b>,
+    ccds: U32s<'b>,
+    tsl: U32s<'b>,
+    appris: U32s<'b>,
+    /// Where the recoded codons of each transcript begin, and, one past the last, where they end.
+    recoded: U32s<'b>,
+    recoded_codons: U32s<'b>,
+    /// Where the exons of each transcript begin, and, one past the last, where they end.
+    exons: U32s<'b>,
+    exon_starts: U32s<'b>,
+    exon_ends: U32s<'b>,
+    pool: Pool<'b>,
+}
+
+/// The bits of the column `flags`.
+pub(crate) const REVERSE: u32 = 1;
+/// The beginning of the coding sequence is not known: there is no start codon, and the first codon may not be whole.
+pub const START_INCOMPLETE: u32 = 2;
+/// The end of the coding sequence is not known: there is no stop codon, and the last codon may not be whole.
+pub const END_INCOMPLETE: u32 = 4;
+/// The exons' reading frames do not continue, or the coding sequence is no multiple of three though its end is known: do
+/// not trust it.
+pub const BROKEN: u32 = 8;
+/// The accession is mapped more than once.
+pub const REPEATED: u32 = 16;
+/// The gene's canonical transcript: Ensembl's, or RefSeq Select.
+pub const CANONICAL: u32 = 32;
+/// It belongs to GENCODE's basic set.
+pub(crate) const BASIC: u32 = 64;
+/// The transcript's own sequence is not that of the genome at this place.
+pub const GENOME_DIFFERS: u32 = 128;
+/// Where the number of bases (0 to 2) begins that the first codon lacks, as UCSC's exonFrames count them: the place of the
+/// first base in its codon.
+pub const PHASE_SHIFT: u32 = 8;
+
+/// How many bits of a number of the column `recoded_codon` are the letter of the amino acid; the others are the codon.
+pub(crate) const LETTER_BITS: u32 = 8;
+
+/// One transcript. Spans are 0-based and half-open.
+#[derive(Debug, Clone)]
+pub struct GeneRow<'b> {
+    /// Its accession, with its version where the source has one: `NM_152486.4`, `ENST00000342066.8`.
+    pub name: &'b str,
+    /// The gene's symbol.
+    pub symbol: &'b str,
+    /// The gene's id, without a version: `ENSG00000187634`, NCBI Gene's `148398`; the symbol if the source has none.
+    pub gene: &'b str,
+    /// The accession of its protein with version, `NP_689699.3`; empty if the source has none.
+    pub protein: &'b str,
+    /// The biotype in the words of the source, `protein_coding`, `lncRNA`; empty if it has none.
+    pub biotype: &'b str,
+    /// Which source it is from, as whoever built the bundle called it: `RefSeq`, `Ensembl`, `GENCODE`.
+    pub source: &'b str,
+    /// What curators say of it.
+    pub labels: Labels<'b>,
+    /// From its first exon to its last.
+    pub span: Range<u32>,
+    /// The coding sequence; empty if the transcript codes for no protein.
+    pub cds: Range<u32>,
+    /// [`START_INCOMPLETE`], [`BROKEN`] and the like, and the phase of the first codon.
+    pub flags: u32,
+    /// Its place in the table that the bundle was made from.
+    pub order: u32,
+    exons: Range<usize>,
+    exon_starts: U32s<'b>,
+    exon_ends: U32s<'b>,
+    recoded: Range<usize>,
+    recoded_codons: U32s<'b>,
+}
+
+/// What curators say of a transcript. What they do not say is empty.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Labels<'b> {
+    /// If it is the MANE Select transcript: the accession of the other database's transcript that is the same, as VEP's
+    /// field MANE_SELECT has it; its own accession if the sources do not name the other one.
+    pub mane_select: &'b str,
+    /// The same for MANE Plus Clinical.
+    pub mane_plus_clinical: &'b str,
+    /// The consensus coding sequence, `CCDS2.2`.
+    pub ccds: &'b str,
+    /// The transcript support level, `1` to `5`, as VEP's field has it.
+    pub tsl: &'b str,
+    /// APPRIS' annotation as VEP's field has it: `P1` to `P5`, `A1`, `A2`.
+    pub appris: &'b str,
+}
+
+/// The source of all transcripts of bundles that do not say it.
+const FIRST_SOURCE: &str = "RefSeq";
+
+impl<'b> Genes<'b> {
+    /// The view of the track; `None` if the bundle has no transcripts.
+    pub(crate) fn new(bundle: &'b Bundle) -> Option<Self> {
+        let column = |name: &str| bundle.column(&format!("refGene.{name}"));
+        let has = bundle.manifest().sections.contains_key("refGene.rows");
+        has.then(|| Self {
+            rows: Rows(column("rows")),
+            intervals: Intervals {
+                starts: column("start"),
+                ends: column("end"),
+                max_ends: column("max"),
+            },
+            cds_starts: column("cds_start"),
+            cds_ends: column("cds_end"),
+            names: column("name"),
+            symbols: column("symbol"),
+            orders: column("order"),
+            flags: column("flags"),
+            genes: column("gene"),
+            proteins: column("protein"),
+            biotypes: column("biotype"),
+            sources: column("source"),
+            mane_select: column("mane_select"),
+            mane_plus_clinical: column("mane_plus_clinical"),
+            ccds: column("ccds"),
+            tsl: column("tsl"),
+            appris: column("appris"),
+            recoded: column("recoded"),
+            recoded_codons: column("recoded_codon"),
+            exons: column("exons"),
+            exon_starts: column("exon_start"),
+            exon_ends: column("exon_end"),
+            pool: Pool(bundle.section("refGene.pool")),
+        })
+    }
+
+    /// Calls `found` with the row of each transcript of a chromosome that overlaps `span`, by start.
+    pub fn overlapping(&self, chromosome: usize, span: Range<u32>, found: impl FnMut(usize)) {
+        self.intervals.overlapping(self.rows.of(chromosome), span, found);
+    }
+
+    /// The transcript of a row.
+    #[inline]
+    pub fn row(&self, row: usize) -> GeneRow<'b> {
+        let symbol = self.pool.text(self.symbols.get(row));
+        GeneRow {
+            name: self.pool.text(self.names.get(row)),
+            symbol,
+            gene: self.optional(self.genes, row).unwrap_or(symbol),
+            protein: self.optional(self.proteins, row).unwrap_or_default(),
+            biotype: self.optional(self.biotypes, row).unwrap_or_default(),
+            source: self.optional(self.sources, row).unwrap_or(FIRST_SOURCE),
+            labels: self.labels(row),
+            span: self.intervals.starts.get(row)..self.intervals.ends.get(row),
+            cds: self.cds_starts.get(row)..self.cds_ends.get(row),
+            flags: self.flags.get(row),
+            order: self.orders.get(row),
+            exons: self.exons.get(row) as usize..self.exons.get(row + 1) as usize,
+            exon_starts: self.exon_starts,
+            exon_ends: self.exon_ends,
+            recoded: self.recoded(row),
+            recoded_codons: self.recoded_codons,
+        }
+    }
+
+    fn labels(&self, row: usize) -> Labels<'b> {
+        let label = |column| self.optional(column, row).unwrap_or_default();
+        Labels {
+            mane_select: label(self.mane_select),
+            mane_plus_clinical: label(self.mane_plus_clinical),
+            ccds: label(self.ccds),
+            tsl: label(self.tsl),
+            appris: label(self.appris),
+        }
+    }
+
+    #[inline]
+    fn recoded(&self, row: usize) -> Range<usize> {
+        match row + 1 < self.recoded.len() {
+            true => self.recoded.get(row) as usize..self.recoded.get(row + 1) as usize,
+            false => 0..0,
+        }
+    }
+
+    /// The text of a column that may be missing, unless it is empty.
+    fn optional(&self, column: U32s<'b>, row: usize) -> Option<&'b str> {
+        let text = (row < column.len()).then(|| self.pool.text(column.get(row)));
+        text.filter(|text| !text.is_empty())
+    }
+}
+
+impl GeneRow<'_> {
+    /// The exons by position, 0-based and half-open.
+    #[inline]
+    pub fn exons(&self) -> impl DoubleEndedIterator<Item = Range<u32>> + ExactSizeIterator + '_ {
+        let exons = self.exons.clone();
+        exons.map(|exon| self.exon_starts.get(exon)..self.exon_ends.get(exon))
+    }
+
+    /// Whether it is read from the reverse complement.
+    #[inline]
+    pub fn is_reverse(&self) -> bool {
+        self.flags & REVERSE != 0
+    }
+
+    /// The codons that the ribosome reads otherwise than the genetic code has it, in order: the index of each in the coding
+    /// sequence, whose first codon is 0 whether it is whole or not, and the letter of the amino acid: `U` for selenocysteine
+    /// at TGA.
+    #[inline]
+    pub fn recoded(&self) -> impl ExactSizeIterator<Item = (usize, u8)> + '_ {
+        let codons = self.recoded.clone().map(|index| self.recoded_codons.get(index));
+        codons.map(|codon| ((codon >> LETTER_BITS) as usize, codon as u8))
+    }
+
+    /// Whether it codes for a protein.
+    #[inline]
+    pub fn is_coding(&self) -> bool {
+        !self.cds.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bundle::{Manifest, PoolBuilder, Writer};
+
+    #[test]
+    fn a_bundle_of_an_earlier_version_has_transcripts_of_refseq_without_labels() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.gasref");
+        let mut writer = Writer::create(&path).unwrap();
+        let mut pool = PoolBuilder::default();
+        let (name, symbol) = (pool.add(b"NM_152486").unwrap(), pool.add(b"SAMD11").unwrap());
+        let columns: [(&str, &[u32]); 13] = [
+            ("rows", &[0, 1]),
+            ("start", &[20]),
+            ("end", &[110]),
+            ("max", &[110]),
+            ("cds_start", &[30]),
+            ("cds_end", &[89]),
+            ("name", &[name]),
+            ("symbol", &[symbol]),
+            ("order", &[0]),
+            ("flags", &[END_INCOMPLETE]),
+            ("exons", &[0, 2]),
+            ("exon_start", &[20, 80]),
+            ("exon_end", &[60, 110]),
+        ];
+        for (column, numbers) in columns {
+            writer
+                .column(format!("refGene.{column}"), numbers.iter().copied())
+                .unwrap();
+        }
+        writer.section("refGene.pool".to_owned(), pool.bytes()).unwrap();
+        let manifest = r#"{"name":"old","assembly":"hg19","built":"","program":"0.1.0","chromosomes":[],"tracks":[],"missing":[],
+            "chains":[],"sections":{}}"#;
+        writer
+            .finish(serde_json::from_str::<Manifest>(manifest).unwrap())
+            .unwrap();
+        let bundle = Bundle::open(&path).unwrap();
+        let row = Genes::new(&bundle).unwrap().row(0);
+        let told = (row.name, row.symbol, row.gene, row.source);
+        assert_eq!(told, ("NM_152486", "SAMD11", "SAMD11", "RefSeq"));
+        assert_eq!((row.protein, row.biotype, row.labels), ("", "", Labels::default()));
+        assert_eq!((row.recoded().len(), row.exons().len(), row.flags), (0, 2, 4));
+    }
+}

@@ -1,0 +1,156 @@
+//! Lines within bounds: of length, of unpacked size, and of expansion.
+
+use std::io::{self, BufRead};
+
+use memchr::{memchr, memchr_iter, memrchr};
+
+use crate::{Limits, Source};
+
+/// The expansion ratio is looked at only from here on: a small file of repeats is no attack.
+const EXPANSION_FREE: u64 = 64 << 20;
+
+/// Why the next line could not be read.
+pub enum ReadError {
+    /// The input failed; another attempt may succeed.
+    Io(io::Error),
+    /// The compressed input ends too early.
+    GzipCutOff,
+    /// The compressed input is not what gzip writes.
+    GzipDamaged,
+    /// The line is longer than the limit.
+    LineTooLong,
+    /// There is more text than the limit.
+    TextTooLong,
+    /// The compressed input unpacks to far more than its size.
+    UnpacksTooFar,
+}
+
+/// One line, and how it ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// Without its line break.
+    pub text: &'a [u8],
+    /// `\n`, `\r\n`, or nothing at the end of the file.
+    pub ending: &'a [u8],
+}
+
+impl<'a> Line<'a> {
+    /// Divides a line as it was read.
+    #[inline]
+    pub fn new(line: &'a [u8]) -> Self {
+        let text = line
+            .strip_suffix(b"\n")
+            .map_or(line, |text| text.strip_suffix(b"\r").unwrap_or(text));
+        Self {
+            text,
+            ending: &line[text.len()..],
+        }
+    }
+}
+
+/// Reads lines one at a time.
+pub struct Lines<R> {
+    source: Source<R>,
+    limits: Limits,
+    unpacked: u64,
+    number: u64,
+}
+
+impl<R: BufRead> Lines<R> {
+    /// Reads a source from its beginning.
+    #[inline]
+    pub fn new(source: Source<R>, limits: &Limits) -> Self {
+        Self {
+            source,
+            limits: limits.clone(),
+            unpacked: 0,
+            number: 0,
+        }
+    }
+
+    /// The number of the line read last, 1-based; 0 before the first.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Bytes of text so far.
+    pub fn unpacked(&self) -> u64 {
+        self.unpacked
+    }
+
+    /// Where the bytes come from.
+    pub fn source(&self) -> &Source<R> {
+        &self.source
+    }
+
+    /// Appends the next line, with its ending, to `batch`; `false` at the end of the input.
+    pub fn append_next(&mut self, batch: &mut Vec<u8>) -> Result<bool, ReadError> {
+        let begin = batch.len();
+        loop {
+            let (found, length) = match self.source.fill_buf() {
+                Ok([]) => break,
+                Ok(chunk) => {
+                    let found = memchr(b'\n', chunk);
+                    let length = found.map_or(chunk.len(), |at| at + 1);
+                    batch.extend_from_slice(&chunk[..length]);
+                    (found.is_some(), length)
+                }
+                Err(error) => return Err(self.read_error(error)),
+            };
+            self.source.consume(length);
+            self.unpacked += length as u64;
+            self.check_limits(batch.len() - begin)?;
+            if found {
+                break;
+            }
+        }
+        let has_more = batch.len() > begin;
+        self.number += u64::from(has_more);
+        Ok(has_more)
+    }
+
+    /// As [`Self::append_next`], but appends all whole lines that were read from the source already.
+    pub fn append_read(&mut self, batch: &mut Vec<u8>) -> Result<bool, ReadError> {
+        let (begin, limit) = (batch.len(), self.limits.line_bytes);
+        let length = match self.source.fill_buf() {
+            Ok(chunk) => {
+                let whole = memrchr(b'\n', chunk).map_or(0, |at| at + 1);
+                let length = if whole <= limit { whole } else { 0 };
+                batch.extend_from_slice(&chunk[..length]);
+                length
+            }
+            Err(error) => return Err(self.read_error(error)),
+        };
+        if length == 0 {
+            return self.append_next(batch);
+        }
+        self.source.consume(length);
+        self.unpacked += length as u64;
+        self.number += memchr_iter(b'\n', &batch[begin..]).count() as u64;
+        self.check_limits(0)?;
+        Ok(true)
+    }
+
+    fn check_limits(&self, line_bytes: usize) -> Result<(), ReadError> {
+        if line_bytes > self.limits.line_bytes {
+            return Err(ReadError::LineTooLong);
+        }
+        if self.unpacked > self.limits.unpacked_bytes {
+            return Err(ReadError::TextTooLong);
+        }
+        let packed = self.source.bytes_read().max(1);
+        let may_expand = self.source.is_compressed() && self.unpacked > EXPANSION_FREE;
+        match may_expand && self.unpacked / packed > self.limits.expansion_ratio {
+            true => Err(ReadError::UnpacksTooFar),
+            false => Ok(()),
+        }
+    }
+
+    fn read_error(&self, error: io::Error) -> ReadError {
+        match error.kind() {
+            _ if self.source.has_failed() || !self.source.is_compressed() => ReadError::Io(error),
+            io::ErrorKind::UnexpectedEof => ReadError::GzipCutOff,
+            _ => ReadError::GzipDamaged,
+        }
+    }
+}
