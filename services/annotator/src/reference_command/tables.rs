@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use reference::build::TABLES;
+use reference::build;
 use tempfile::TempDir;
 
 use crate::download::{DownloadError, DownloadSettings, Downloader, Fetched, Shown, Wanted};
@@ -49,7 +49,7 @@ pub(super) async fn into(
 /// The file of each table, and its address.
 fn addresses(address: &str) -> impl Iterator<Item = (String, String)> {
     let address = address.trim_end_matches('/');
-    TABLES.iter().map(move |table| {
+    build::tables().map(move |table| {
         let file = format!("{table}.txt.gz");
         let address = format!("{address}/database/{file}");
         (file, address)

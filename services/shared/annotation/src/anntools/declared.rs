@@ -6,10 +6,12 @@
 
 use std::collections::BTreeSet;
 
+use reference::tracks::REGION_TRACKS;
+
 use crate::info::encoded_bytes;
 
-/// The keys, and what they say.
-const KEYS: [(&str, &str); 36] = [
+/// The keys of what is no region track, and what they say.
+const KEYS: [(&str, &str); 23] = [
     ("DB", "POS and REF, or the complement of REF, are in dbSNP"),
     ("VC", "Kind of the variant in dbSNP"),
     ("GMAF", "Frequencies of dbSNP's minor alleles"),
@@ -36,41 +38,21 @@ const KEYS: [(&str, &str); 36] = [
         "non_coding_exon",
         "Exons of transcripts that code for nothing, and how many there are",
     ),
-    ("putativePromoterRegion", "CpG islands upstream of coding transcripts"),
-    ("cytoBand", "Cytogenetic bands"),
-    ("gadAll", "Phenotypes of the Genetic Association Database"),
-    ("gwasCatalog", "GWAS catalog: PubMed ids and traits"),
-    ("miRNAsites", "MicroRNA target sites predicted by TargetScanS"),
-    ("HGNC_GeneAnnotation", "Symbols and names of HGNC"),
-    (
-        "dgv_Cnv",
-        "Whether a variant of the Database of Genomic Variants is here",
-    ),
-    (
-        "abParts_IG_T_CelReceptors",
-        "Whether a part of antibodies or T cell receptors is here",
-    ),
-    (
-        "mcCarroll_Cnv",
-        "Whether a copy number variant of McCarroll et al. 2008 is here",
-    ),
-    (
-        "conrad_Cnv",
-        "Whether a copy number variant of Conrad et al. 2010 is here",
-    ),
-    ("genomicSuperDups", "Whether a segmental duplication is here"),
-    ("otherChrom", "Where the other copy of the duplication is"),
-    ("tfbsRegion", "Conserved binding sites of transcription factors"),
 ];
 
 /// Keys of the second half of `otherChrom`.
 const OTHER: [&str; 2] = ["otherStart", "otherEnd"];
 
+/// All keys, and what they say, but those in [`OTHER`].
+fn keys() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let regions = REGION_TRACKS.iter().flat_map(|track| track.anntools_keys);
+    KEYS.iter().chain(regions).copied()
+}
+
 /// Header lines of the keys that the input does not declare itself.
 pub(crate) fn header(declared: &BTreeSet<String>) -> String {
     let other = OTHER.map(|key| (key, "First or last base of the other copy"));
-    let keys = KEYS.iter().copied().chain(other);
-    let new = keys.filter(|(key, _)| !declared.contains(*key));
+    let new = keys().chain(other).filter(|(key, _)| !declared.contains(*key));
     new.fold(String::new(), |lines, (key, description)| {
         let number = if key == "DB" {
             "Number=0,Type=Flag"
@@ -109,7 +91,7 @@ fn lists(added: &[u8]) -> Vec<(&'static str, Vec<&[u8]>)> {
     let mut lists: Vec<(&str, Vec<&[u8]>)> = Vec::new();
     let mut last = None;
     for field in added.split(|byte| *byte == b';') {
-        let known = KEYS.iter().map(|(key, _)| *key).chain(OTHER);
+        let known = keys().map(|(key, _)| key).chain(OTHER);
         let key = known.into_iter().find(|key| key.as_bytes() == key_of(field));
         let value = match key {
             Some(key) => {

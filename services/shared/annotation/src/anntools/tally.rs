@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::tracks::LOGGED;
+use reference::tracks::{AnnToolsText, REGION_TRACKS};
 
 /// AnnTools' counts.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +20,7 @@ pub(crate) struct Tally {
     pub(super) non_coding_exonic: u64,
     pub(super) promoters: u64,
     /// Of each track, how many rows were found in how many records.
-    pub(super) tracks: [(u64, u64); LOGGED.len()],
+    pub(super) tracks: [(u64, u64); REGION_TRACKS.len()],
 }
 
 impl Tally {
@@ -92,8 +92,9 @@ impl Tally {
         for (place, count) in places {
             let _ = writeln!(log, "In {place} {count}");
         }
-        for (track, (rows, records)) in LOGGED.iter().zip(self.tracks) {
-            let _ = writeln!(log, "In {track}: {rows} in {records} variants");
+        let tracks = REGION_TRACKS.iter().zip(self.tracks);
+        for (track, (rows, records)) in tracks.filter(|(track, _)| track.anntools != AnnToolsText::Promoter) {
+            let _ = writeln!(log, "In {}: {rows} in {records} variants", track.logged);
         }
         log
     }

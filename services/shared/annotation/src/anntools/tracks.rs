@@ -4,66 +4,16 @@ use std::ops::Range;
 
 use reference::Genome;
 use reference::bundle::{Region, Regions};
+use reference::tracks::{AnnToolsText, REGION_TRACKS, RegionTrack};
 
 use super::Tally;
-
-/// How a track is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// Names once each under one key, separated by `;`.
-    Names,
-    /// Each name once, each with its key.
-    Each,
-    /// PubMed id and trait of the rows that end at POS.
-    Gwas,
-    /// The first row, with its place.
-    Site,
-    /// Symbols and names, separated by commas, each with its key.
-    Hugo,
-    /// Whether there is a row.
-    Whether,
-    /// Whether there is a row, and where its other copy is.
-    Copy,
-    /// Each row with its place.
-    Tfbs,
-}
-
-/// The tracks in the order in which they were looked up: the table, its key, and how it was written.
-const TRACKS: [(&str, &str, Form); 11] = [
-    ("cytoBand", "cytoBand", Form::Names),
-    ("gadAll", "gadAll", Form::Each),
-    ("gwasCatalog", "gwasCatalog", Form::Gwas),
-    ("targetScanS", "miRNAsites", Form::Site),
-    ("hugo", "HGNC_GeneAnnotation", Form::Hugo),
-    ("dgv_Cnv", "dgv_Cnv", Form::Whether),
-    ("abParts_IG_T_CelReceptors", "abParts_IG_T_CelReceptors", Form::Whether),
-    ("mcCarroll_Cnv", "mcCarroll_Cnv", Form::Whether),
-    ("conrad_Cnv", "conrad_Cnv", Form::Whether),
-    ("genomicSuperDups", "genomicSuperDups", Form::Copy),
-    ("tfbsConsSites", "tfbsRegion", Form::Tfbs),
-];
-
-/// How the count log names the tracks.
-pub(super) const LOGGED: [&str; 11] = [
-    "cytoBand",
-    "gadAll",
-    "gwasCatalog",
-    "miRNAsites",
-    "hugo",
-    "dgv_Cnv",
-    "abParts_IG_T_CelReceptors",
-    "mcCarroll_Cnv",
-    "conrad_Cnv",
-    "genomicSuperDups",
-    "tfbsConsSites",
-];
 
 /// The tracks of a genome.
 pub(super) struct Tracks<'b>(Vec<Track<'b>>);
 
 /// One of them, and what it had at the last position, which holds until a row ends or begins.
 struct Track<'b> {
-    /// Its place in [`TRACKS`].
+    /// Its place in [`REGION_TRACKS`].
     index: usize,
     view: Regions<'b>,
     chromosome: usize,
@@ -77,10 +27,12 @@ struct Track<'b> {
 
 impl<'b> Tracks<'b> {
     pub(super) fn new(genome: Option<&Genome<'b>>) -> Self {
-        let track = |(index, (table, ..)): (usize, (&str, &str, Form))| {
+        let track = |(index, known): (usize, &RegionTrack)| {
+            // Promoters are told with the genes.
+            (known.anntools != AnnToolsText::Promoter).then_some(())?;
             Some(Track {
                 index,
-                view: genome?.regions(table)?,
+                view: genome?.regions(known.key)?,
                 chromosome: 0,
                 span: 0..0,
                 rows: 0,
@@ -88,7 +40,7 @@ impl<'b> Tracks<'b> {
                 hint: 0,
             })
         };
-        Self(TRACKS.into_iter().enumerate().filter_map(track).collect())
+        Self(REGION_TRACKS.iter().enumerate().filter_map(track).collect())
     }
 
     /// Appends what the tracks have at POS.
@@ -106,7 +58,7 @@ impl<'b> Tracks<'b> {
             tally.tracks[track.index].0 += track.rows;
             tally.tracks[track.index].1 += 1;
             // Of the duplications, the original did not look whether a semicolon was there already.
-            if TRACKS[track.index].2 == Form::Copy || !info.ends_with(b";") {
+            if REGION_TRACKS[track.index].anntools == AnnToolsText::OtherCopy || !info.ends_with(b";") {
                 info.push(b';');
             }
             info.extend_from_slice(&track.text);
@@ -116,18 +68,25 @@ impl<'b> Tracks<'b> {
 
 impl Track<'_> {
     fn look_up(&mut self, place: usize, position: u32) {
-        let (_, key, form) = TRACKS[self.index];
+        let (key, form) = (REGION_TRACKS[self.index].info, REGION_TRACKS[self.index].anntools);
         let (mut rows, mut until) = (Vec::new(), self.view.next_start(place, position, &mut self.hint));
         // Both ends count: chromStart <= POS and POS <= chromEnd.
         self.view
             .overlapping(place, position - 1..position + 1, |row| rows.push(row));
         rows.retain(|row| row.start <= position && position <= row.end);
         for row in &rows {
-            until = until.min(if form == Form::Gwas { position + 1 } else { row.end + 1 });
+            until = until.min(if form == AnnToolsText::Gwas {
+                position + 1
+            } else {
+                row.end + 1
+            });
         }
-        rows.retain(|row| form != Form::Gwas || row.end == position);
+        rows.retain(|row| form != AnnToolsText::Gwas || row.end == position);
         rows.sort_by_key(|row| (row.start, row.order));
-        if matches!(form, Form::Site | Form::Whether | Form::Copy) {
+        if matches!(
+            form,
+            AnnToolsText::Site | AnnToolsText::Whether | AnnToolsText::OtherCopy
+        ) {
             rows.sort_by_key(|row| (row.start, row.end));
             rows.truncate(1);
         }
@@ -137,7 +96,7 @@ impl Track<'_> {
 }
 
 /// The rows as INFO has them.
-fn write(key: &str, form: Form, rows: &[Region<'_>], place: usize, view: &Regions<'_>) -> Vec<u8> {
+fn write(key: &str, form: AnnToolsText, rows: &[Region<'_>], place: usize, view: &Regions<'_>) -> Vec<u8> {
     let mut entries: Vec<Vec<u8>> = Vec::new();
     let mut add = |entry: Vec<u8>, once: bool| {
         if !once || !entries.contains(&entry) {
@@ -146,25 +105,26 @@ fn write(key: &str, form: Form, rows: &[Region<'_>], place: usize, view: &Region
     };
     for row in rows {
         match form {
-            Form::Names => add(row.column(0).to_vec(), true),
-            Form::Each => add([key.as_bytes(), b"=", row.column(0)].concat(), true),
-            Form::Gwas => add(
+            AnnToolsText::Names => add(row.column(0).to_vec(), true),
+            AnnToolsText::Each => add([key.as_bytes(), b"=", row.column(0)].concat(), true),
+            AnnToolsText::Gwas => add(
                 [key.as_bytes(), b"=pubMedID=", row.column(0), b",trait=", row.column(1)].concat(),
                 false,
             ),
-            Form::Site => {
+            AnnToolsText::Site => {
                 let name = String::from_utf8_lossy(row.column(0)).into_owned();
                 add(
                     format!("{key}={name},{}_{}_{}", view.chromosome(place), row.start, row.end).into_bytes(),
                     false,
                 );
             }
-            Form::Hugo => add(
+            AnnToolsText::Hugo => add(
                 [key.as_bytes(), b"=", row.column(0), b",", row.column(1)].concat(),
                 true,
             ),
-            Form::Whether => add([key.as_bytes(), b"=True"].concat(), false),
-            Form::Copy => add(
+            AnnToolsText::Promoter => {}
+            AnnToolsText::Whether => add([key.as_bytes(), b"=True"].concat(), false),
+            AnnToolsText::OtherCopy => add(
                 [
                     key.as_bytes(),
                     b"=True;otherChrom=",
@@ -177,7 +137,7 @@ fn write(key: &str, form: Form, rows: &[Region<'_>], place: usize, view: &Region
                 .concat(),
                 false,
             ),
-            Form::Tfbs => {
+            AnnToolsText::Tfbs => {
                 let name = String::from_utf8_lossy(row.column(0)).into_owned();
                 add(
                     format!("{key}={name}.{}.{}.{}", view.chromosome(place), row.start, row.end).into_bytes(),
@@ -187,14 +147,14 @@ fn write(key: &str, form: Form, rows: &[Region<'_>], place: usize, view: &Region
         }
     }
     match form {
-        Form::Hugo => {
+        AnnToolsText::Hugo => {
             let mut text = entries.join(&b',');
             text.iter_mut()
                 .filter(|byte| **byte == b';')
                 .for_each(|byte| *byte = b',');
             text
         }
-        Form::Names if !entries.is_empty() => [key.as_bytes(), b"=", &entries.join(&b';')].concat(),
+        AnnToolsText::Names if !entries.is_empty() => [key.as_bytes(), b"=", &entries.join(&b';')].concat(),
         _ => entries.join(&b';'),
     }
 }

@@ -3,6 +3,7 @@
 mod block;
 mod csq;
 mod fields;
+mod keys;
 mod schema;
 mod stated;
 mod undeclared;
@@ -11,5 +12,6 @@ pub(crate) use block::Block;
 pub use csq::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError};
 pub(crate) use csq::{Described, Entry, Feature, Field, Fixed, Layout, append_beside, class_of_edit, class_of_symbol};
 pub(crate) use fields::Fields;
-pub(crate) use schema::{Key, Schema};
+pub(crate) use keys::Key;
+pub(crate) use schema::Schema;
 pub(crate) use vcf::encode::append_bytes as encoded_bytes;

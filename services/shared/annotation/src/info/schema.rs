@@ -7,11 +7,8 @@ use reference::bundle::{Bundle, Kind, Track};
 use reference::tracks;
 
 use super::csq::Layout;
+use super::keys::{Fixed, Key, Origin, fixed};
 use super::stated::{Stated, quotable};
-
-/// A key that the annotation adds to INFO: its place in the schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key(pub(crate) usize);
 
 /// What a key is.
 struct Definition {
@@ -42,74 +39,11 @@ pub(crate) struct Schema {
 /// The version of Ensembl VEP whose terms ours are.
 const VEP: u32 = 116;
 
-/// A fixed key: name, number, type, description, and the track without which it does not occur.
-type Fixed = (&'static str, &'static str, &'static str, &'static str, Origin);
-
-/// Where the values of a fixed key come from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    /// The program itself.
-    Program,
-    /// The mitochondrial genome that is built in.
-    Mitochondrion,
-    /// MITOMAP.
-    Mitomap,
-    /// A track of the bundle.
-    Track(&'static str),
-    /// The bundle's transcripts, whatever their sources are called.
-    Transcripts,
-    /// Records that were lifted from another assembly.
-    Lift,
-}
-
-macro_rules! keys {
-    ($($constant:ident = ($name:literal, $number:literal, $kind:literal, $origin:expr, $description:literal);)*) => {
-        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
-        enum Place { $($constant),* }
-        impl Key {
-            $(pub(crate) const $constant: Self = Self(Place::$constant as usize);)*
-        }
-        const FIXED: &[Fixed] = &[$(($name, $number, $kind, $description, $origin)),*];
-    };
-}
-
-keys! {
-    CSQ = ("CSQ", ".", "String", Origin::Program, "");
-    HGVS_M = ("HGVSm", "A", "String", Origin::Mitochondrion, "HGVS name of each allele on NC_012920.1, at its most 3' place");
-    REGION = ("MT_REGION", "A", "String", Origin::Mitochondrion, "Region without a gene that each allele touches: D-loop (control region)");
-    STATUS = ("MITOMAP_STATUS", "A", "String", Origin::Mitomap, "MITOMAP status of each allele's association with disease");
-    DISEASE = ("MITOMAP_DISEASE", "A", "String", Origin::Mitomap, "Diseases reported to MITOMAP for each allele");
-    FREQUENCY = ("MITOMAP_AF", "A", "Float", Origin::Mitomap, "Frequency of each allele among 61883 full-length sequences of GenBank, from MITOMAP");
-    DB = ("DB", "0", "Flag", Origin::Track("dbSNP"), "An allele of this record is in dbSNP");
-    NAME2 = ("name2", ".", "String", Origin::Transcripts, "Symbols of the genes here");
-    NAME = ("name", ".", "String", Origin::Transcripts, "Accessions of the transcripts here");
-    STRAND = ("transcriptStrand", ".", "String", Origin::Transcripts, "Strand of each transcript in name");
-    POSITION_TYPE = ("positionType", ".", "String", Origin::Transcripts, "Where POS is in each transcript in name: CDS, utr5, utr3, intron, non_coding_exon, non_coding_intron; or interGenic");
-    EXON = ("exon", ".", "String", Origin::Transcripts, "Exon of each transcript in name, from its 5' end, and how many it has: ex2/5");
-    SPLICE_DISTANCE = ("spliceDist", ".", "Integer", Origin::Transcripts, "Bases from POS to the nearest splice site of each transcript in name, negative before it; . beyond 10");
-    PROMOTER = ("putativePromoterRegion", ".", "String", Origin::Track("cpgIslandExt"), "CpG islands that have POS, within 500 bases upstream of a coding transcript");
-    CYTO_BAND = ("cytoBand", ".", "String", Origin::Track("cytoBand"), "Cytogenetic bands");
-    GAD = ("gadAll", ".", "String", Origin::Track("gadAll"), "Phenotypes of the Genetic Association Database");
-    GWAS = ("gwasCatalog", ".", "String", Origin::Track("gwasCatalog"), "GWAS catalog: PubMed id and trait, separated by |");
-    MIRNA = ("miRNAsites", ".", "String", Origin::Track("targetScanS"), "MicroRNA target sites predicted by TargetScanS");
-    HUGO = ("HGNC_GeneAnnotation", ".", "String", Origin::Track("hugo"), "Symbols and names of HGNC, separated by |");
-    DGV = ("dgv_Cnv", ".", "String", Origin::Track("dgv_Cnv"), "Variants of the Database of Genomic Variants");
-    AB_PARTS = ("abParts_IG_T_CelReceptors", ".", "String", Origin::Track("abParts_IG_T_CelReceptors"), "Parts of antibodies and T cell receptors");
-    MC_CARROLL = ("mcCarroll_Cnv", ".", "String", Origin::Track("mcCarroll_Cnv"), "Copy number variants of McCarroll et al. 2008");
-    CONRAD = ("conrad_Cnv", ".", "String", Origin::Track("conrad_Cnv"), "Copy number variants of Conrad et al. 2010");
-    SUPER_DUPS = ("genomicSuperDups", ".", "String", Origin::Track("genomicSuperDups"), "Segmental duplications: where the other copy is, or the duplication itself if that is not known (1-based, closed)");
-    TFBS = ("tfbsRegion", ".", "String", Origin::Track("tfbsConsSites"), "Conserved binding sites of transcription factors");
-    ORIGINAL = ("ORIGINAL_POSITION", "1", "String", Origin::Lift, "Chromosome and POS of the record in the input's own assembly");
-    FLIPPED = ("STRAND_FLIPPED", "0", "Flag", Origin::Lift, "The strand differs between the assemblies; REF and ALT are those of the other strand");
-    CSQ_INCOMPLETE = ("CSQ_INCOMPLETE", "0", "Flag", Origin::Program, "More transcripts than the limit: CSQ lists the first of them for each allele");
-    REF_MISMATCH = ("REF_MISMATCH", "0", "Flag", Origin::Program, "REF is not what the reference has at POS; the record is not annotated");
-}
-
 impl Schema {
     /// The keys for records annotated with `bundle`, if any. A name that the input's header declares is the input's:
     /// ours then begins with `GAS_`, so that nothing of the input changes its meaning.
     pub(crate) fn new(bundle: Option<&Bundle>, is_lifted: bool, taken: &BTreeSet<String>, layout: Layout) -> Self {
-        let mut definitions: Vec<Definition> = FIXED.iter().map(|fixed| definition(fixed, bundle, is_lifted)).collect();
+        let mut definitions: Vec<Definition> = fixed().map(|fixed| definition(fixed, bundle, is_lifted)).collect();
         definitions[Key::CSQ.0].description = describe_csq(&layout);
         let (mut variant_keys, mut region_keys) = (Vec::new(), Vec::new());
         for track in bundle.map_or(&[][..], |bundle| &bundle.manifest().tracks) {
@@ -236,8 +170,8 @@ fn initial(name: &[u8]) -> (usize, u64) {
 }
 
 /// A fixed key; without a number if its track is not there.
-fn definition(fixed: &Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Definition {
-    let (name, number, kind, description, origin) = *fixed;
+fn definition(fixed: Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Definition {
+    let (name, number, kind, description, origin) = fixed;
     const PROGRAM: &str = env!("CARGO_PKG_VERSION");
     let tracks = bundle.map_or(&[][..], |bundle| &bundle.manifest().tracks);
     let track = tracks.iter().find(|track| match origin {
@@ -305,7 +239,5 @@ fn of_track(track: &Track) -> Vec<Definition> {
 
 /// Whether a region track is none of those that the fixed keys know.
 fn is_extra(key: &str) -> bool {
-    !FIXED
-        .iter()
-        .any(|fixed| matches!(fixed.4, Origin::Track(known) if known == key))
+    !fixed().any(|fixed| matches!(fixed.4, Origin::Track(known) if known == key))
 }

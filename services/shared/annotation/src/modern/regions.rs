@@ -4,38 +4,13 @@ use std::ops::Range;
 
 use reference::Genome;
 use reference::bundle::{Region, Regions};
+use reference::tracks::{REGION_TRACKS, RegionText};
 use vcf::encode::number;
 
 use crate::info::{Fields, Key, Schema, encoded_bytes};
 
 /// The most regions of one track that a record lists.
 const MOST_LISTED: usize = 100;
-
-/// How the value of a track's region is written.
-#[derive(Clone, Copy)]
-enum Form {
-    /// As it is.
-    Plain,
-    /// Columns separated by `|`.
-    Columns,
-    /// The other copy of a duplication.
-    Copy,
-}
-
-/// AnnTools' tracks, their keys, and how their values are written.
-const TRACKS: [(&str, Key, Form); 11] = [
-    ("cytoBand", Key::CYTO_BAND, Form::Plain),
-    ("gadAll", Key::GAD, Form::Plain),
-    ("gwasCatalog", Key::GWAS, Form::Columns),
-    ("targetScanS", Key::MIRNA, Form::Plain),
-    ("hugo", Key::HUGO, Form::Columns),
-    ("dgv_Cnv", Key::DGV, Form::Plain),
-    ("abParts_IG_T_CelReceptors", Key::AB_PARTS, Form::Plain),
-    ("mcCarroll_Cnv", Key::MC_CARROLL, Form::Plain),
-    ("conrad_Cnv", Key::CONRAD, Form::Plain),
-    ("genomicSuperDups", Key::SUPER_DUPS, Form::Copy),
-    ("tfbsConsSites", Key::TFBS, Form::Plain),
-];
 
 /// The region tracks of a genome.
 pub(super) struct RegionTracks<'b>(Vec<RegionTrack<'b>>);
@@ -44,7 +19,7 @@ pub(super) struct RegionTracks<'b>(Vec<RegionTrack<'b>>);
 /// one of these ends or another one begins.
 struct RegionTrack<'b> {
     key: Key,
-    form: Form,
+    form: RegionText,
     view: Regions<'b>,
     chromosome: usize,
     /// Where what is kept holds.
@@ -58,13 +33,14 @@ struct RegionTrack<'b> {
 
 impl<'b> RegionTracks<'b> {
     pub(super) fn new(genome: &Genome<'b>, schema: &Schema) -> Self {
-        let known = TRACKS
-            .iter()
-            .filter_map(|(key, field, form)| Some((*field, *form, genome.regions(key)?)));
+        let known = REGION_TRACKS.iter().enumerate();
+        let known = known
+            .filter(|(_, track)| track.text != RegionText::Promoter)
+            .filter_map(|(place, track)| Some((Key::of_region(place), track.text, genome.regions(track.key)?)));
         let extra = schema
             .region_keys()
             .iter()
-            .filter_map(|(track, key)| Some((*key, Form::Plain, genome.regions(track)?)));
+            .filter_map(|(track, key)| Some((*key, RegionText::Value, genome.regions(track)?)));
         let track = |(key, form, view)| RegionTrack {
             key,
             form,
@@ -138,10 +114,10 @@ impl RegionTrack<'_> {
 }
 
 /// Writes a value as INFO may hold it.
-fn write(form: Form, region: &Region<'_>, out: &mut Vec<u8>) {
+fn write(form: RegionText, region: &Region<'_>, out: &mut Vec<u8>) {
     match form {
-        Form::Plain => encoded_bytes(out, region.value),
-        Form::Columns => {
+        RegionText::Value => encoded_bytes(out, region.value),
+        RegionText::Columns => {
             for (index, column) in region.value.split(|byte| *byte == b'\t').enumerate() {
                 if index > 0 {
                     out.push(b'|');
@@ -149,7 +125,9 @@ fn write(form: Form, region: &Region<'_>, out: &mut Vec<u8>) {
                 encoded_bytes(out, column);
             }
         }
-        Form::Copy => {
+        // Promoters are told with the genes.
+        RegionText::Promoter => {}
+        RegionText::OtherCopy => {
             let (chromosome, start, end) = (region.column(0), region.column(1), region.column(2));
             let start: Option<usize> = std::str::from_utf8(start).ok().and_then(|start| start.parse().ok());
             match (chromosome, start) {

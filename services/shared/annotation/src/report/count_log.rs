@@ -3,27 +3,13 @@
 use std::fmt::Write;
 
 use reference::natural_key;
+use reference::tracks::{REGION_TRACKS, RegionText};
 use vcf::counted;
 
 use super::{Report, WithoutBases};
 use crate::consequence::{Consequence, Impact};
 use crate::info::Key;
 use crate::options::Mode;
-
-/// The tracks that AnnTools counted: its word, the table, and our key.
-const TRACKS: [(&str, &str, Key); 11] = [
-    ("cytoBand", "cytoBand", Key::CYTO_BAND),
-    ("gadAll", "gadAll", Key::GAD),
-    ("gwasCatalog", "gwasCatalog", Key::GWAS),
-    ("miRNAsites", "targetScanS", Key::MIRNA),
-    ("hugo", "hugo", Key::HUGO),
-    ("dgv_Cnv", "dgv_Cnv", Key::DGV),
-    ("abParts_IG_T_CelReceptors", "abParts_IG_T_CelReceptors", Key::AB_PARTS),
-    ("mcCarroll_Cnv", "mcCarroll_Cnv", Key::MC_CARROLL),
-    ("conrad_Cnv", "conrad_Cnv", Key::CONRAD),
-    ("genomicSuperDups", "genomicSuperDups", Key::SUPER_DUPS),
-    ("tfbsConsSites", "tfbsConsSites", Key::TFBS),
-];
 
 /// The most genes that the log lists, those with the most effects.
 const MOST_GENES: usize = 50;
@@ -77,13 +63,14 @@ impl Report {
             true => line(log, format_args!("In Putative Promoter Region {}", counts.promoters)),
             false => line(log, format_args!("In Putative Promoter Region: {not_loaded}")),
         }
-        for (word, table, key) in TRACKS {
-            match has(table) {
+        let tracks = REGION_TRACKS.iter().enumerate();
+        for (place, track) in tracks.filter(|(_, track)| track.text != RegionText::Promoter) {
+            match has(track.key) {
                 true => {
-                    let (rows, records) = counts.track(key);
-                    line(log, format_args!("In {word}: {rows} in {records} variants"));
+                    let (rows, records) = counts.track(Key::of_region(place));
+                    line(log, format_args!("In {}: {rows} in {records} variants", track.logged));
                 }
-                false => line(log, format_args!("In {word}: {not_loaded}")),
+                false => line(log, format_args!("In {}: {not_loaded}", track.logged)),
             }
         }
     }

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 
 pub use release::{Note, Notes};
 pub use source::BuildError;
-pub use tables::TABLES;
+pub use tables::tables;
 pub use transcripts::{TranscriptSource, Transcripts};
 
 use crate::bundle::{Kind, Manifest, Provenance, Track, Writer};

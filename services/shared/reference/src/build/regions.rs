@@ -7,6 +7,7 @@ use super::chromosomes::Chromosomes;
 use super::source::{BuildError, Source};
 use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, release, tables, too_many, track};
 use crate::bundle::{Kind, Manifest, PoolBuilder, Track, Writer, max_ends};
+use crate::tracks::REGION_TRACKS;
 
 /// One row: its chromosome's place, span (0-based, half-open), value, and place in the table.
 type Row = (usize, u32, u32, u32, u32);
@@ -19,19 +20,20 @@ pub(super) fn build(
     manifest: &mut Manifest,
     told: Told<'_>,
 ) -> Result<(), BuildError> {
-    for table in &tables::REGIONS {
-        let names: Vec<String> = table.files.iter().map(|file| format!("{file}.txt")).collect();
+    for known in &REGION_TRACKS {
+        let names = std::iter::once(&known.key).chain(known.tables);
+        let names: Vec<String> = names.map(|table| format!("{table}.txt")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match tables::find(plan, &names) {
             Some(file) => {
-                let (source, rows) = compile(table.key, &file, table.value, chromosomes, writer, told)?;
-                let provenance = release::of_table(table.key, &source, &plan.notes);
+                let (source, rows) = compile(known.key, &file, known.columns, chromosomes, writer, told)?;
+                let provenance = release::of_table(known.key, &source, &plan.notes);
                 let skipped = source.skipped();
                 manifest
                     .tracks
-                    .push(track(table.key, Kind::Regions, provenance, rows, skipped));
+                    .push(track(known.key, Kind::Regions, provenance, rows, skipped));
             }
-            None => manifest.missing.push(table.key.to_owned()),
+            None => manifest.missing.push(known.key.to_owned()),
         }
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::source::{BuildError, Source};
-use super::tables::TABLES;
+use super::tables::tables;
 use crate::bundle::{Manifest, Provenance, build_in_name, label};
 use crate::{ASSEMBLIES, assembly};
 
@@ -19,7 +19,7 @@ pub struct Note {
 }
 
 /// Notes by the key of what they are about: a track's key (`dbSNP`), a table's (`refGene`), `sequence`, the name of a
-/// chain (`hg18ToHg19`), the file of one of [`TABLES`] (`gwasCatalog.txt.gz`), or `tables` for all tables that have no note of
+/// chain (`hg18ToHg19`), the file of one of [`tables`] (`gwasCatalog.txt.gz`), or `tables` for all tables that have no note of
 /// their own.
 pub type Notes = BTreeMap<String, Note>;
 
@@ -109,7 +109,10 @@ pub(super) fn check(notes: &Notes, manifest: &Manifest) -> Result<(), BuildError
     let chains = manifest.chains.iter().map(|chain| chain.key.clone());
     let others = [ALL_TABLES, "sequence"].map(str::to_owned);
     let known: Vec<String> = tracks.chain(chains).chain(others).collect();
-    let is_table = |key: &str| key.strip_suffix(".txt.gz").is_some_and(|table| TABLES.contains(&table));
+    let is_table = |key: &str| {
+        key.strip_suffix(".txt.gz")
+            .is_some_and(|table| tables().any(|known| known == table))
+    };
     let is_known = |key: &String| known.contains(key) || manifest.missing.contains(key) || is_table(key);
     match notes.keys().find(|key| !is_known(key)) {
         Some(key) => Err(BuildError::NoSuchSource {

@@ -4,59 +4,16 @@ use std::path::{Path, PathBuf};
 
 use super::Plan;
 use crate::bundle::{Kind, build_in_name};
+use crate::tracks::REGION_TRACKS;
 
 /// The tables that a build looks for on UCSC's server, without `.txt.gz`.
-pub const TABLES: [&str; 17] = [
-    "chromInfo",
-    "refGene",
-    "cpgIslandExt",
-    "cytoBand",
-    "gadAll",
-    "gad",
-    "gwasCatalog",
-    "targetScanS",
-    "hugo",
-    "dgvMerged",
-    "dgv",
-    "abParts",
-    "mcCarroll",
-    "conrad",
-    "genomicSuperDups",
-    "tfbsConsSites",
-    "snp151Common",
-];
-
-/// A table of spans: AnnTools' key for it, the files that may hold it, and which columns make its value, counted from
-/// the column of the chromosome.
-pub(super) struct RegionTable {
-    pub(super) key: &'static str,
-    pub(super) files: &'static [&'static str],
-    pub(super) value: &'static [usize],
-}
-
-/// The tables of spans, in the order in which AnnTools looked them up. Most of UCSC's tables begin with a column `bin`
-/// before the chromosome; `gadAll` and `cytoBand` do not, and in `hugo` a row number stands there.
-pub(super) const REGIONS: [RegionTable; 12] = [
-    table("cpgIslandExt", &["cpgIslandExt"], &[3]),
-    table("cytoBand", &["cytoBand"], &[3]),
-    table("gadAll", &["gadAll", "gad"], &[3]),
-    table("gwasCatalog", &["gwasCatalog"], &[4, 9]),
-    table("targetScanS", &["targetScanS"], &[3]),
-    table("hugo", &["hugo"], &[4, 5]),
-    table("dgv_Cnv", &["dgv_Cnv", "dgvMerged", "dgv"], &[3]),
-    table(
-        "abParts_IG_T_CelReceptors",
-        &["abParts_IG_T_CelReceptors", "abParts"],
-        &[3],
-    ),
-    table("mcCarroll_Cnv", &["mcCarroll_Cnv", "mcCarroll"], &[3]),
-    table("conrad_Cnv", &["conrad_Cnv", "conrad"], &[3]),
-    table("genomicSuperDups", &["genomicSuperDups"], &[6, 7, 8]),
-    table("tfbsConsSites", &["tfbsConsSites"], &[3]),
-];
-
-const fn table(key: &'static str, files: &'static [&'static str], value: &'static [usize]) -> RegionTable {
-    RegionTable { key, files, value }
+pub fn tables() -> impl Iterator<Item = &'static str> {
+    let regions = REGION_TRACKS.iter().flat_map(|track| track.tables);
+    ["chromInfo", "refGene"]
+        .iter()
+        .chain(regions)
+        .chain(&["snp151Common"])
+        .copied()
 }
 
 /// The first of these files that is in the tables' folder, plain or gzip, in `database/` or beside it.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::tracks::REGION_TRACKS;
+
 /// Where a table, a track, the sequence or a chain comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
@@ -40,34 +42,18 @@ impl Provenance {
     }
 }
 
-/// The tables that AnnTools knew, and what they are.
-const LABELS: [(&str, &str); 14] = [
-    ("sequence", "Sequence"),
-    ("refGene", "RefSeq genes"),
-    ("cpgIslandExt", "CpG islands"),
-    ("cytoBand", "Cytogenetic bands"),
-    ("gadAll", "Genetic Association Database"),
-    ("gwasCatalog", "GWAS catalog"),
-    ("targetScanS", "TargetScanS microRNA sites"),
-    ("hugo", "HGNC gene names"),
-    ("dgv_Cnv", "Database of Genomic Variants"),
-    ("abParts_IG_T_CelReceptors", "Parts of antibodies and T cell receptors"),
-    ("mcCarroll_Cnv", "Copy number variants, McCarroll et al. 2008"),
-    ("conrad_Cnv", "Copy number variants, Conrad et al. 2010"),
-    ("genomicSuperDups", "Segmental duplications"),
-    ("tfbsConsSites", "Conserved binding sites of transcription factors"),
-];
+/// What the sources beside the region tracks are called.
+const LABELS: [(&str, &str); 2] = [("sequence", "Sequence"), ("refGene", "RefSeq genes")];
 
 /// What a track is, by its key and the name of its file. Lists of common variants say so in their names, as
 /// `snp151Common.txt.gz` and `common_all_20180418.vcf.gz` do.
 pub fn label(key: &str, file: &str) -> String {
-    let known = LABELS
-        .iter()
-        .find_map(|(known, label)| (*known == key).then_some(*label));
+    let regions = REGION_TRACKS.iter().map(|track| (track.key, track.label));
+    let known = LABELS.into_iter().chain(regions).find(|(known, _)| *known == key);
     match key {
         "dbSNP" if file.to_ascii_lowercase().contains("common") => "dbSNP, common".to_owned(),
         _ if file.contains(".chain") => format!("Liftover chain {key}"),
-        _ => known.unwrap_or(key).to_owned(),
+        _ => known.map_or(key, |(_, label)| label).to_owned(),
     }
 }
 
