@@ -33,7 +33,6 @@ pub struct Record<'a> {
 impl<'a> Record<'a> {
     /// Finds the columns of line number `line`. `columns` is how many the #CHROM line has; `is_last` says that the
     /// line has no line break, so that a missing column means a file that was cut off.
-    #[inline]
     pub fn parse(text: &'a [u8], line: u64, columns: usize, is_last: bool) -> Result<Self, VcfError> {
         let (tabs, found) = find_tabs(text);
         let surplus_is_empty = || text.split(|byte| *byte == b'\t').skip(columns).all(<[u8]>::is_empty);
