@@ -37,7 +37,7 @@ use std::rc::Rc;
 use reference::Genome;
 use vcf::Record;
 
-use crate::modern::{Near, Transcripts};
+use crate::modern::{NearbyTranscripts, Transcripts};
 use crate::transcript::Transcript;
 use tracks::Tracks;
 
@@ -48,7 +48,7 @@ pub(crate) struct AnnTools<'c, 'b> {
     is_declared: bool,
     tracks: Tracks<'b>,
     transcripts: Transcripts<'b>,
-    near: Near<'b>,
+    near: NearbyTranscripts<'b>,
     /// The transcripts of the record at hand.
     found: Vec<Rc<Transcript<'b>>>,
     /// INFO of the record at hand.
@@ -66,7 +66,7 @@ impl<'c, 'b> AnnTools<'c, 'b> {
             is_declared,
             tracks: Tracks::new(genome),
             transcripts: Transcripts::default(),
-            near: Near::new(usize::MAX),
+            near: NearbyTranscripts::new(usize::MAX),
             found: Vec::new(),
             info: Vec::new(),
             last: (Vec::new(), None),

@@ -4,7 +4,7 @@ use reference::Genome;
 use vcf::encode::number;
 
 use super::tally::Tally;
-use super::{Near, exon_name, position_type, same_until, splice_distance};
+use super::{NearbyTranscripts, exon_name, position_type, same_until, splice_distance};
 use crate::consequence::NEAR;
 use crate::info::{Fields, Key};
 use crate::transcript::Transcript;
@@ -17,7 +17,7 @@ const PROMOTER: u32 = 500;
 /// is told.
 pub(super) fn list_genes(
     genome: &Genome<'_>,
-    near: &Near<'_>,
+    near: &NearbyTranscripts<'_>,
     chromosome: usize,
     position: u32,
     fields: &mut Fields,

@@ -2,11 +2,11 @@
 
 mod described;
 mod genes;
-mod here;
 mod known;
+mod locus;
 mod mitochondrial;
 mod named;
-mod near;
+mod nearby_transcripts;
 mod nuclear;
 mod places;
 mod regions;
@@ -16,7 +16,7 @@ mod transcripts;
 
 pub(crate) use mitochondrial::MitochondrialAnnotator;
 use mitochondrial::tell_mitochondrial;
-pub(crate) use near::Near;
+pub(crate) use nearby_transcripts::NearbyTranscripts;
 pub(crate) use nuclear::{NuclearAnnotator, Placed};
 pub(crate) use places::{exon_name, position_type, same_until, splice_distance};
 pub(crate) use transcripts::Transcripts;

@@ -6,8 +6,8 @@ use reference::{Edit, Genome, Placements, has_foreign_mitochondrion};
 use vcf::{Alternate, Extent, Header, Record, drops_first_base};
 
 use super::described::accessions;
-use super::here::Here;
-use super::near::Near;
+use super::locus::Locus;
+use super::nearby_transcripts::NearbyTranscripts;
 use super::structural::StructuralAllele;
 use super::{Transcripts, csq_allele, edit_of};
 use crate::consequence::{Beside, Consequence, Consequences, NEAR, escapes_decay, on_transcript};
@@ -27,8 +27,8 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     pub(super) has_foreign_mitochondrion: bool,
     pub(super) transcripts: Transcripts<'b>,
     /// The transcripts at and near the record at hand.
-    pub(super) near: Near<'b>,
-    here: Here<'c, 'b>,
+    pub(super) near: NearbyTranscripts<'b>,
+    locus: Locus<'c, 'b>,
     /// The keys of each track of variants, one for each of its fields.
     pub(super) keys: &'c [Vec<Key>],
     /// Where the last search in each track of variants ended.
@@ -63,8 +63,8 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             length_decides: header.length_decides(),
             has_foreign_mitochondrion: has_foreign_mitochondrion(header),
             transcripts: Transcripts::told(schema.layout()),
-            near: Near::new(limits.transcripts),
-            here: Here::new(genome, schema),
+            near: NearbyTranscripts::new(limits.transcripts),
+            locus: Locus::new(genome, schema),
             keys: schema.variant_keys(),
             hints: vec![0; genome.variants.len()],
             existing: Vec::new(),
@@ -130,14 +130,14 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         }
         counts.doubts(extent.map(|extent| extent.doubts()).unwrap_or_default(), line);
         let (genome, near) = (self.genome, &self.near);
-        fields.add_block(self.here.at(genome, near, placed.chromosome, touched, counts));
+        fields.add_block(self.locus.at(genome, near, placed.chromosome, touched, counts));
         counts.in_dbsnp += u64::from(fields.has(Key::DB));
         Ok(())
     }
 
     /// Counts what is still to be counted.
     pub(crate) fn count(&mut self, counts: &mut Counts) {
-        self.here.count(counts);
+        self.locus.count(counts);
         let Some(genes) = &self.genome.genes else { return };
         for (row, effects) in self.gene_counts.iter().enumerate().filter(|(_, effects)| **effects > 0) {
             counts.add_gene(genes.row(row).symbol, u64::from(*effects));
@@ -165,7 +165,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         self.describe(placed, &placements, sequence, fields);
         counts.begin_allele(placements.first(), placed.record.reference[0].to_ascii_uppercase());
         let mut worst = Consequences::default();
-        let near = std::mem::replace(&mut self.near, Near::new(0));
+        let near = std::mem::replace(&mut self.near, NearbyTranscripts::new(0));
         counts.unlisted(near.unlisted);
         if near.unlisted > 0 {
             fields.flag(Key::CSQ_INCOMPLETE);

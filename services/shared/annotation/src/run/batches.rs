@@ -39,16 +39,16 @@ struct Thread {
 }
 
 impl Run<'_> {
-    /// Annotates the records: those of `head`, and, if there may be more, the rest of the input.
+    /// Annotates the records: those of `first`, and, if there may be more, the rest of the input.
     pub(super) fn records(
         &mut self,
         context: &Context<'_, '_>,
-        head: Batch,
+        first: Batch,
         rest: bool,
         threads: usize,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), Stopped> {
-        let mut feed = Feed::new(head, rest);
+        let mut feed = Feed::new(first, rest);
         match threads {
             0 | 1 => {
                 let mut worker = Worker::new(context);

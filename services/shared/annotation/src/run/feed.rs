@@ -14,17 +14,17 @@ const MOST_SPENT: usize = 8;
 
 /// Batches, one after the other.
 pub(super) struct Feed {
-    head: Option<Batch>,
+    first: Option<Batch>,
     rest: bool,
     /// Buffers to be used again.
     spent: Vec<Vec<u8>>,
 }
 
 impl Feed {
-    /// Batches of `head`, and, if `rest` says that there may be more, of what follows in the input.
-    pub(super) fn new(head: Batch, rest: bool) -> Self {
+    /// Batches of `first`, and, if `rest` says that there may be more, of what follows in the input.
+    pub(super) fn new(first: Batch, rest: bool) -> Self {
         Self {
-            head: Some(head),
+            first: Some(first),
             rest,
             spent: Vec::new(),
         }
@@ -37,7 +37,7 @@ impl Feed {
     }
 
     pub(super) fn next(&mut self, run: &mut Run<'_>) -> Result<Option<Batch>, Stopped> {
-        if let Some(batch) = self.next_of_head() {
+        if let Some(batch) = self.next_of_first() {
             return Ok(Some(batch));
         }
         let mut bytes = self.spent.pop().unwrap_or_default();
@@ -49,19 +49,19 @@ impl Feed {
     }
 
     /// Cuts the next batch off what was read already. The last one is not copied: it may be one long line.
-    fn next_of_head(&mut self) -> Option<Batch> {
-        let head = self.head.as_mut()?;
-        let left = &head.bytes[head.at..];
+    fn next_of_first(&mut self) -> Option<Batch> {
+        let first = self.first.as_mut()?;
+        let left = &first.bytes[first.at..];
         let from = BATCH_BYTES.min(left.len());
         let end = memchr::memchr(b'\n', &left[from..]).map_or(left.len(), |at| from + at + 1);
         if end == left.len() {
-            return self.head.take().filter(|head| head.at < head.bytes.len());
+            return self.first.take().filter(|first| first.at < first.bytes.len());
         }
         let mut bytes = self.spent.pop().unwrap_or_default();
         bytes.extend_from_slice(&left[..end]);
-        let line = head.line;
-        head.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
-        head.at += end;
+        let line = first.line;
+        first.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
+        first.at += end;
         Some(Batch::new(line, bytes))
     }
 }

@@ -5,7 +5,7 @@ mod batches;
 mod context;
 mod contigs;
 mod feed;
-mod head;
+mod header_in;
 mod header_out;
 mod lifted;
 mod place;
@@ -126,12 +126,18 @@ struct Run<'i> {
 impl Run<'_> {
     fn run(&mut self, options: &Options, progress: &mut dyn FnMut(Progress)) -> Result<report::Genome, Stopped> {
         self.read_header()?;
-        let (head, rest) = self.read_head()?;
-        let sample = Sample::new(&head.bytes, head.line, self.header.columns, !rest, &self.limits.reader);
+        let (first, rest) = self.read_first_records()?;
+        let sample = Sample::new(
+            &first.bytes,
+            first.line,
+            self.header.columns,
+            !rest,
+            &self.limits.reader,
+        );
         let bundles: Vec<&Bundle> = options.references.iter().map(AsRef::as_ref).collect();
         let decision = decide(&self.header, &sample, &bundles, &options.choice).map_err(InputError::Genome)?;
         let has_prefix = sample.has_prefix();
-        let contigs = Contigs::of(&head.bytes, &self.header);
+        let contigs = Contigs::of(&first.bytes, &self.header);
         drop(sample);
         let mut header = std::mem::take(&mut self.header);
         let text = std::mem::take(&mut header.text);
@@ -140,7 +146,7 @@ impl Run<'_> {
         drop(text);
         let done = begun
             .map_err(Stopped::from)
-            .and_then(|()| self.records(&context, head, rest, options.threads, progress));
+            .and_then(|()| self.records(&context, first, rest, options.threads, progress));
         let genome = report::Genome::new(&header, &decision, &self.findings, options.mode);
         let taken = context.schema.renamed().map(str::to_owned).collect();
         self.header = header;
@@ -273,7 +279,7 @@ impl Run<'_> {
 }
 
 /// What was read before the genome was decided, and whether there may be more.
-type Head = (Batch, bool);
+type FirstRecords = (Batch, bool);
 
 #[cfg(test)]
 mod tests;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use reference::Genome;
 
-use super::Near;
+use super::NearbyTranscripts;
 use super::genes::list_genes;
 use super::regions::RegionTracks;
 use super::tally::Tally;
@@ -16,7 +16,7 @@ use crate::info::{Block, Fields, Schema};
 use crate::report::Counts;
 
 /// The text of the last position, and where it holds.
-pub(super) struct Here<'c, 'b> {
+pub(super) struct Locus<'c, 'b> {
     schema: &'c Schema,
     regions: RegionTracks<'b>,
     chromosome: usize,
@@ -30,7 +30,7 @@ pub(super) struct Here<'c, 'b> {
     fields: Fields,
 }
 
-impl<'c, 'b> Here<'c, 'b> {
+impl<'c, 'b> Locus<'c, 'b> {
     pub(super) fn new(genome: &Genome<'b>, schema: &'c Schema) -> Self {
         Self {
             schema,
@@ -50,7 +50,7 @@ impl<'c, 'b> Here<'c, 'b> {
     pub(super) fn at(
         &mut self,
         genome: &Genome<'b>,
-        near: &Near<'b>,
+        near: &NearbyTranscripts<'b>,
         chromosome: usize,
         touched: Range<u32>,
         counts: &mut Counts,
@@ -63,7 +63,7 @@ impl<'c, 'b> Here<'c, 'b> {
         &self.text
     }
 
-    fn tell(&mut self, genome: &Genome<'b>, near: &Near<'b>, chromosome: usize, touched: Range<u32>) {
+    fn tell(&mut self, genome: &Genome<'b>, near: &NearbyTranscripts<'b>, chromosome: usize, touched: Range<u32>) {
         let start = touched.start;
         self.tally.clear();
         let fields = &mut self.fields;

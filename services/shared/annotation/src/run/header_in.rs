@@ -3,11 +3,11 @@
 use memchr::memchr;
 use vcf::{Line, Shown, VcfError, sniff};
 
-use super::{Batch, Head, Run, Stopped};
+use super::{Batch, FirstRecords, Run, Stopped};
 
 /// So much of a file is read before its genome is decided. A file may hold mitochondrial records first, and others after
 /// them; ten thousand records of an exome are about 2 MB.
-const HEAD_BYTES: usize = 4 << 20;
+const FIRST_BYTES: usize = 4 << 20;
 
 /// What editors of Windows write before UTF-8. It is read past, and not written: VCF 4.4 forbids it, and readers that use
 /// htslib take a file that begins with it for something else than VCF.
@@ -74,13 +74,13 @@ impl Run<'_> {
     }
 
     /// Reads the first records.
-    pub(super) fn read_head(&mut self) -> Result<Head, Stopped> {
-        let mut head = Batch::new(self.lines.number() + 1, Vec::new());
-        while head.bytes.len() < HEAD_BYTES {
-            if !self.next_line(&mut head.bytes)? {
-                return Ok((head, false));
+    pub(super) fn read_first_records(&mut self) -> Result<FirstRecords, Stopped> {
+        let mut first = Batch::new(self.lines.number() + 1, Vec::new());
+        while first.bytes.len() < FIRST_BYTES {
+            if !self.next_line(&mut first.bytes)? {
+                return Ok((first, false));
             }
         }
-        Ok((head, true))
+        Ok((first, true))
     }
 }

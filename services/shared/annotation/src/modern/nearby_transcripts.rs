@@ -15,7 +15,7 @@ const AHEAD: u32 = 1 << 14;
 pub(crate) type Row<'b> = (usize, Rc<Transcript<'b>>);
 
 /// The transcripts that overlap a span, and those around it.
-pub(crate) struct Near<'b> {
+pub(crate) struct NearbyTranscripts<'b> {
     chromosome: usize,
     /// The span whose transcripts are in `around`.
     window: Range<u32>,
@@ -32,7 +32,7 @@ pub(crate) struct Near<'b> {
     pub(crate) unlisted: usize,
 }
 
-impl<'b> Near<'b> {
+impl<'b> NearbyTranscripts<'b> {
     /// Gathers up to `limit` transcripts.
     pub(crate) fn new(limit: usize) -> Self {
         Self {
