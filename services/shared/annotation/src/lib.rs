@@ -3,9 +3,9 @@
 //! [`annotate`] streams: it holds a batch of lines in memory, keeps every byte of the input but INFO, and says in a [`Report`]
 //! what it found. It does no I/O of its own and knows no service; the `annotator` calls it, and so may any program.
 //!
-//! What VCF is as text is told in the crate `vcf`, and what is known of genomes in [`reference`]: the human mitochondrial
-//! genome is built in, every other one is a [`Bundle`](reference::Bundle). Which of them a file was made with is found out and
-//! told; a file that fits none is refused.
+//! What VCF is as text is told in the crate `vcf`, and what is known of genomes in the crate `reference`: the human
+//! mitochondrial genome is built in, every other one is a [`Bundle`](reference::Bundle). Which of them a file was made with is
+//! found out and told; a file that fits none is refused.
 //!
 //! ```
 //! use annotation::{Options, annotate};
