@@ -3,14 +3,21 @@
 
     python3 services/annotator/benches/peers.py --data ../shared/data
 
-Needs cargo, and what of `bcftools` and `snpEff` is installed (Debian: bcftools, snpeff); peers that are not there are
-left out, aloud. Prints ratios; the absolute times are those of this machine today. What is written is thrown away, so
-that no disk is measured.
+Needs cargo, and what of `bcftools`, `bgzip`, `snpEff`, `vareffect`, `echtvar` and `vcfanno` is installed (Debian: bcftools, tabix,
+snpeff, vcfanno; cargo install vareffect-cli@0.6.0); peers that are not there are left out, aloud. Prints ratios; the absolute
+times are those of this machine today. What is written is thrown away, or written to --scratch, which should be in memory, so
+that no disk is measured. On a machine that does other work, CPU seconds say more than wall time.
 
 anntools  AnnTools (Makarov et al., Bioinformatics 28, 724, 2012) annotates 37 records per CPU second of the same file,
           with its tables in a local MariaDB. It needs Python 2, so that this figure is taken as given.
 bcftools  `bcftools csq --local-csq` (Danecek & McCarthy, Bioinformatics 33, 2037, 2017) on every substitution of a slice
-          of chr1, from the same refGene; it writes consequences, neither HGVS names nor tracks.
+          of chr1, from the same refGene; it writes consequences, neither HGVS names nor tracks. Our two threads are compared
+          with one: its --threads compress and unpack, and consequences stay on one thread. So one of ours is told, too.
+packed    Every substitution of the slice to .vcf.gz, on two threads: vareffect 0.6.0 on the same refGene, which compresses in
+          parallel as we do; `bgzip -@ 2` on our own plain output, at the same level, which only compresses; another build of
+          ours with --before. Sizes are told beside.
+wide      A file of 2,504 samples, .vcf.gz to .vcf.gz: `bcftools view --threads 2` at the same level.
+known     Frequencies of common variants: echtvar and vcfanno with the same dbSNP.
 snpEff    snpEff (Cingolani et al., Fly 6, 80, 2012) on the same, with a database built from the same refGene, and with
           its summary, as we write ours.
 memory    The largest resident memory and the time for 1, 2 and 4 parts of --records generated records.
@@ -20,7 +27,6 @@ import argparse
 import collections
 import gzip
 import os
-import random
 import shutil
 import statistics
 import subprocess
@@ -29,8 +35,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from peers_data import COLUMNS, common_positions, generate, generate_wide, is_in_slice, without_prefix, write_gff3, write_refseq_gff3
+
 ANNTOOLS_RECORDS_PER_CPU_SECOND = 37
-PARTS = ("anntools", "bcftools", "snpEff", "memory")
+PARTS = ("anntools", "bcftools", "packed", "wide", "known", "snpEff", "memory")
 ROOT = Path(__file__).resolve().parents[3]
 
 Usage = collections.namedtuple("Usage", "wall cpu mebibytes")
@@ -41,12 +49,15 @@ def main():
     parser.add_argument("parts", nargs="*", metavar="PART", help="which comparisons (default: all)")
     parser.add_argument("--data", type=Path, required=True, help="the folder with goldenPath, sequence, variants, samples")
     parser.add_argument("--runs", type=int, default=5, help="counted runs of each command; the median is told (default 5)")
+    parser.add_argument("--scratch", type=Path, help="a folder for what is written (default: that of temporary files)")
+    parser.add_argument("--before", type=Path, help="an annotator of an earlier build")
+    parser.add_argument("--level", default="3", help="how hard to compress (default 3, as the annotator)")
     parser.add_argument("--records", type=int, default=5_000_000, help="generated records for memory (default 5,000,000)")
     args = parser.parse_args()
     args.parts = args.parts or PARTS
     if unknown := set(args.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
-    with tempfile.TemporaryDirectory(prefix="gas-peers-") as folder:
+    with tempfile.TemporaryDirectory(prefix="gas-peers-", dir=args.scratch) as folder:
         bench = Bench(args, Path(folder))
         for part in args.parts:
             getattr(bench, part.lower())()
@@ -55,6 +66,7 @@ def main():
 class Bench:
     def __init__(self, args, folder):
         self.data, self.runs, self.records, self.folder = args.data.resolve(), args.runs, args.records, folder
+        self.before, self.level = args.before, args.level
         say("building the annotator (release)")
         subprocess.run(["cargo", "build", "--quiet", "--release", "-p", "annotator"], cwd=ROOT, check=True)
         self.annotator = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "annotator"
@@ -96,7 +108,72 @@ class Bench:
         write_gff3(self.transcripts(), gff)
         peer = ["bcftools", "csq", "--local-csq", "--force", "--threads", "2", "--fasta-ref", sequence, "--gff-annot", gff,
                 "--output-type", "v", vcf]
-        self.beside("bcftools csq -l, 2 threads", peer, vcf)
+        self.beside("bcftools csq -l, one thread, as it has no others", peer, vcf)
+        self.beside("bcftools csq -l, our one thread", peer, vcf, threads="1")
+
+    def packed(self):
+        """Time on two threads to compressed files, and their sizes."""
+        vcf, sequence = self.slice()
+        plain, own = self.folder / "plain.vcf", self.folder / "own.vcf.gz"
+        run(self.annotate(vcf, "--reference", "slice", "--threads", "2", "--output", plain))
+        ours = self.annotate(vcf, "--reference", "slice", "--threads", "2", "--level", self.level, "--output", own)
+        peers = {}
+        if self.before:
+            peers["the build before"] = [self.before, *ours[1:-4], "--output", self.folder / "before.vcf.gz"]
+        if installed("bgzip"):
+            copy = self.folder / "bgzip.vcf"
+            copy.symlink_to(plain)
+            peers["bgzip -@ 2 of our plain output"] = ["bgzip", "-f", "-k", "-@", "2", "-l", self.level, copy]
+        if installed("vareffect"):
+            genome, store = vareffect_data(self.folder, list(self.transcripts()), sequence)
+            peers["vareffect"] = ["vareffect", "annotate", "--input", vcf, "--output", self.folder / "vareffect.vcf.gz",
+                                  "--fasta", genome, "--transcripts", store, "--threads", "2"]
+        self.against(f"every substitution of the slice to .vcf.gz, level {self.level}, 2 threads", ours, peers)
+        for file in sorted(self.folder.glob("*.vcf.gz")):
+            told(file.name, f"{file.stat().st_size:,} bytes", f"{plain.stat().st_size / file.stat().st_size:.1f} : 1")
+
+    def wide(self):
+        """Time on one and two threads where most bytes are genotypes."""
+        vcf, sequence = self.slice()
+        file = self.folder / "samples.vcf"
+        generate_wide(file, sequence, 10_000, 2_504)
+        if not installed("bgzip") or not installed("bcftools"):
+            return
+        run(["bgzip", file])
+        ours = {threads: self.annotate(f"{file}.gz", "--reference", "slice", "--threads", threads, "--level", self.level, "--output",
+                                       self.folder / "wide.vcf.gz") for threads in ("2", "1")}
+        peer = ["bcftools", "view", "--threads", "2", f"-Oz{self.level}", "--output", self.folder / "view.vcf.gz", f"{file}.gz"]
+        self.against(f"10,000 records of 2,504 samples, .vcf.gz to .vcf.gz, level {self.level}, 2 threads", ours["2"],
+                     {"ours, 1 thread": ours["1"], "bcftools view --threads 2": peer})
+
+    def known(self):
+        """Time to look common variants up, every one of them in the source."""
+        source = self.data / "variants/dbsnp_common.hg19.vcf.gz"
+        vcf = self.folder / "common.vcf"
+        with gzip.open(source, "rt") as lines, vcf.open("w") as out:
+            out.writelines(line for line in lines if line.startswith("#") or line.startswith(("1\t", "chr1\t")))
+        ours = self.annotate(vcf, "--reference", "hg19", "--threads", "1", "--output", self.folder / "known.vcf.gz")
+        peers = {}
+        if installed("echtvar"):
+            config, archive = self.folder / "echtvar.json", self.folder / "common.zip"
+            config.write_text('[{"field": "GMAF", "alias": "GMAF", "multiplier": 1000000}]')
+            run(["echtvar", "encode", archive, config, source])
+            peers["echtvar"] = ["echtvar", "anno", "-e", archive, vcf, self.folder / "echtvar.vcf.gz"]
+        if installed("vcfanno"):
+            config = self.folder / "vcfanno.toml"
+            config.write_text(f'[[annotation]]\nfile = "{source}"\nfields = ["ID"]\nnames = ["known"]\nops = ["self"]\n')
+            peers["vcfanno -p 1 (to plain text)"] = ["vcfanno", "-p", "1", config, vcf]
+        self.against("common variants of chr1, ours with every track and CSQ", ours, peers)
+
+    def against(self, what, ours, peers):
+        """All commands in turn; medians, and ratios of wall and CPU time within each turn."""
+        turns = [[measure(command) for command in [ours, *peers.values()]] for _ in range(self.runs)]
+        own = [statistics.median(turn[0][place] for turn in turns) for place in range(3)]
+        told(what, f"ours: {own[0]:.2f} s, {own[1]:.2f} CPU s, {own[2]:.0f} MiB", f"median of {self.runs} turns")
+        for index, name in enumerate(peers, 1):
+            peer = [statistics.median(turn[index][place] for turn in turns) for place in range(3)]
+            wall, cpu = (statistics.median(turn[index][place] / turn[0][place] for turn in turns) for place in range(2))
+            told(f"  {name}", f"{peer[0]:.2f} s, {peer[1]:.2f} CPU s, {peer[2]:.0f} MiB", f"{wall:.2f} × our time, {cpu:.2f} × our CPU")
 
     def snpeff(self):
         """Wall time on every substitution of the slice."""
@@ -130,16 +207,16 @@ class Bench:
             told(f"{count:,} generated records, every track of hg19", f"{used.mebibytes:,.0f} MiB resident, {used.cpu:.1f} CPU s",
                  f"{used.cpu * part / first:.2f} × the cost per record of the smallest")
 
-    def beside(self, name, peer, vcf, runs=None):
+    def beside(self, name, peer, vcf, runs=None, threads="2"):
         """Both in turn; `runs` of the peer's if it is too slow for as many as are counted otherwise."""
-        ours = self.annotate(vcf, "--reference", "slice", "--threads", "2", "--output", "-")
+        ours = self.annotate(vcf, "--reference", "slice", "--threads", threads, "--output", "-")
         # Ours runs before each run of the peer's, more often where the peer runs seldom, so that both see the same machine.
         peers, each = runs or self.runs, -(-self.runs // (runs or self.runs))
         times = [([measure(ours).wall for _ in range(each)], measure(peer).wall) for _ in range(peers)]
         own = statistics.median(time for owns, _ in times for time in owns)
         other = statistics.median(time for _, time in times)
         ratio = statistics.median(time / statistics.median(owns) for owns, time in times)
-        told(f"every substitution of the slice, CSQ with HGVS, 2 threads: {own:.2f} s", f"{name}: {other:.2f} s", f"{ratio:.2f} × as fast")
+        told(f"every substitution of the slice, CSQ with HGVS, {threads} of our threads: {own:.2f} s", f"{name}: {other:.2f} s", f"{ratio:.2f} × as fast")
 
     def median(self, command):
         measure(command)
@@ -168,72 +245,27 @@ class Bench:
                 yield row
 
 
-COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
-
-
-def is_in_slice(row):
-    return row[2] == "chr1" and int(row[5]) < 1_000_000
-
-
-def without_prefix(line):
-    """A row of refGene whose chromosome is named as the sequence names it."""
-    row = line.split("\t")
-    return "\t".join([*row[:2], row[2].removeprefix("chr"), *row[3:]])
-
-
-def write_gff3(rows, path):
-    """Transcripts as Ensembl's GFF3, which `bcftools csq` reads."""
-    genes, lines = {}, []
-    for place, row in enumerate(rows):
-        name, strand, symbol = f"{row[1]}_{place}", row[3], row[12]
-        start, end, cds_start, cds_end = (int(number) for number in row[4:8])
-        kind = "protein_coding" if cds_start < cds_end else "misc_RNA"
-        low, high = genes.get(symbol, (start, end, strand))[:2]
-        genes[symbol] = (min(low, start), max(high, end), strand)
-
-        def feature(what, low, high, attributes, phase="."):
-            lines.append(f"1\trefGene\t{what}\t{low + 1}\t{high}\t.\t{strand}\t{phase}\t{attributes}")
-
-        feature("mRNA" if kind == "protein_coding" else "transcript", start, end,
-                f"ID=transcript:{name};Parent=gene:{symbol};biotype={kind}")
-        ends = [[int(number) for number in column.split(",") if number] for column in (row[9], row[10], row[15])]
-        for low, high, frame in zip(*ends):
-            feature("exon", low, high, f"Parent=transcript:{name}")
-            if max(low, cds_start) < min(high, cds_end):
-                phase = (3 - frame) % 3
-                feature("CDS", max(low, cds_start), min(high, cds_end), f"Parent=transcript:{name}", phase)
-    heads = [f"1\trefGene\tgene\t{low + 1}\t{high}\t.\t{strand}\t.\tID=gene:{symbol};Name={symbol};biotype=protein_coding"
-             for symbol, (low, high, strand) in genes.items()]
-    path.write_text("\n".join(["##gff-version 3", *heads, *lines]) + "\n")
-
-
-def common_positions(vcf):
-    """Chromosome and POS of common variants."""
-    positions = collections.defaultdict(set)
-    for line in gzip.open(vcf, "rt"):
-        if not line.startswith("#"):
-            chromosome, position, _ = line.split("\t", 2)
-            positions["chr" + chromosome.removeprefix("chr")].add(int(position))
-    return positions
-
-
-def generate(path, count, sizes, common):
-    """A sorted VCF of random substitutions over the chromosomes, each as often as it is long. Where common variants are,
-    there is none: random alleles there are those of another genome, which the annotator refuses."""
-    lengths = dict(line.split() for line in sizes.read_text().splitlines())
-    lengths = {name: int(lengths[name]) for name in [f"chr{number}" for number in range(1, 23)]}
-    whole, chance = sum(lengths.values()), random.Random(1)
-    with path.open("w") as out:
-        out.write(f"##fileformat=VCFv4.2\n##reference=hg19\n{COLUMNS}\tFORMAT\tNA1\n")
-        for name, length in lengths.items():
-            here = count * length // whole
-            step = length // here
-            for index in range(here):
-                reference, alternate = chance.sample("ACGT", 2)
-                position = index * step + chance.randrange(step) + 1
-                if position in common[name]:
-                    continue
-                out.write(f"{name}\t{position}\t.\t{reference}\t{alternate}\t50\tPASS\tDP=30\tGT\t0/1\n")
+def vareffect_data(folder, rows, sequence):
+    """vareffect's genome and transcripts, from the same sequence and the same refGene in the dialect of RefSeq."""
+    program = folder / "genome"
+    (program / "src").mkdir(parents=True)
+    (program / "Cargo.toml").write_text('[package]\nname = "genome"\nversion = "0.1.0"\nedition = "2024"\n'
+                                        '[dependencies]\nvareffect = "=0.6.0"\n[workspace]\n')
+    (program / "src/main.rs").write_text("""
+        fn main() {
+            let words: Vec<String> = std::env::args().collect();
+            let fasta = std::fs::read_to_string(&words[1]).unwrap();
+            let bases: String = fasta.lines().skip(1).collect();
+            let index = format!("{}.idx", words[2]);
+            vareffect::fasta::write_genome_binary(&[("chr1", bases.as_bytes())], "GRCh38", words[2].as_ref(), index.as_ref()).unwrap();
+        }""")
+    say("building vareffect's data")
+    genome, gff = folder / "vareffect.bin", folder / "refseq.gff3"
+    subprocess.run(["cargo", "run", "--quiet", "--release", "--target-dir", program / "target", "--", sequence, genome], cwd=program,
+                   check=True)
+    write_refseq_gff3(rows, gff)
+    run(["vareffect", "build-transcripts", "--source", "refseq", "--input", gff, "--output", folder, "--version", "slice"])
+    return genome, folder / "transcript_models_refseq.bin"
 
 
 def measure(command):
