@@ -1,22 +1,23 @@
 //! `annotator annotate`: one VCF on the command line.
 
 use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use annotation::{AnnotateError, Mode, Options, Progress, Report, TermsAt};
-use anyhow::{Context, Result};
+use annotation::{AnnotateError, Mode, Options, Output, Progress, Report, TermsAt};
+use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
-use domain::{FileName, NoIndex, ResultsFormat, with_commas};
+use domain::{FileName, ResultsFormat, with_commas};
 use indicatif::{ProgressBar, ProgressStyle};
 use reference::detect::Choice;
-use reference::draft::{self, Draft};
+use reference::draft;
 
-use crate::bgzip::{self, Bgzip};
+use crate::bgzip::Level;
 use crate::csq_args::CsqArgs;
 use crate::interrupt;
 use crate::limit_args::LimitArgs;
+use crate::outputs::{self, Opened};
 use crate::references::{self, ReferenceSettings};
 
 /// What to annotate, and where the result goes.
@@ -25,6 +26,7 @@ use crate::references::{self, ReferenceSettings};
   annotator annotate sample.vcf                          writes sample.annot.vcf and sample.vcf.count.log
   annotator annotate sample.vcf.gz --output out.vcf      reads gzip and bgzip
   annotator annotate sample.vcf --output out.vcf.gz      writes bgzip, and a tabix index and the log beside it
+  annotator annotate sample.vcf --output a.vcf.gz --output b.vcf       writes both in one pass
   annotator annotate sample.vcf --reference hg19         does not ask which genome it is
   annotator annotate sample.vcf --mode anntools --declare-keys          what AnnTools wrote, as VCF has it
   annotator annotate sample.vcf --fields everything --flag-pick    writes all fields of CSQ, and flags one entry
@@ -38,9 +40,13 @@ annotator reference list says which references have one.")]
 pub struct AnnotateArgs {
     /// The VCF: plain, gzip or bgzip; - reads standard input
     pub input: PathBuf,
-    /// Where the annotated VCF goes; - writes standard output [default: <name>.annot.vcf beside the input; - for -]
+    /// Where the annotated VCF goes; - writes standard output; several may be named, all written in one pass [default:
+    /// <name>.annot.vcf beside the input; - for -]
     #[arg(long, short)]
-    pub output: Option<PathBuf>,
+    pub output: Vec<PathBuf>,
+    /// How hard outputs that end in .gz or .bgz are compressed: 1, the fastest, to 9, the smallest [default: 3]
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=9))]
+    pub level: Option<u8>,
     /// The genome of the file: the name of a reference, or an assembly (hg19, GRCh38, hg18); auto finds out
     #[arg(long, default_value = "auto", value_name = "NAME|auto")]
     pub reference: String,
@@ -117,6 +123,27 @@ impl AnnotateArgs {
             limits: self.limits.limits(),
         })
     }
+
+    /// Where results go; at least one place.
+    fn outputs(&self) -> Vec<PathBuf> {
+        match self.output.is_empty() {
+            false => self.output.clone(),
+            true if self.input == Path::new("-") => vec!["-".into()],
+            true => {
+                let name = file_name(&self.input).results(ResultsFormat::Plain);
+                vec![self.input.with_file_name(name.as_str())]
+            }
+        }
+    }
+
+    fn level(&self, outputs: &[PathBuf]) -> Result<Level> {
+        if self.level.is_some() && !outputs.iter().any(|output| outputs::packs(output)) {
+            bail!("--level is for outputs that are compressed, and none of these ends in .gz or .bgz");
+        }
+        self.level
+            .map_or(Some(Level::default()), Level::new)
+            .context("there is no such level")
+    }
 }
 
 /// Annotates one file. A file that cannot be annotated leaves no output, and says why on standard error.
@@ -134,21 +161,16 @@ pub fn run(args: &AnnotateArgs) -> ExitCode {
 
 fn annotate(args: &AnnotateArgs) -> Result<()> {
     let streams = args.input == Path::new("-");
-    let output = args.output.clone().unwrap_or_else(|| match streams {
-        true => "-".into(),
-        false => {
-            let name = file_name(&args.input).results(ResultsFormat::Plain);
-            args.input.with_file_name(name.as_str())
-        }
-    });
+    let outputs = args.outputs();
+    let level = args.level(&outputs)?;
     let log = args
         .log
         .clone()
-        .or_else(|| (!streams).then(|| log_of(&args.input, &output)));
+        .or_else(|| (!streams).then(|| log_of(&args.input, &outputs[0])));
     let (input, size) = open(&args.input)?;
     let bar = progress_bar(size);
     let options = args.options()?;
-    let report = to(&output, |out| with_progress(input, out, &options, &bar));
+    let report = outputs::open(&outputs, level).and_then(|opened| to(opened, input, &options, &bar));
     bar.finish_and_clear();
     let report = report.with_context(|| format!("could not annotate {}", args.input.display()))?;
     if let Some(log) = &log {
@@ -159,7 +181,7 @@ fn annotate(args: &AnnotateArgs) -> Result<()> {
         let text = format!("{:#}\n", report.to_json());
         draft::write(summary, text.as_bytes()).with_context(|| format!("could not write {}", summary.display()))?;
     }
-    tell(&report, &output);
+    tell(&report, &outputs);
     Ok(())
 }
 
@@ -175,18 +197,18 @@ fn file_name(input: &Path) -> FileName {
 }
 
 /// Says what was done, and the warnings, on standard error.
-fn tell(report: &Report, output: &Path) {
+fn tell(report: &Report, outputs: &[PathBuf]) {
     eprintln!("genome: {} ({})", report.genome, report.decided);
     for warning in &report.warnings {
         eprintln!("warning: {warning}");
     }
-    if output != Path::new("-") {
-        let records = with_commas(report.records);
+    let records = with_commas(report.records);
+    for output in outputs.iter().filter(|output| *output != Path::new("-")) {
         eprintln!("{records} records annotated: {}", output.display());
     }
 }
 
-fn open(input: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
+fn open(input: &Path) -> Result<(Box<dyn Read + Send>, Option<u64>)> {
     if input == Path::new("-") {
         return Ok((Box::new(io::stdin()), None));
     }
@@ -195,62 +217,28 @@ fn open(input: &Path) -> Result<(Box<dyn Read>, Option<u64>)> {
     Ok((Box::new(file), size))
 }
 
-/// Writes to a draft that becomes the output when it is whole, so that a failed run leaves nothing half done.
-fn to(output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) -> Result<Report> {
-    if output == Path::new("-") {
-        return annotate(&mut BufWriter::new(io::stdout().lock()));
-    }
-    let could_not_write = || format!("could not write {}", output.display());
-    let mut draft = Draft::create(output).with_context(could_not_write)?;
-    let packs = output
-        .extension()
-        .is_some_and(|extension| extension == "gz" || extension == "bgz");
-    if packs {
-        return to_bgzip(draft, output, annotate);
-    }
-    let mut out = BufWriter::new(&mut draft);
-    let report = annotate(&mut out)?;
-    out.flush().with_context(could_not_write)?;
-    drop(out);
-    draft.finish().with_context(could_not_write)?;
+/// Writes drafts that become the outputs when all of them are whole, so that a failed run leaves nothing half done.
+fn to(mut outputs: Vec<Opened>, input: Box<dyn Read + Send>, options: &Options, bar: &ProgressBar) -> Result<Report> {
+    let report = {
+        let mut each: Vec<Output<'_>> = outputs.iter_mut().map(Opened::output).collect();
+        with_progress(input, &mut each, options, bar)?
+    };
+    let whole: Result<Vec<_>> = outputs.into_iter().map(Opened::finish).collect();
+    whole?.into_iter().try_for_each(outputs::Whole::keep)?;
     Ok(report)
 }
 
-/// As [`to`], packed, and with an index beside it.
-fn to_bgzip(draft: Draft, output: &Path, annotate: impl FnOnce(&mut dyn Write) -> Result<Report>) -> Result<Report> {
-    let could_not_write = || format!("could not write {}", output.display());
-    let mut out = Bgzip::new(BufWriter::new(draft.file().try_clone()?));
-    let report = annotate(&mut out)?;
-    let mut written = out.finish().with_context(could_not_write)?;
-    written.inner.flush().with_context(could_not_write)?;
-    let has_index = !draft.is_straight();
-    draft.finish().with_context(could_not_write)?;
-    if has_index {
-        write_index(&bgzip::index_path(output), written.index)?;
-    }
-    Ok(report)
-}
-
-fn write_index(path: &Path, index: Result<Vec<u8>, NoIndex>) -> Result<()> {
-    match index {
-        Ok(content) => draft::write(path, &content).with_context(|| format!("could not write {}", path.display())),
-        Err(reason) => {
-            // An index of an earlier output would lie about this one.
-            if path.is_file() {
-                let _ = std::fs::remove_file(path);
-            }
-            eprintln!("warning: there is no index, because {}", reason.reason());
-            Ok(())
-        }
-    }
-}
-
-fn with_progress(input: Box<dyn Read>, out: &mut dyn Write, options: &Options, bar: &ProgressBar) -> Result<Report> {
+fn with_progress(
+    input: Box<dyn Read + Send>,
+    outputs: &mut [Output<'_>],
+    options: &Options,
+    bar: &ProgressBar,
+) -> Result<Report> {
     let mut show = |progress: Progress| {
         bar.set_position(progress.bytes);
         bar.set_message(format!("{} records", with_commas(progress.records)));
     };
-    annotation::annotate(input, out, options, &mut show).map_err(|error| match error {
+    annotation::annotate_to(input, outputs, options, &mut show).map_err(|error| match error {
         AnnotateError::Input(refusal) => refusal.into(),
         AnnotateError::Io(error) => error.into(),
     })

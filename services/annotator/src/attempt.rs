@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use annotation::{AnnotateError, Options, Refusal, Report};
+use annotation::{AnnotateError, Options, Output, Refusal, Report};
 use anyhow::{Context, Result, anyhow};
 use backends::jobs::{Jobs, Outcome};
 use backends::object_store::{BINARY, Input, ObjectStore, TEXT};
@@ -19,7 +19,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
 use tokio_util::io::SyncIoBridge;
 use tracing::{info, warn};
 
-use crate::bgzip::Bgzip;
+use crate::bgzip::{Bgzip, Level};
 use crate::parts::PartsWriter;
 use crate::{limits, references};
 
@@ -248,7 +248,7 @@ fn choice(job: &Job) -> Choice {
 
 /// Annotates on a thread of its own.
 fn annotate(
-    input: impl io::Read,
+    input: impl io::Read + Send,
     writer: PartsWriter,
     options: &Options,
     counters: &Counters,
@@ -257,8 +257,8 @@ fn annotate(
         counters.records.store(progress.records, Ordering::Relaxed);
         counters.bytes.store(progress.bytes, Ordering::Relaxed);
     };
-    let mut results = Bgzip::new(writer);
-    let report = annotation::annotate(input, &mut results, options, &mut count)?;
+    let mut results = Bgzip::new(writer, Level::default());
+    let report = annotation::annotate_to(input, &mut [Output::Made(&mut results)], options, &mut count)?;
     let written = results.finish()?;
     Ok(Made {
         report,

@@ -14,6 +14,7 @@ pub mod download;
 mod interrupt;
 mod limit_args;
 mod limits;
+mod outputs;
 mod parts;
 pub mod recipe;
 pub mod reference_command;

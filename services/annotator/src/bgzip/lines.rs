@@ -1,9 +1,9 @@
-//! What an index needs of a line of VCF, read as its bytes go by.
+//! What an index needs of a line of VCF.
+
+use memchr::{memchr, memchr_iter};
 
 /// Names of chromosomes are kept up to this length; those of real files have some tens of letters.
 pub(super) const LONGEST_NAME: usize = 4096;
-/// `END=` and the digits of any position, or `SVLEN=` and the lengths of some ten alleles.
-const LONGEST_FIELD: usize = 128;
 /// Symbolic alleles, with their subtypes, that reach as far as SVLEN says.
 const REACHING: [&[u8]; 4] = [b"<DEL", b"<DUP", b"<INV", b"<CNV"];
 
@@ -20,137 +20,82 @@ pub(super) struct Place<'l> {
     pub(super) end: u64,
 }
 
-/// A line as far as it has been read.
-#[derive(Debug, Default)]
-pub(super) struct Line {
-    /// The column being read, counted from 0.
-    column: u8,
-    has_begun: bool,
-    is_header: bool,
-    name: Vec<u8>,
-    start: u64,
-    /// Whether POS begins with a digit.
-    has_start: bool,
-    /// Bases of REF.
-    bases: u64,
-    /// The beginning of the allele of ALT being read.
-    allele: Vec<u8>,
-    /// Whether an allele reaches as far as SVLEN says.
-    reaches: bool,
-    /// The beginning of the field of INFO being read.
-    field: Vec<u8>,
-    end: u64,
-    /// The largest |SVLEN|.
-    length: u64,
+impl<'l> Place<'l> {
+    /// Of a whole line; nothing for lines of the header and blank ones.
+    pub(super) fn of(line: &'l [u8]) -> Option<Self> {
+        let line = line.strip_suffix(b"\n").unwrap_or(line);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let mut columns = Columns(Some(line));
+        let name = columns.next();
+        if name.is_empty() || name.starts_with(b"#") {
+            return None;
+        }
+        let (position, _, reference) = (columns.next(), columns.next(), columns.next());
+        let (alleles, _, _, info) = (columns.next(), columns.next(), columns.next(), columns.next());
+        let position_0 = digits(position);
+        let has_digits = position.first().is_some_and(u8::is_ascii_digit);
+        let start = if has_digits { position_0.max(1) } else { 0 };
+        let last_base = start + (reference.len() as u64).max(1) - 1;
+        let (end, length) = end_and_length(info);
+        let reach = if reaches(alleles) { length } else { 0 };
+        Some(Self {
+            name: &name[..name.len().min(LONGEST_NAME + 1)],
+            start,
+            end: last_base.max(end).max(position_0.saturating_add(reach)),
+        })
+    }
 }
 
-impl Line {
-    /// Reads the next bytes of the line.
-    pub(super) fn read(&mut self, bytes: &[u8]) {
-        if !self.has_begun && !bytes.is_empty() {
-            self.has_begun = true;
-            self.is_header = bytes.starts_with(b"#");
-        }
-        if self.is_header || self.column > 7 {
-            return;
-        }
-        let mut rest = bytes;
-        while let Some(tab) = memchr::memchr(b'\t', rest) {
-            self.read_column(&rest[..tab]);
-            self.column += 1;
-            rest = &rest[tab + 1..];
-            if self.column > 7 {
-                return;
-            }
-        }
-        self.read_column(rest);
-    }
+/// Columns of a line, empty where there are no more.
+struct Columns<'l>(Option<&'l [u8]>);
 
-    fn read_column(&mut self, text: &[u8]) {
-        match self.column {
-            0 => append(&mut self.name, text.trim_ascii_end(), LONGEST_NAME + 1),
-            1 => {
-                self.start = digits(self.start, text);
-                self.has_start |= text.first().is_some_and(u8::is_ascii_digit);
-            }
-            3 => self.bases += text.len() as u64,
-            4 => self.read_alleles(text),
-            7 => self.read_info(text),
+impl<'l> Columns<'l> {
+    fn next(&mut self) -> &'l [u8] {
+        let rest = self.0.take().unwrap_or_default();
+        let Some(tab) = memchr(b'\t', rest) else {
+            return rest;
+        };
+        self.0 = Some(&rest[tab + 1..]);
+        &rest[..tab]
+    }
+}
+
+/// Whether an allele reaches as far as SVLEN says.
+fn reaches(alleles: &[u8]) -> bool {
+    // Bases, as nearly all are.
+    if memchr(b'<', alleles).is_none() {
+        return false;
+    }
+    let mut alleles = alleles.split(|byte| *byte == b',');
+    alleles.any(|allele| REACHING.contains(&&allele[..allele.len().min(REACHING[0].len())]))
+}
+
+/// `END`, and the largest |SVLEN|; 0 where INFO has none.
+fn end_and_length(info: &[u8]) -> (u64, u64) {
+    let (mut end, mut length) = (0, 0);
+    let mut begin = 0;
+    for at in memchr_iter(b';', info).chain([info.len()]) {
+        let field = &info[begin..at];
+        begin = at + 1;
+        match field.first() {
+            Some(b'E') => end = field.strip_prefix(b"END=").map_or(end, digits),
+            Some(b'S') => length = field.strip_prefix(b"SVLEN=").map_or(length, longest),
             _ => {}
         }
     }
-
-    /// Where the record is; nothing for lines of the header and blank ones.
-    pub(super) fn place(&mut self) -> Option<Place<'_>> {
-        self.end_field();
-        let length = if self.reaches { self.length } else { 0 };
-        let start = if self.has_start { self.start.max(1) } else { self.start };
-        let last_base = start + self.bases.max(1) - 1;
-        let end = last_base.max(self.end).max(self.start.saturating_add(length));
-        (!self.is_header && !self.name.is_empty()).then_some(Place {
-            name: &self.name,
-            start,
-            end,
-        })
-    }
-
-    /// Begins the next line.
-    pub(super) fn clear(&mut self) {
-        let texts = [&mut self.name, &mut self.allele, &mut self.field];
-        let [name, allele, field] = texts.map(|text| {
-            text.clear();
-            std::mem::take(text)
-        });
-        *self = Self {
-            name,
-            allele,
-            field,
-            ..Self::default()
-        };
-    }
-
-    fn read_alleles(&mut self, text: &[u8]) {
-        for (index, allele) in text.split(|byte| *byte == b',').enumerate() {
-            if index > 0 {
-                self.allele.clear();
-            }
-            append(&mut self.allele, allele, REACHING[0].len());
-            self.reaches |= REACHING.contains(&self.allele.as_slice());
-        }
-    }
-
-    fn read_info(&mut self, text: &[u8]) {
-        let mut rest = text;
-        while let Some(at) = memchr::memchr(b';', rest) {
-            append(&mut self.field, &rest[..at], LONGEST_FIELD);
-            self.end_field();
-            rest = &rest[at + 1..];
-        }
-        append(&mut self.field, rest, LONGEST_FIELD);
-    }
-
-    fn end_field(&mut self) {
-        if let Some(value) = self.field.strip_prefix(b"END=") {
-            self.end = digits(0, value);
-        }
-        if let Some(lengths) = self.field.strip_prefix(b"SVLEN=") {
-            let lengths = lengths.split(|byte| *byte == b',');
-            let lengths = lengths.map(|length| digits(0, length.strip_prefix(b"-").unwrap_or(length)));
-            self.length = lengths.max().unwrap_or(0);
-        }
-        self.field.clear();
-    }
+    (end, length)
 }
 
-fn append(to: &mut Vec<u8>, bytes: &[u8], most: usize) {
-    let room = most.saturating_sub(to.len());
-    to.extend_from_slice(&bytes[..bytes.len().min(room)]);
+fn longest(lengths: &[u8]) -> u64 {
+    let lengths = lengths.split(|byte| *byte == b',');
+    let lengths = lengths.map(|length| digits(length.strip_prefix(b"-").unwrap_or(length)));
+    lengths.max().unwrap_or(0)
 }
 
-/// The number that goes on with these digits, up to what is none.
-fn digits(number: u64, text: &[u8]) -> u64 {
+/// The number that begins so, up to what is no digit.
+fn digits(text: &[u8]) -> u64 {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit());
-    digits.fold(number, |number, digit| {
+    digits.fold(0, |number: u64, digit| {
         number
             .saturating_mul(10)
             .saturating_add(u64::from(digit - b'0'))
@@ -162,17 +107,14 @@ fn digits(number: u64, text: &[u8]) -> u64 {
 mod tests {
     use super::*;
 
-    /// Name, start and end of a line that comes in pieces of so many bytes.
-    fn place(line: &str, piece: usize) -> Option<(String, u64, u64)> {
-        let mut read = Line::default();
-        read.read(b"");
-        line.as_bytes().chunks(piece).for_each(|bytes| read.read(bytes));
-        let place = read.place()?;
-        Some((String::from_utf8(place.name.to_vec()).unwrap(), place.start, place.end))
+    /// Name, start and end.
+    fn place(line: &str) -> Option<(&str, u64, u64)> {
+        let place = Place::of(line.as_bytes())?;
+        Some((std::str::from_utf8(place.name).unwrap(), place.start, place.end))
     }
 
     #[test]
-    fn a_record_is_where_tabix_takes_it_to_be_however_its_bytes_come() {
+    fn a_record_is_where_tabix_takes_it_to_be() {
         for (line, start, end) in [
             ("chr1\t12\t.\tACG\tA\t.\t.\tDP=3\n", 12, 14),
             (
@@ -192,30 +134,26 @@ mod tests {
             ("chr1\t0\t.\tN\t.[chr1:50[\t.\t.\t.\n", 1, 1),
             ("chr1\t0\t.\tN\t<DEL>\t.\t.\tEND=40\n", 1, 40),
         ] {
-            for piece in [1, 5, 1000] {
-                assert_eq!(place(line, piece), Some(("chr1".to_owned(), start, end)), "{line}");
-            }
+            assert_eq!(place(line), Some(("chr1", start, end)), "{line}");
+            assert_eq!(place(line.trim_end()), Some(("chr1", start, end)), "{line}");
         }
     }
 
     #[test]
     fn lines_of_the_header_and_blank_ones_are_no_records() {
         for line in ["##fileformat=VCFv4.3\n", "#CHROM\tPOS\n", "\n", "\r\n"] {
-            assert_eq!(place(line, 3), None, "{line:?}");
+            assert_eq!(place(line), None, "{line:?}");
         }
     }
 
     #[test]
-    fn a_line_without_end_takes_no_memory() {
-        let mut line = Line::default();
-        for _ in 0..100 {
-            line.read(&[b'x'; 1000]);
+    fn a_line_may_end_anywhere() {
+        let line = "chr1\t12\t.\tACG\tA\t.\t.\tDP=3";
+        for end in 1..line.len() {
+            assert!(
+                place(&line[..end]).is_some_and(|(name, ..)| "chr1".starts_with(name)),
+                "{end}"
+            );
         }
-        line.read(b"\t1\t.\t");
-        for _ in 0..100 {
-            line.read(&[b'A'; 1000]);
-        }
-        assert_eq!(line.name.len(), LONGEST_NAME + 1);
-        assert_eq!(line.place().unwrap().end, 100_000);
     }
 }

@@ -1,27 +1,34 @@
 //! Output as bgzip with a tabix index, so that `bcftools` and browsers of genomes read parts of it: one way for the
 //! service and the command line.
+//!
+//! Threads that annotate pack what they have annotated ([`packing`]); here their pieces come together, in the order of the
+//! input. Where blocks end depends on the text alone, so that the file is the same for any number of threads.
 
 mod blocks;
 mod lines;
+mod packing;
 mod tabix;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use annotation::{Form, Maker, Piece};
 use domain::NoIndex;
 use noodles_bgzf::VirtualPosition;
 
-use blocks::Blocks;
-use lines::Line;
+pub(crate) use blocks::Level;
+use packing::{Packed, Packing};
 use tabix::Tabix;
 
-/// Writes lines of VCF as bgzip and indexes them. What is held in memory does not depend on how long lines are.
+/// Writes lines of VCF as bgzip and indexes them.
 pub(crate) struct Bgzip<W: Write> {
-    blocks: Blocks<W>,
+    inner: W,
+    level: Level,
+    /// The header, until the first piece; it has blocks of its own, as htslib has it.
+    header: Option<Packing>,
     index: Tabix,
-    line: Line,
-    /// Where the line begins.
-    begin: VirtualPosition,
+    /// Bytes written.
+    written: u64,
     unpacked: u64,
 }
 
@@ -36,57 +43,77 @@ pub(crate) struct Written<W> {
 }
 
 impl<W: Write> Bgzip<W> {
-    pub(crate) fn new(inner: W) -> Self {
+    pub(crate) fn new(inner: W, level: Level) -> Self {
         Self {
-            blocks: Blocks::new(inner),
+            inner,
+            level,
+            header: Some(Packing::new(level)),
             index: Tabix::default(),
-            line: Line::default(),
-            begin: VirtualPosition::default(),
+            written: 0,
             unpacked: 0,
         }
     }
 
     /// Ends the file and makes the index.
     pub(crate) fn finish(mut self) -> io::Result<Written<W>> {
-        self.end_line();
-        let inner = self.blocks.finish()?;
+        self.end_header()?;
+        self.inner.write_all(&blocks::END)?;
         Ok(Written {
-            inner,
+            inner: self.inner,
             unpacked: self.unpacked,
             index: self.index.finish(),
         })
     }
 
-    fn write_piece(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.line.read(bytes);
-        self.blocks.write(bytes)
+    fn end_header(&mut self) -> io::Result<()> {
+        match self.header.take() {
+            Some(mut header) => self.write(&header.take().bytes),
+            None => Ok(()),
+        }
     }
 
-    fn end_line(&mut self) {
-        let end = self.blocks.position();
-        if let Some(place) = self.line.place() {
-            self.index.add(&place, self.begin, end);
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.written += bytes.len() as u64;
+        self.inner.write_all(bytes)
+    }
+
+    fn add_to_index(&mut self, piece: &Packed) {
+        // Files of 256 TB are beyond what a position can say.
+        let position = |within: u64| VirtualPosition::from((self.written << 16).saturating_add(within));
+        let mut records = piece.records.iter();
+        for (name, count) in &piece.names {
+            self.index.chromosome(name);
+            for record in records.by_ref().take(*count) {
+                let lines = (position(record.from), position(record.to));
+                self.index.add(record.start, record.end, lines);
+            }
         }
-        self.line.clear();
-        self.begin = end;
     }
 }
 
-impl<W: Write> Write for Bgzip<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut rest = bytes;
-        while let Some(at) = memchr::memchr(b'\n', rest) {
-            self.write_piece(&rest[..=at])?;
-            self.end_line();
-            rest = &rest[at + 1..];
-        }
-        self.write_piece(rest)?;
-        self.unpacked += bytes.len() as u64;
-        Ok(bytes.len())
+impl<W: Write> Form for Bgzip<W> {
+    fn header(&mut self, text: &[u8]) -> io::Result<()> {
+        let Some(header) = &mut self.header else {
+            return Ok(());
+        };
+        self.unpacked += text.len() as u64;
+        header.pack(text);
+        let bytes = header.take_bytes();
+        self.write(&bytes)
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+    fn maker(&self) -> Box<dyn Maker> {
+        Box::new(Packing::new(self.level))
+    }
+
+    fn take(&mut self, piece: Piece) -> io::Result<()> {
+        let piece = piece
+            .downcast::<Packed>()
+            .map_err(|_| io::Error::other("a piece of another output"))?;
+        self.end_header()?;
+        self.add_to_index(&piece);
+        self.unpacked += piece.text;
+        self.write(&piece.bytes)
     }
 }
 
@@ -98,64 +125,4 @@ pub(crate) fn index_path(output: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::{BufRead, Read};
-
-    use noodles_bgzf as bgzf;
-    use noodles_core::region::Interval;
-    use noodles_csi::BinningIndex;
-
-    use super::*;
-
-    /// Bgzip of a thousand records a kilobyte each, and whatever comes after them.
-    fn written(last: &str) -> Written<Vec<u8>> {
-        let mut out = Bgzip::new(Vec::new());
-        out.write_all(b"##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
-            .unwrap();
-        for number in 1..=1000 {
-            let record = format!("chr1\t{}\t.\tA\tC\t.\t.\tX={}\n", number * 1000, "x".repeat(1000));
-            // Pieces that end anywhere.
-            for piece in record.as_bytes().chunks(300) {
-                out.write_all(piece).unwrap();
-            }
-        }
-        out.write_all(last.as_bytes()).unwrap();
-        out.finish().unwrap()
-    }
-
-    #[test]
-    fn the_index_leads_to_the_records_of_a_stretch() {
-        let written = written("chr2\t7\t.\tA\tC\t.\t.\t.");
-        let index = written.index.unwrap();
-        let index = noodles_tabix::io::Reader::new(&index[..]).read_index().unwrap();
-        let interval: Interval = "500000-500999".parse().unwrap();
-        let chunks = index.query(0, interval).unwrap();
-        let mut reader = bgzf::io::Reader::new(io::Cursor::new(&written.inner));
-        reader.seek(chunks[0].start()).unwrap();
-        let lines = reader.lines().map(Result::unwrap);
-        // The index leads near the record: to the first of its 16 KB of positions.
-        let found = lines.take(17).find(|line| line.starts_with("chr1\t500000\t"));
-        assert!(found.is_some());
-        let names = index.header().unwrap().reference_sequence_names();
-        assert_eq!(names.len(), 2);
-    }
-
-    #[test]
-    fn what_was_written_unpacks_to_what_came_in() {
-        let written = written("chr2\t7\t.\tA\tC\t.\t.\t.");
-        let mut text = String::new();
-        bgzf::io::Reader::new(&written.inner[..])
-            .read_to_string(&mut text)
-            .unwrap();
-        assert_eq!(text.len() as u64, written.unpacked);
-        assert!(text.ends_with("\nchr2\t7\t.\tA\tC\t.\t.\t."));
-        assert_eq!(text.lines().count(), 1003);
-    }
-
-    #[test]
-    fn records_that_are_not_sorted_are_packed_and_not_indexed() {
-        let written = written("chr1\t7\t.\tA\tC\t.\t.\t.\n");
-        assert_eq!(written.index, Err(NoIndex::Unsorted));
-        assert!(written.inner.len() > 1000);
-    }
-}
+mod tests;

@@ -2,16 +2,16 @@
 //!
 //! <https://samtools.github.io/hts-specs/tabix.pdf>
 
-use std::collections::HashSet;
-
 use domain::NoIndex;
 use noodles_bgzf::VirtualPosition;
 use noodles_core::Position;
-use noodles_csi::binning_index::index::header::Builder;
+use noodles_csi::binning_index::Indexer;
+use noodles_csi::binning_index::index::header::{Builder, ReferenceSequenceNames};
 use noodles_csi::binning_index::index::reference_sequence::bin::Chunk;
+use noodles_csi::binning_index::index::reference_sequence::index::LinearIndex;
 use noodles_tabix as tabix;
 
-use super::lines::{LONGEST_NAME, Place};
+use super::lines::LONGEST_NAME;
 
 /// The last position that has a bin.
 const LAST: u64 = 1 << 29;
@@ -26,10 +26,10 @@ const MOST_STRETCHES: u64 = 1_000_000;
 
 /// An index being made. What it holds is bounded by the constants above: some tens of megabytes.
 pub(super) struct Tabix {
-    indexer: tabix::index::Indexer,
-    names: HashSet<Vec<u8>>,
-    /// The chromosome of the last record, and its position.
-    name: Vec<u8>,
+    /// That of `noodles_tabix` looks each record's chromosome up by its name; this one takes its number.
+    indexer: Indexer<LinearIndex>,
+    names: ReferenceSequenceNames,
+    /// The position of the last record on the last chromosome.
     start: u64,
     /// Windows of this chromosome, and of those before it.
     windows: u64,
@@ -43,12 +43,9 @@ pub(super) struct Tabix {
 
 impl Default for Tabix {
     fn default() -> Self {
-        let mut indexer = tabix::index::Indexer::default();
-        indexer.set_header(Builder::vcf().build());
         Self {
-            indexer,
-            names: HashSet::new(),
-            name: Vec::new(),
+            indexer: Indexer::default(),
+            names: ReferenceSequenceNames::new(),
             start: 0,
             windows: 0,
             windows_before: 0,
@@ -60,16 +57,19 @@ impl Default for Tabix {
 }
 
 impl Tabix {
-    /// Adds a record that lies between two places of the file.
-    pub(super) fn add(&mut self, place: &Place<'_>, begin: VirtualPosition, end: VirtualPosition) {
-        if self.absent.is_some() {
-            return;
+    /// Begins the records of a chromosome, or goes on with them.
+    pub(super) fn chromosome(&mut self, name: &[u8]) {
+        if self.absent.is_none() && self.names.last().is_none_or(|last| *last != name) {
+            let begun = self.begin_chromosome(name);
+            self.unless(begun);
         }
-        if let Err(reason) = self.try_add(place, Chunk::new(begin, end)) {
-            *self = Self {
-                absent: Some(reason),
-                ..Self::default()
-            };
+    }
+
+    /// Adds a record of that chromosome: its first and last base, 1-based, and the two places of the file between which it lies.
+    pub(super) fn add(&mut self, start: u64, end: u64, lines: (VirtualPosition, VirtualPosition)) {
+        if self.absent.is_none() {
+            let added = self.try_add(start, end, Chunk::new(lines.0, lines.1));
+            self.unless(added);
         }
     }
 
@@ -78,42 +78,49 @@ impl Tabix {
         if let Some(reason) = self.absent {
             return Err(reason);
         }
+        let chromosomes = self.names.len();
+        let header = Builder::vcf().set_reference_sequence_names(self.names).build();
         let mut writer = tabix::io::Writer::new(Vec::new());
-        let written = writer.write_index(&self.indexer.build());
+        let written = writer.write_index(&self.indexer.set_header(header).build(chromosomes));
         // Writing to memory fails only for numbers that the format has no room for.
         let written = written.and_then(|()| writer.into_inner().finish());
         written.map_err(|_| NoIndex::TooLarge)
     }
 
-    fn try_add(&mut self, place: &Place<'_>, chunk: Chunk) -> Result<(), NoIndex> {
-        let name = std::str::from_utf8(place.name).map_err(|_| NoIndex::UnreadableName)?;
-        if name.len() > LONGEST_NAME {
-            return Err(NoIndex::UnreadableName);
+    /// Forgets all of it if something does not go into an index.
+    fn unless(&mut self, done: Result<(), NoIndex>) {
+        if let Err(reason) = done {
+            *self = Self {
+                absent: Some(reason),
+                ..Self::default()
+            };
         }
-        if place.start == 0 || place.end > LAST {
+    }
+
+    fn try_add(&mut self, start: u64, end: u64, chunk: Chunk) -> Result<(), NoIndex> {
+        if start == 0 || end > LAST {
             return Err(NoIndex::OutOfRange);
         }
-        if place.name != self.name {
-            self.begin_chromosome(place.name)?;
-        }
-        if place.start < self.start {
+        if start < self.start {
             return Err(NoIndex::Unsorted);
         }
-        self.start = place.start;
-        self.stay_within_bounds(place)?;
+        self.start = start;
+        self.stay_within_bounds(start, end)?;
         let position = |position: u64| usize::try_from(position).ok().and_then(Position::new);
-        let (start, end) = position(place.start)
-            .zip(position(place.end))
-            .ok_or(NoIndex::OutOfRange)?;
-        let added = self.indexer.add_record(name, start, end, chunk);
+        let place = position(start).zip(position(end));
+        let (start, end) = place.ok_or(NoIndex::OutOfRange)?;
+        let chromosome = self.names.len() - 1;
+        let added = self.indexer.add_record(Some((chromosome, start, end, true)), chunk);
         added.map_err(|_| NoIndex::Unsorted)
     }
 
     fn begin_chromosome(&mut self, name: &[u8]) -> Result<(), NoIndex> {
-        if !self.names.insert(name.to_owned()) {
+        if name.len() > LONGEST_NAME || std::str::from_utf8(name).is_err() {
+            return Err(NoIndex::UnreadableName);
+        }
+        if !self.names.insert(name.into()) {
             return Err(NoIndex::Unsorted);
         }
-        self.name = name.to_owned();
         self.start = 0;
         self.windows_before += std::mem::take(&mut self.windows);
         self.bin = u64::MAX;
@@ -123,9 +130,9 @@ impl Tabix {
         }
     }
 
-    fn stay_within_bounds(&mut self, place: &Place<'_>) -> Result<(), NoIndex> {
-        self.windows = self.windows.max(((place.end - 1) >> WINDOW) + 1);
-        let bin = bin(place.start - 1, place.end - 1);
+    fn stay_within_bounds(&mut self, start: u64, end: u64) -> Result<(), NoIndex> {
+        self.windows = self.windows.max(((end - 1) >> WINDOW) + 1);
+        let bin = bin(start - 1, end - 1);
         self.stretches += u64::from(bin != self.bin);
         self.bin = bin;
         match self.windows_before + self.windows > MOST_WINDOWS || self.stretches > MOST_STRETCHES {
@@ -152,9 +159,9 @@ mod tests {
     fn index(places: impl IntoIterator<Item = (String, u64, u64)>) -> Result<Vec<u8>, NoIndex> {
         let mut index = Tabix::default();
         for (at, (name, start, end)) in places.into_iter().enumerate() {
-            let name = name.as_bytes();
             let position = |at: usize| VirtualPosition::from(u64::try_from(at).unwrap());
-            index.add(&Place { name, start, end }, position(at), position(at + 1));
+            index.chromosome(name.as_bytes());
+            index.add(start, end, (position(at), position(at + 1)));
         }
         index.finish()
     }

@@ -72,4 +72,4 @@ pub use info::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickO
 pub use options::{Limits, Mode, Options, TermsAt};
 pub use refusal::{AnnotateError, Refusal};
 pub use report::Report;
-pub use run::{Progress, annotate};
+pub use run::{Form, Maker, Output, Piece, Progress, annotate, annotate_to};

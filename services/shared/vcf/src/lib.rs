@@ -1,6 +1,6 @@
 //! VCF as text: lines read within bounds, columns found, INFO read and encoded, all else kept byte for byte.
 //!
-//! Nothing here knows a genome. [`Source`] unpacks, [`Lines`] reads line by line within [`Limits`], [`Header`] and [`Record`]
+//! Nothing here knows a genome. [`Source`] unpacks, on a thread of its own by [`Ahead`], [`Lines`] reads line by line within [`Limits`], [`Header`] and [`Record`]
 //! find what is in a line without copying it, [`Alternate`], [`Breakend`], [`StructuralKind`] and [`Extent`] say what an
 //! allele is, [`encode`] writes values as INFO may hold them. What is wrong with a file is a [`VcfError`], in words for
 //! whoever sent it. The crate `reference` decides by these to which genome a file belongs, and `annotation` writes it anew.
@@ -32,7 +32,9 @@
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod ahead;
 mod allele;
+mod bgzip;
 mod bounds;
 mod breakend;
 pub mod encode;
@@ -49,6 +51,7 @@ mod structural;
 mod text;
 mod upgrade;
 
+pub use ahead::{Ahead, Reader};
 pub use allele::{Alternate, are_bases, drops_first_base};
 pub use bounds::surely_within;
 pub use breakend::{Breakend, Mate};

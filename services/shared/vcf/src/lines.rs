@@ -109,12 +109,15 @@ impl<R: BufRead> Lines<R> {
         Ok(has_more)
     }
 
-    /// As [`Self::append_next`], but appends all whole lines that were read from the source already.
-    pub fn append_read(&mut self, batch: &mut Vec<u8>) -> Result<bool, ReadError> {
+    /// As [`Self::append_next`], but appends all whole lines that were read from the source already, up to the one with which
+    /// `batch` has `enough` bytes.
+    pub fn append_read(&mut self, batch: &mut Vec<u8>, enough: usize) -> Result<bool, ReadError> {
         let (begin, limit) = (batch.len(), self.limits.line_bytes);
         let length = match self.source.fill_buf() {
             Ok(chunk) => {
-                let whole = memrchr(b'\n', chunk).map_or(0, |at| at + 1);
+                let from = enough.saturating_sub(begin + 1).min(chunk.len());
+                let last = memchr(b'\n', &chunk[from..]).map(|at| from + at);
+                let whole = last.or_else(|| memrchr(b'\n', &chunk[..from])).map_or(0, |at| at + 1);
                 let length = if whole <= limit { whole } else { 0 };
                 batch.extend_from_slice(&chunk[..length]);
                 length

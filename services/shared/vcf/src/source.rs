@@ -1,20 +1,34 @@
 //! The bytes of the input: counted as they come, unpacked if they are gzip or bgzip.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, Read};
 
-use flate2::bufread::MultiGzDecoder;
+use crate::ahead::Ahead;
+use crate::bgzip::Unpacked;
 
 /// The empty block at the end of every complete bgzip file (SAM/BAM specification, 4.1.2).
 const BGZIP_END: [u8; 28] = [
     0x1f, 0x8b, 8, 4, 0, 0, 0, 0, 0, 0xff, 6, 0, 0x42, 0x43, 2, 0, 0x1b, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ];
 
-/// The input, plain or unpacked.
+/// The input, plain or unpacked, here or on another thread.
 pub enum Source<R> {
     /// As it came.
     Plain(Counted<R>),
     /// Unpacked as it is read.
-    Gzip(Box<BufReader<MultiGzDecoder<Counted<R>>>>),
+    Gzip(Box<Unpacked<Counted<R>>>),
+    /// Read and unpacked by another thread.
+    Ahead(Ahead),
+}
+
+/// What the input has been like so far.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct State {
+    /// Bytes taken from it as it came.
+    bytes: u64,
+    /// Whether it failed itself, rather than what was made of its bytes.
+    failed: bool,
+    /// Whether it is bgzip, and does not end with the block that marks its end.
+    lacks_end: bool,
 }
 
 impl<R: BufRead> Source<R> {
@@ -33,61 +47,55 @@ impl<R: BufRead> Source<R> {
         }
         // Bgzip marks each of its blocks with an extra field named BC.
         input.bgzip = start.get(12..14) == Some(b"BC");
-        Ok(Self::Gzip(Box::new(BufReader::with_capacity(
-            1 << 16,
-            MultiGzDecoder::new(input),
-        ))))
+        Ok(Self::Gzip(Box::new(Unpacked::new(input))))
     }
 
-    fn counted(&self) -> &Counted<R> {
+    pub(crate) fn state(&self) -> State {
         match self {
-            Self::Plain(input) => input,
-            Self::Gzip(unpacked) => unpacked.get_ref().get_ref(),
+            Self::Plain(input) => input.state(),
+            Self::Gzip(unpacked) => unpacked.input().map(Counted::state).unwrap_or_default(),
+            Self::Ahead(ahead) => ahead.state(),
         }
     }
 
     /// Bytes taken from the input as it came.
     pub fn bytes_read(&self) -> u64 {
-        self.counted().bytes
+        self.state().bytes
     }
 
     /// Whether the input is compressed.
-    pub(crate) fn is_compressed(&self) -> bool {
-        matches!(self, Self::Gzip(_))
+    pub fn is_compressed(&self) -> bool {
+        !matches!(self, Self::Plain(_))
     }
 
     /// Whether the input itself failed, rather than what was made of its bytes.
-    pub(crate) fn has_failed(&self) -> bool {
-        self.counted().failed
+    pub fn has_failed(&self) -> bool {
+        self.state().failed
     }
 
     /// Whether a bgzip file ended without the block that marks its end.
     pub fn lacks_bgzip_end(&self) -> bool {
-        self.counted().bgzip && self.counted().tail != BGZIP_END
+        self.state().lacks_end
     }
-}
 
-impl<R: BufRead> Read for Source<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(input) => input.read(into),
-            Self::Gzip(unpacked) => unpacked.read(into),
-        }
-    }
-}
-
-impl<R: BufRead> BufRead for Source<R> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+    /// What comes next of the text; nothing at the end.
+    ///
+    /// # Errors
+    /// If the input fails, or what is compressed is not sound: [`Self::has_failed`] tells which.
+    pub fn fill_buf(&mut self) -> io::Result<&[u8]> {
         match self {
             Self::Plain(input) => input.fill_buf(),
             Self::Gzip(unpacked) => unpacked.fill_buf(),
+            Self::Ahead(ahead) => ahead.fill_buf(),
         }
     }
 
-    fn consume(&mut self, amount: usize) {
+    /// Takes so many bytes of it.
+    pub fn consume(&mut self, amount: usize) {
         match self {
             Self::Plain(input) => input.consume(amount),
             Self::Gzip(unpacked) => unpacked.consume(amount),
+            Self::Ahead(ahead) => ahead.consume(amount),
         }
     }
 }
@@ -99,6 +107,16 @@ pub struct Counted<R> {
     failed: bool,
     tail: Vec<u8>,
     bgzip: bool,
+}
+
+impl<R> Counted<R> {
+    fn state(&self) -> State {
+        State {
+            bytes: self.bytes,
+            failed: self.failed,
+            lacks_end: self.bgzip && self.tail != BGZIP_END,
+        }
+    }
 }
 
 impl<R: BufRead> Counted<R> {

@@ -5,9 +5,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use super::batch::Batch;
 use super::context::Context;
 use super::feed::{Feed, emptied};
-use super::worker::Worker;
+use super::hand::{Hand, Part};
 use super::{Progress, Run, Stopped};
-use crate::error::InputError;
 use crate::report::Findings;
 
 /// How many batches each thread may be behind.
@@ -16,13 +15,9 @@ const AHEAD: usize = 2;
 /// The most bytes of lines that may be on their way to and from threads; the batch that exceeds it is the last.
 const AHEAD_BYTES: usize = 32 << 20;
 
-/// A part of an annotated batch.
+/// A part of an annotated batch, and, after the last part, the batch's own buffer.
 struct Done {
-    lines: Vec<u8>,
-    /// How many records it has.
-    records: u64,
-    error: Option<InputError>,
-    /// After the last part, the batch's own buffer.
+    part: Part,
     spent: Option<Vec<u8>>,
 }
 
@@ -38,7 +33,7 @@ struct Thread {
     done: Receiver<Done>,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// Annotates the records: those of `first`, and, if there may be more, the rest of the input.
     pub(super) fn records(
         &mut self,
@@ -51,29 +46,31 @@ impl Run<'_> {
         let mut feed = Feed::new(first, rest);
         match threads {
             0 | 1 => {
-                let mut worker = Worker::new(context);
-                let result = self.one_by_one(&mut worker, &mut feed, progress);
-                self.findings = worker.finish();
+                let mut hand = self.hand(context);
+                let result = self.one_by_one(&mut hand, &mut feed, progress);
+                self.findings = hand.finish();
                 result
             }
             more => self.on_threads(context, &mut feed, more, progress),
         }
     }
 
+    fn hand<'c, 'b>(&self, context: &'c Context<'c, 'b>) -> Hand<'c, 'b> {
+        Hand::new(context, self.outputs.makers(), self.outputs.take_lines())
+    }
+
     fn one_by_one(
         &mut self,
-        worker: &mut Worker<'_, '_>,
+        hand: &mut Hand<'_, '_>,
         feed: &mut Feed,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), Stopped> {
-        let mut out = Vec::new();
         while let Some(mut batch) = feed.next(self)? {
             let mut has_more = true;
             while has_more {
-                out = emptied(out);
-                has_more = worker.batch(&mut batch, &mut out)?;
-                self.findings.records = worker.findings.records;
-                self.write(&out)?;
+                let part = hand.part(&mut batch);
+                has_more = part.has_more;
+                hand.give_back(self.write(part)?);
             }
             feed.give_back(batch.bytes);
             progress(self.progress());
@@ -93,7 +90,11 @@ impl Run<'_> {
             for _ in 0..threads {
                 let (batches, incoming) = sync_channel(AHEAD);
                 let (outgoing, done) = sync_channel(AHEAD);
-                workers.push(scope.spawn(move || work(context, &incoming, &outgoing)));
+                let (makers, keeps_lines) = (self.outputs.makers(), self.outputs.take_lines());
+                workers.push(scope.spawn(move || {
+                    let hand = Hand::new(context, makers, keeps_lines);
+                    work(hand, &incoming, &outgoing)
+                }));
                 pool.push(Thread { batches, done });
             }
             let result = self.turn_by_turn(feed, &pool, progress);
@@ -141,12 +142,7 @@ impl Run<'_> {
             let Ok(done) = pool[taken % pool.len()].done.recv() else {
                 return Ok(());
             };
-            self.findings.records += done.records;
-            if let Some(reason) = done.error {
-                return Err(reason.into());
-            }
-            self.write(&done.lines)?;
-            empty.push(emptied(done.lines));
+            empty.push(emptied(self.write(done.part)?));
             empty.truncate(AHEAD * pool.len());
             if let Some(spent) = done.spent {
                 taken += 1;
@@ -159,24 +155,18 @@ impl Run<'_> {
     }
 }
 
-fn work(context: &Context<'_, '_>, batches: &Receiver<Work>, done: &SyncSender<Done>) -> Findings {
-    let mut worker = Worker::new(context);
-    while let Ok(Work { mut batch, mut lines }) = batches.recv() {
+fn work(mut hand: Hand<'_, '_>, batches: &Receiver<Work>, done: &SyncSender<Done>) -> Findings {
+    while let Ok(Work { mut batch, lines }) = batches.recv() {
+        hand.give_back(lines);
         let mut has_more = true;
         while has_more {
-            let before = worker.findings.records;
-            let annotated = worker.batch(&mut batch, &mut lines);
-            has_more = *annotated.as_ref().unwrap_or(&false);
-            let part = Done {
-                lines: std::mem::take(&mut lines),
-                records: worker.findings.records - before,
-                error: annotated.err(),
-                spent: (!has_more).then(|| std::mem::take(&mut batch.bytes)),
-            };
-            if done.send(part).is_err() {
-                return worker.finish();
+            let part = hand.part(&mut batch);
+            has_more = part.has_more;
+            let spent = (!has_more).then(|| std::mem::take(&mut batch.bytes));
+            if done.send(Done { part, spent }).is_err() {
+                return hand.finish();
             }
         }
     }
-    worker.finish()
+    hand.finish()
 }

@@ -3,7 +3,8 @@
 use super::batch::Batch;
 use super::{Run, Stopped};
 
-/// A batch is about this long; a longer line is a batch of its own.
+/// A batch ends with the first line that makes it so long: where batches end depends on the input alone, neither on how its
+/// bytes come nor on the number of threads, and so does what outputs make of them.
 const BATCH_BYTES: usize = 1 << 17;
 
 /// The largest buffer that is used again; larger ones, of some long line, are given back to the system.
@@ -36,14 +37,14 @@ impl Feed {
         self.spent.truncate(MOST_SPENT);
     }
 
-    pub(super) fn next(&mut self, run: &mut Run<'_>) -> Result<Option<Batch>, Stopped> {
+    pub(super) fn next(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Batch>, Stopped> {
         if let Some(batch) = self.next_of_first() {
             return Ok(Some(batch));
         }
         let mut bytes = self.spent.pop().unwrap_or_default();
         let line = run.lines.number() + 1;
         while self.rest && bytes.len() < BATCH_BYTES {
-            self.rest = run.next_lines(&mut bytes)?;
+            self.rest = run.next_lines(&mut bytes, BATCH_BYTES)?;
         }
         Ok((!bytes.is_empty()).then(|| Batch::new(line, bytes)))
     }

@@ -13,7 +13,7 @@ const FIRST_BYTES: usize = 4 << 20;
 /// htslib take a file that begins with it for something else than VCF.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-impl Run<'_> {
+impl Run<'_, '_> {
     /// Reads the header, up to the #CHROM line.
     pub(super) fn read_header(&mut self) -> Result<(), Stopped> {
         while self.header.columns == 0 {

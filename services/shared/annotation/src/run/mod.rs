@@ -5,9 +5,11 @@ mod batches;
 mod context;
 mod contigs;
 mod feed;
+mod hand;
 mod header_in;
 mod header_out;
 mod lifted;
+mod output;
 mod place;
 mod record_out;
 mod rewritten;
@@ -18,7 +20,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 
 use reference::bundle::Bundle;
 use reference::detect::{Sample, decide};
-use vcf::{Header, Lines, ReadError, Source, VcfError};
+use vcf::{Ahead, Header, Lines, ReadError, Source, VcfError};
 
 use crate::error::InputError;
 use crate::options::{Limits, Options};
@@ -27,6 +29,9 @@ use crate::report::{self, Findings, Oddities, Report};
 use batch::Batch;
 use context::Context;
 use contigs::Contigs;
+use hand::Part;
+use output::Outputs;
+pub use output::{Form, Maker, Output, Piece};
 
 /// The input is read in pieces of this size.
 const INPUT_BYTES: usize = 1 << 18;
@@ -53,31 +58,49 @@ pub struct Progress {
 /// # Errors
 /// [`AnnotateError::Input`] if the input cannot be annotated; [`AnnotateError::Io`] if reading or writing fails. What
 /// was written by then is no result: whether a file fits the reference is known at its end.
-pub fn annotate<R: Read, W: Write>(
+pub fn annotate<R: Read + Send, W: Write>(
     input: R,
-    output: W,
+    mut output: W,
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, AnnotateError> {
-    annotate_stream(
-        Box::new(BufReader::with_capacity(INPUT_BYTES, input)),
-        Box::new(output),
-        options,
-        progress,
-    )
+    annotate_to(input, &mut [Output::Lines(&mut output)], options, progress)
 }
 
-/// As [`annotate`]. One copy serves all callers, whatever they read from and write to.
-fn annotate_stream(
-    input: Box<dyn BufRead + '_>,
-    output: Box<dyn Write + '_>,
+/// As [`annotate`], to several outputs in one pass. With more than one thread, a compressed input is unpacked on another.
+///
+/// # Errors
+/// As [`annotate`]; the first output that fails ends the run.
+pub fn annotate_to<R: Read + Send>(
+    input: R,
+    outputs: &mut [Output<'_>],
     options: &Options,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, AnnotateError> {
+    let input: Input<'_> = Box::new(BufReader::with_capacity(INPUT_BYTES, input));
     let source = Source::open(input)?;
+    if options.threads < 2 || !source.is_compressed() {
+        return annotate_source(source, outputs, options, progress);
+    }
+    std::thread::scope(|scope| {
+        let (ahead, reader) = Ahead::new(source);
+        scope.spawn(|| reader.run());
+        annotate_source(Source::Ahead(ahead), outputs, options, progress)
+    })
+}
+
+/// Where bytes come from. One copy of what follows serves all callers, whatever they read from.
+type Input<'i> = Box<dyn BufRead + Send + 'i>;
+
+fn annotate_source(
+    source: Source<Input<'_>>,
+    outputs: &mut [Output<'_>],
+    options: &Options,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Report, AnnotateError> {
     let mut run = Run {
         lines: Lines::new(source, &options.limits.reader),
-        output,
+        outputs: Outputs::new(outputs),
         findings: Findings::default(),
         header: Header::default(),
         limits: options.limits.clone(),
@@ -113,9 +136,9 @@ impl From<std::io::Error> for Stopped {
     }
 }
 
-struct Run<'i> {
-    lines: Lines<Box<dyn BufRead + 'i>>,
-    output: Box<dyn Write + 'i>,
+struct Run<'i, 'o> {
+    lines: Lines<Input<'i>>,
+    outputs: Outputs<'o, 'i>,
     findings: Findings,
     header: Header,
     limits: Limits,
@@ -123,7 +146,7 @@ struct Run<'i> {
     written: u64,
 }
 
-impl Run<'_> {
+impl Run<'_, '_> {
     fn run(&mut self, options: &Options, progress: &mut dyn FnMut(Progress)) -> Result<report::Genome, Stopped> {
         self.read_header()?;
         let (first, rest) = self.read_first_records()?;
@@ -142,7 +165,7 @@ impl Run<'_> {
         let mut header = std::mem::take(&mut self.header);
         let text = std::mem::take(&mut header.text);
         let context = Context::new(&header, &decision, options, has_prefix);
-        let begun = header_out::write(&context, &contigs, &text, &mut self.output);
+        let begun = header_out::write(&context, &contigs, &text, &mut self.outputs);
         drop(text);
         let done = begun
             .map_err(Stopped::from)
@@ -153,7 +176,7 @@ impl Run<'_> {
         done?;
         progress(self.progress());
         self.verdict()?;
-        self.output.flush()?;
+        self.outputs.flush()?;
         Ok(genome.with_renamed(taken))
     }
 
@@ -194,10 +217,12 @@ impl Run<'_> {
         self.lines.append_next(batch).map_err(|error| self.stopped(error, line))
     }
 
-    /// Appends the next lines to `batch`: as many as were read at once, or one.
-    fn next_lines(&mut self, batch: &mut Vec<u8>) -> Result<bool, Stopped> {
+    /// Appends the next lines to `batch`: as many as were read at once, or one, but none after that with which the batch has
+    /// `enough` bytes.
+    fn next_lines(&mut self, batch: &mut Vec<u8>, enough: usize) -> Result<bool, Stopped> {
         let line = self.lines.number();
-        self.lines.append_read(batch).map_err(|error| self.stopped(error, line))
+        let read = self.lines.append_read(batch, enough);
+        read.map_err(|error| self.stopped(error, line))
     }
 
     /// Why no line follows line number `line`.
@@ -225,19 +250,25 @@ impl Run<'_> {
         }
     }
 
-    /// Writes annotated lines, unless there are more records, or more output, than the limits.
-    fn write(&mut self, lines: &[u8]) -> Result<(), Stopped> {
+    /// Writes annotated lines, and what was made of them, unless there are more records, or more text, than the limits.
+    /// Gives back the buffer.
+    fn write(&mut self, part: Part) -> Result<Vec<u8>, Stopped> {
+        self.findings.records += part.records;
+        if let Some(reason) = part.error {
+            return Err(reason.into());
+        }
         if self.findings.records > self.limits.records {
             let limit = self.limits.records;
             return Err(InputError::TooManyRecords { limit }.into());
         }
-        self.written += lines.len() as u64;
+        self.written += part.text;
         let may_grow = self.written > GROWTH_FREE;
         if may_grow && self.written / self.lines.unpacked().max(1) > self.limits.growth_ratio {
             let (line, limit) = (self.lines.number(), self.limits.growth_ratio);
             return Err(InputError::GrowsTooFar { line, limit }.into());
         }
-        Ok(self.output.write_all(lines)?)
+        self.outputs.take(&part.lines, part.pieces)?;
+        Ok(part.lines)
     }
 
     fn progress(&self) -> Progress {

@@ -16,9 +16,6 @@ use crate::modern::{MitochondrialAnnotator, NuclearAnnotator, Placed};
 use crate::options::Mode;
 use crate::report::Findings;
 
-/// So much of a batch is annotated at once: a short line may have much to tell.
-const PART_BYTES: usize = 4 << 20;
-
 /// Annotates batches.
 pub(super) struct Worker<'c, 'b> {
     pub(super) context: &'c Context<'c, 'b>,
@@ -73,12 +70,12 @@ impl<'c, 'b> Worker<'c, 'b> {
         self.findings
     }
 
-    /// Appends annotated lines of a batch; `true` if some are left for the next call.
-    pub(super) fn batch(&mut self, batch: &mut Batch, out: &mut Vec<u8>) -> Result<bool, InputError> {
-        out.reserve((4 * (batch.bytes.len() - batch.at)).min(PART_BYTES));
+    /// Appends annotated lines of a batch until `out` has `most` bytes; `true` if some are left for the next call.
+    pub(super) fn batch(&mut self, batch: &mut Batch, out: &mut Vec<u8>, most: usize) -> Result<bool, InputError> {
+        out.reserve((4 * (batch.bytes.len() - batch.at)).min(most.saturating_sub(out.len())));
         let binary = memchr(0, &batch.bytes[batch.at..]).map(|found| batch.at + found);
         while batch.at < batch.bytes.len() {
-            if out.len() >= PART_BYTES {
+            if out.len() >= most {
                 return Ok(true);
             }
             let (at, line) = (batch.at, batch.line);

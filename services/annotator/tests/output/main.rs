@@ -1,6 +1,8 @@
 //! Where `annotator annotate` writes, and what it leaves behind.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod compressed;
+
 use std::fs;
 use std::io::Write;
 use std::os::unix::fs::symlink;

@@ -1,0 +1,98 @@
+//! Where annotated lines go: outputs that take them as they are, and outputs that make something of them on every thread.
+//!
+//! What is costly, such as compression, is done by the threads that annotate, batch by batch; what has an order, such as
+//! the offsets of an index, is done by the calling thread, which takes what they made in the order of the input.
+
+use std::any::Any;
+use std::io::{self, Write};
+
+/// One output of a run.
+pub enum Output<'o> {
+    /// Takes header and lines as they are.
+    Lines(&'o mut dyn Write),
+    /// Makes something of them.
+    Made(&'o mut dyn Form),
+}
+
+/// The half of an output that belongs to the calling thread.
+pub trait Form {
+    /// Takes the next bytes of the header, which ends before the first record.
+    ///
+    /// # Errors
+    /// If they cannot be written.
+    fn header(&mut self, text: &[u8]) -> io::Result<()>;
+
+    /// The half for one thread. The header is there by then.
+    fn maker(&self) -> Box<dyn Maker>;
+
+    /// Takes the next piece that a maker of this output has made. Pieces come in the order of the input.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    fn take(&mut self, piece: Piece) -> io::Result<()>;
+}
+
+/// The half of an output that works on a thread.
+pub trait Maker: Send {
+    /// Takes the next annotated lines, each of them whole; the last of the file may lack its line break.
+    fn lines(&mut self, text: &[u8]);
+
+    /// What was made of all lines since the last piece. Which lines those are depends on the input alone, never on the
+    /// number of threads.
+    fn piece(&mut self) -> Piece;
+}
+
+/// What a [`Maker`] gives to its [`Form`], which knows the type.
+pub type Piece = Box<dyn Any + Send>;
+
+/// All outputs of a run.
+pub(super) struct Outputs<'o, 'i> {
+    each: &'i mut [Output<'o>],
+}
+
+impl<'o, 'i> Outputs<'o, 'i> {
+    pub(super) fn new(each: &'i mut [Output<'o>]) -> Self {
+        Self { each }
+    }
+
+    /// Whether lines are to be passed on, not only what is made of them.
+    pub(super) fn take_lines(&self) -> bool {
+        self.each.iter().any(|output| matches!(output, Output::Lines(_)))
+    }
+
+    /// What one thread needs, in the order in which [`Self::take`] wants pieces.
+    pub(super) fn makers(&self) -> Vec<Box<dyn Maker>> {
+        let forms = self.each.iter().filter_map(|output| match output {
+            Output::Lines(_) => None,
+            Output::Made(form) => Some(form.maker()),
+        });
+        forms.collect()
+    }
+
+    /// Takes lines, and the pieces that were made of them.
+    pub(super) fn take(&mut self, lines: &[u8], pieces: Vec<Piece>) -> io::Result<()> {
+        let mut pieces = pieces.into_iter();
+        self.each.iter_mut().try_for_each(|output| match output {
+            Output::Lines(writer) => writer.write_all(lines),
+            Output::Made(form) => pieces.next().map_or(Ok(()), |piece| form.take(piece)),
+        })
+    }
+}
+
+/// The header goes to every output.
+impl Write for Outputs<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.each.iter_mut().try_for_each(|output| match output {
+            Output::Lines(writer) => writer.write_all(bytes),
+            Output::Made(form) => form.header(bytes),
+        })?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.each.iter_mut().try_for_each(|output| match output {
+            Output::Lines(writer) => writer.flush(),
+            Output::Made(_) => Ok(()),
+        })
+    }
+}
