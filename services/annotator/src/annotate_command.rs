@@ -30,6 +30,7 @@ use crate::references::{self, ReferenceSettings};
   annotator annotate sample.vcf --reference hg19         does not ask which genome it is
   annotator annotate sample.vcf --mode anntools --declare-keys          what AnnTools wrote, as VCF has it
   annotator annotate sample.vcf --fields everything --flag-pick    writes all fields of CSQ, and flags one entry
+  annotator annotate phased.vcf --phased                           tells what alleles of one haplotype do together
   zcat sample.vcf.gz | annotator annotate - > out.vcf    works in a pipe
 
 The output keeps the VCF version of the input; files older than 4.1 become 4.2.
@@ -119,6 +120,7 @@ impl AnnotateArgs {
             },
             fields: self.csq.fields.clone(),
             pick: self.csq.pick()?,
+            phased: self.csq.phased,
             threads: usize::from(self.threads),
             limits: self.limits.limits(),
         })

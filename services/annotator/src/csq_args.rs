@@ -19,6 +19,10 @@ pub struct CsqArgs {
     /// ccds,rank,length,ensembl,refseq, as VEP 116 has it]
     #[arg(long, value_name = "LIST", requires = "PickArgs")]
     pub pick_order: Option<PickOrder>,
+    /// Also tell what alleles do together that are phased on one chromosome copy of a sample: two in one codon, a frame that one
+    /// shifts and another restores. Each of their records gets a HAPLOTYPE_CSQ; the header says what its fields are
+    #[arg(long)]
+    pub phased: bool,
 }
 
 /// Which entries are picked: one of these at most, each as VEP has it.

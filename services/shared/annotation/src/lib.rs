@@ -32,6 +32,9 @@
 //! input's header declares stays the input's, and ours is written as `GAS_` and its name. A key that a record has without a
 //! declaration stays, too, and ours is left out there; but a CSQ that is not declared is replaced by ours.
 //!
+//! With [`Options::phased`], `HAPLOTYPE_CSQ` tells what alleles do together that share a chromosome copy of a sample: in one codon,
+//! or where one shifts the frame of another. Its header line says which genotypes are joined and what its fields are.
+//!
 //! In [`Mode::AnnTools`] the output is what AnnTools wrote, key for key; where that was random or corrupt, the module
 //! `anntools` says what is done instead.
 //!
@@ -51,12 +54,14 @@
 //!
 //! # Sources
 //! - AnnTools: V. Makarov et al., Bioinformatics 28, 724, 2012.
+//! - Haplotypes: P. Danecek and S. A. McCarthy, BCFtools/csq, Bioinformatics 33, 2037, 2017.
 //! - Consequences: <http://www.sequenceontology.org>. Names of variants: <https://hgvs-nomenclature.org>.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod anntools;
 mod consequence;
 mod error;
+mod haplotype;
 mod hgvs;
 mod info;
 mod modern;

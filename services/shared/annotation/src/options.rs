@@ -27,6 +27,8 @@ pub struct Options {
     pub fields: CsqFields,
     /// Which entries of CSQ are picked; without it all are there.
     pub pick: Option<Pick>,
+    /// Whether `HAPLOTYPE_CSQ` tells what alleles of one haplotype do together, as far as genotypes are phased.
+    pub phased: bool,
     /// How many threads annotate; 0 and 1 mean the calling one alone.
     pub threads: usize,
 }
@@ -68,6 +70,8 @@ pub struct Limits {
     pub transcripts: usize,
     /// The most bytes that are added to one record.
     pub annotation_bytes: usize,
+    /// The most bytes of records that wait until what is told of their haplotypes is known. Beyond them it is told as far as it is.
+    pub haplotype_bytes: usize,
     /// The most blank and comment lines among the records.
     pub blank_lines: u64,
     /// The most chromosomes with records.
@@ -82,6 +86,7 @@ impl Default for Limits {
             growth_ratio: 200,
             transcripts: 500,
             annotation_bytes: 16 << 20,
+            haplotype_bytes: 64 << 20,
             blank_lines: 1_000_000,
             chromosomes: 10_000,
         }

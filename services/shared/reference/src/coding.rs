@@ -86,6 +86,11 @@ impl Coding {
         &self.messenger[self.cds.clone()]
     }
 
+    /// The messenger as the genome has it; bases of a first codon that are not known are `N`.
+    pub fn messenger(&self) -> &[u8] {
+        &self.messenger
+    }
+
     /// The coding sequence in the messenger: 0-based, half-open.
     #[inline]
     pub fn cds(&self) -> Range<usize> {

@@ -92,6 +92,7 @@ fuzz_target!(|input: &[u8]| {
             others: if choices & 128 != 0 { Others::Unflagged } else { Others::LeftOut },
             order: PickOrder::default(),
         }),
+        phased: true,
         ..Options::default()
     };
     let mut output = Vec::new();

@@ -95,6 +95,11 @@ impl Codons {
         Some((first, last - self.uncounted))
     }
 
+    /// How many codons there are, before or after, whichever is more.
+    pub(crate) fn most(&self) -> usize {
+        self.amino_acids.len().max(self.changed_amino_acids.len())
+    }
+
     pub(super) fn touches_start(&self) -> bool {
         self.span.start == 0 && !self.span.is_empty()
     }

@@ -12,6 +12,7 @@ mod term;
 mod touched;
 mod transcript;
 
+pub(crate) use coding::on_coding;
 pub(crate) use codons::Codons;
 pub(crate) use decay::escapes_decay;
 pub(crate) use gene::{GeneEffect, on_gene};

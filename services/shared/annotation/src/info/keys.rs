@@ -24,6 +24,8 @@ pub(super) enum Origin {
     Transcripts,
     /// Records that were lifted from another assembly.
     Lift,
+    /// The program itself, if it tells of haplotypes.
+    Haplotypes,
 }
 
 macro_rules! keys {
@@ -64,6 +66,7 @@ keys! {
     FLIPPED = ("STRAND_FLIPPED", "0", "Flag", Origin::Lift, "The strand differs between the assemblies; REF and ALT are those of the other strand");
     CSQ_INCOMPLETE = ("CSQ_INCOMPLETE", "0", "Flag", Origin::Program, "More transcripts than the limit: CSQ lists the first of them for each allele");
     REF_MISMATCH = ("REF_MISMATCH", "0", "Flag", Origin::Program, "REF is not what the reference has at POS; the record is not annotated");
+    HAPLOTYPE_CSQ = ("HAPLOTYPE_CSQ", ".", "String", Origin::Haplotypes, "");
 }
 
 impl Key {

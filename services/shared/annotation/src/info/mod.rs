@@ -2,6 +2,7 @@
 
 mod block;
 mod csq;
+mod descriptions;
 mod fields;
 mod keys;
 mod schema;
@@ -10,7 +11,9 @@ mod undeclared;
 
 pub(crate) use block::Block;
 pub use csq::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError};
-pub(crate) use csq::{Described, Entry, Feature, Field, Fixed, Layout, append_beside, class_of_edit, class_of_symbol};
+pub(crate) use csq::{
+    Described, Entry, Feature, Field, Fixed, Layout, amino_acids, append_beside, class_of_edit, class_of_symbol, place,
+};
 pub(crate) use fields::Fields;
 pub(crate) use keys::Key;
 pub(crate) use schema::Schema;

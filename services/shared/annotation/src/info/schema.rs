@@ -7,6 +7,7 @@ use reference::bundle::{Bundle, Kind, Track};
 use reference::tracks;
 
 use super::csq::Layout;
+use super::descriptions::{describe_csq, describe_haplotypes};
 use super::keys::{Fixed, Key, Origin, fixed};
 use super::stated::{Stated, quotable};
 
@@ -36,15 +37,24 @@ pub(crate) struct Schema {
     region_keys: Vec<(String, Key)>,
 }
 
-/// The version of Ensembl VEP whose terms ours are.
-const VEP: u32 = 116;
-
 impl Schema {
     /// The keys for records annotated with `bundle`, if any. A name that the input's header declares is the input's:
     /// ours then begins with `GAS_`, so that nothing of the input changes its meaning.
-    pub(crate) fn new(bundle: Option<&Bundle>, is_lifted: bool, taken: &BTreeSet<String>, layout: Layout) -> Self {
-        let mut definitions: Vec<Definition> = fixed().map(|fixed| definition(fixed, bundle, is_lifted)).collect();
+    pub(crate) fn new(
+        bundle: Option<&Bundle>,
+        is_lifted: bool,
+        is_phased: bool,
+        taken: &BTreeSet<String>,
+        layout: Layout,
+    ) -> Self {
+        let occurs = |origin| match origin {
+            Origin::Lift => is_lifted,
+            Origin::Haplotypes => is_phased,
+            _ => true,
+        };
+        let mut definitions: Vec<Definition> = fixed().map(|fixed| definition(fixed, bundle, occurs)).collect();
         definitions[Key::CSQ.0].description = describe_csq(&layout);
+        definitions[Key::HAPLOTYPE_CSQ.0].description = describe_haplotypes();
         let (mut variant_keys, mut region_keys) = (Vec::new(), Vec::new());
         for track in bundle.map_or(&[][..], |bundle| &bundle.manifest().tracks) {
             let first = definitions.len();
@@ -170,7 +180,7 @@ fn initial(name: &[u8]) -> (usize, u64) {
 }
 
 /// A fixed key; without a number if its track is not there.
-fn definition(fixed: Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Definition {
+fn definition(fixed: Fixed, bundle: Option<&Bundle>, occurs: impl Fn(Origin) -> bool) -> Definition {
     let (name, number, kind, description, origin) = fixed;
     const PROGRAM: &str = env!("CARGO_PKG_VERSION");
     let tracks = bundle.map_or(&[][..], |bundle| &bundle.manifest().tracks);
@@ -180,7 +190,7 @@ fn definition(fixed: Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Definit
         _ => false,
     });
     let stated = match origin {
-        Origin::Program | Origin::Lift => Stated::new("GAS", PROGRAM),
+        Origin::Program | Origin::Lift | Origin::Haplotypes => Stated::new("GAS", PROGRAM),
         Origin::Mitochondrion => Stated::new("GAS, https://www.ncbi.nlm.nih.gov/nuccore/NC_012920.1", PROGRAM),
         Origin::Mitomap => Stated {
             sha256: Some(tracks::mitomap_provenance().sha256.clone()),
@@ -192,8 +202,7 @@ fn definition(fixed: Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Definit
     };
     let occurs = match origin {
         Origin::Track(_) | Origin::Transcripts => track.is_some(),
-        Origin::Lift => is_lifted,
-        _ => true,
+        origin => occurs(origin),
     };
     Definition {
         name: name.to_owned(),
@@ -202,15 +211,6 @@ fn definition(fixed: Fixed, bundle: Option<&Bundle>, is_lifted: bool) -> Definit
         description: description.to_owned(),
         origin: stated,
     }
-}
-
-/// The description of CSQ. Programs read the names of the fields from what stands after `Format: `.
-fn describe_csq(layout: &Layout) -> String {
-    let format = layout.format();
-    format!(
-        "Consequence annotations from GAS, per allele and transcript; terms, those of splice sites too, and impacts as \
-         Ensembl VEP {VEP} has them. Format: {format}"
-    )
 }
 
 /// The keys of a track that only some bundles have: one for a region track, one for each field of a variant track.

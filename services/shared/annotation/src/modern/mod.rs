@@ -43,7 +43,7 @@ fn edit_of(alternate: Alternate<'_>, start: usize, reference: &[u8]) -> Option<E
 /// How CSQ names an allele: without the first base where that is left out, `-` for nothing, and in upper case, whatever the
 /// file has, as Ensembl VEP does.
 #[inline]
-fn csq_allele(text: &[u8], drops_first: bool) -> Cow<'_, [u8]> {
+pub(crate) fn csq_allele(text: &[u8], drops_first: bool) -> Cow<'_, [u8]> {
     match text.get(usize::from(drops_first)..) {
         Some(bases @ [_, ..]) if bases.iter().any(u8::is_ascii_lowercase) => bases.to_ascii_uppercase().into(),
         Some(bases @ [_, ..]) => bases.into(),

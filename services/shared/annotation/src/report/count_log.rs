@@ -138,6 +138,10 @@ impl Report {
         if counts.impact_unknown > 0 {
             item(log, "not known without codons", counts.impact_unknown);
         }
+        if let Some(phased) = &self.findings.phased {
+            section(log, "Haplotypes");
+            line(log, phased.line());
+        }
         section(log, "Chromosomes (records)");
         let mut chromosomes: Vec<_> = counts.chromosomes.iter().collect();
         chromosomes.sort_by_key(|(name, _)| natural_key(name));

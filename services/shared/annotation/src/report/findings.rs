@@ -5,7 +5,7 @@ use reference::liftover::Unmapped;
 use reference::{Chromosomes, Evidence, Mismatch};
 use vcf::Shown;
 
-use super::Counts;
+use super::{Counts, Phased};
 use crate::anntools::Tally;
 use crate::error::InputError;
 use crate::options::Limits;
@@ -47,6 +47,8 @@ pub(crate) struct Findings {
     /// Records whose own CSQ, which their header does not declare, was replaced.
     pub(crate) replaced: u64,
     pub(crate) lacks_line_end: bool,
+    /// What was found of haplotypes; `None` if they were not told of.
+    pub(crate) phased: Option<Phased>,
 }
 
 /// A record that could not be lifted, as the log tells it.

@@ -16,7 +16,8 @@ impl Report {
     /// of them that are in no count of `impacts`), `chromosomes`, `genes`, `ref_mismatches`, `lifted`, `unmapped`,
     /// `without_bases` (records of VCF 3 that are left out), `warnings`; `reference` (`name`, `assembly`, `sequence`: `whole`, `part` or `none`) and `tracks` (`key`, `kind`,
     /// `label`, `source`, `release`, `bytes`, `sha256`; for a track of variants `alleles` that were looked up and those
-    /// `listed`). What does not occur is left out of the objects.
+    /// `listed`); `haplotype_sets` (sets of alleles that share a haplotype, once for each transcript) if haplotypes were told of. What
+    /// does not occur is left out of the objects.
     pub fn to_json(&self) -> Value {
         let counts = &self.findings.counts;
         let by_term = |counts: [u64; Consequence::ALL.len()]| {
@@ -28,7 +29,7 @@ impl Report {
         genes.sort_by_key(|(symbol, count)| (std::cmp::Reverse(**count), symbol.as_str()));
         let chromosomes = counts.chromosomes.iter();
         let (reference, tracks) = self.of_genome.used.to_json();
-        json!({
+        let mut report = json!({
             "reference": reference,
             "tracks": tracks,
             "without_codons": counts.without_codons,
@@ -59,7 +60,11 @@ impl Report {
             "unmapped": self.findings.unmapped_count,
             "without_bases": self.findings.without_bases_count,
             "warnings": self.warnings,
-        })
+        });
+        if let Some(phased) = &self.findings.phased {
+            report["haplotype_sets"] = phased.sets.into();
+        }
+        report
     }
 }
 

@@ -7,12 +7,14 @@ mod genome;
 mod json;
 mod merge;
 mod noticed;
+mod phased;
 mod used;
 mod warnings;
 
 pub(crate) use counts::Counts;
 pub(crate) use findings::{Findings, UnmappedRecord, WithoutBases};
 pub(crate) use genome::Genome;
+pub(crate) use phased::Phased;
 pub(crate) use used::Used;
 pub(crate) use warnings::{Oddities, warnings};
 
@@ -56,6 +58,8 @@ impl Report {
         report.warn_of_liftover();
         report.warn_of_the_unplaced();
         report.warn_of_lengths();
+        let phased = report.findings.phased.as_ref();
+        report.warnings.extend(phased.map(Phased::warnings).unwrap_or_default());
         report.warnings.extend(oddities);
         report
     }

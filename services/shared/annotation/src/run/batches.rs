@@ -7,7 +7,7 @@ use super::context::Context;
 use super::feed::{Feed, emptied};
 use super::hand::{Hand, Part};
 use super::{Progress, Run, Stopped};
-use crate::report::Findings;
+use crate::report::{Findings, Phased};
 
 /// How many batches each thread may be behind.
 const AHEAD: usize = 2;
@@ -35,16 +35,16 @@ struct Thread {
 
 impl Run<'_, '_> {
     /// Annotates the records: those of `first`, and, if there may be more, the rest of the input.
-    pub(super) fn records(
+    pub(super) fn records<'c>(
         &mut self,
-        context: &Context<'_, '_>,
+        context: &'c Context<'c, '_>,
         first: Batch,
         rest: bool,
         threads: usize,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), Stopped> {
-        let mut feed = Feed::new(first, rest);
-        match threads {
+        let mut feed = Feed::new(context, first, rest);
+        let result = match threads {
             0 | 1 => {
                 let mut hand = self.hand(context);
                 let result = self.one_by_one(&mut hand, &mut feed, progress);
@@ -52,7 +52,13 @@ impl Run<'_, '_> {
                 result
             }
             more => self.on_threads(context, &mut feed, more, progress),
-        }
+        };
+        self.findings.phased = match context.phasing {
+            Ok(_) => feed.found(),
+            Err("") => None,
+            Err(reason) => Some(Phased::without(reason)),
+        };
+        result
     }
 
     fn hand<'c, 'b>(&self, context: &'c Context<'c, 'b>) -> Hand<'c, 'b> {
@@ -62,7 +68,7 @@ impl Run<'_, '_> {
     fn one_by_one(
         &mut self,
         hand: &mut Hand<'_, '_>,
-        feed: &mut Feed,
+        feed: &mut Feed<'_, '_>,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), Stopped> {
         while let Some(mut batch) = feed.next(self)? {
@@ -81,7 +87,7 @@ impl Run<'_, '_> {
     fn on_threads(
         &mut self,
         context: &Context<'_, '_>,
-        feed: &mut Feed,
+        feed: &mut Feed<'_, '_>,
         threads: usize,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), Stopped> {
@@ -117,7 +123,7 @@ impl Run<'_, '_> {
     /// Hands batches to the threads in turn, and takes what they did in the same order.
     fn turn_by_turn(
         &mut self,
-        feed: &mut Feed,
+        feed: &mut Feed<'_, '_>,
         pool: &[Thread],
         progress: &mut dyn FnMut(Progress),
     ) -> Result<(), Stopped> {

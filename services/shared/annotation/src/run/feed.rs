@@ -1,7 +1,10 @@
 //! Where batches come from: what was read already, then the rest of the input.
 
+use super::ahead::Ahead;
 use super::batch::Batch;
+use super::context::Context;
 use super::{Run, Stopped};
+use crate::report::Phased;
 
 /// A batch ends with the first line that makes it so long: where batches end depends on the input alone, neither on how its
 /// bytes come nor on the number of threads, and so does what outputs make of them.
@@ -14,21 +17,29 @@ const KEPT_BYTES: usize = 8 << 20;
 const MOST_SPENT: usize = 8;
 
 /// Batches, one after the other.
-pub(super) struct Feed {
+pub(super) struct Feed<'c, 'b> {
     first: Option<Batch>,
     rest: bool,
     /// Buffers to be used again.
     spent: Vec<Vec<u8>>,
+    /// Batches that wait for what is told of haplotypes.
+    ahead: Option<Ahead<'c, 'b>>,
 }
 
-impl Feed {
+impl<'c, 'b> Feed<'c, 'b> {
     /// Batches of `first`, and, if `rest` says that there may be more, of what follows in the input.
-    pub(super) fn new(first: Batch, rest: bool) -> Self {
+    pub(super) fn new(context: &'c Context<'c, 'b>, first: Batch, rest: bool) -> Self {
         Self {
             first: Some(first),
             rest,
             spent: Vec::new(),
+            ahead: Ahead::new(context),
         }
+    }
+
+    /// What was found of haplotypes, if they were told of.
+    pub(super) fn found(&self) -> Option<Phased> {
+        self.ahead.as_ref().map(|ahead| ahead.found().clone())
     }
 
     /// A buffer to be used again.
@@ -38,6 +49,15 @@ impl Feed {
     }
 
     pub(super) fn next(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Batch>, Stopped> {
+        let Some(mut ahead) = self.ahead.take() else {
+            return self.read(run);
+        };
+        let next = ahead.next(|| self.read(run));
+        self.ahead = Some(ahead);
+        next
+    }
+
+    fn read(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Batch>, Stopped> {
         if let Some(batch) = self.next_of_first() {
             return Ok(Some(batch));
         }

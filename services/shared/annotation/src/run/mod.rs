@@ -1,5 +1,6 @@
 //! A file: header and records from the input to the output, a batch of lines at a time.
 
+mod ahead;
 mod batch;
 mod batches;
 mod context;
@@ -164,7 +165,7 @@ impl Run<'_, '_> {
         drop(sample);
         let mut header = std::mem::take(&mut self.header);
         let text = std::mem::take(&mut header.text);
-        let context = Context::new(&header, &decision, options, has_prefix);
+        let context = Context::new(&header, &decision, options, has_prefix).phasing(options, &text);
         let begun = header_out::write(&context, &contigs, &text, &mut self.outputs);
         drop(text);
         let done = begun

@@ -1,6 +1,7 @@
 //! Whole files: what comes out, what is kept, what is refused and why.
 
 mod bcftools;
+mod bcftools_haplotypes;
 mod breakends;
 mod case_records;
 mod cases;
@@ -12,6 +13,9 @@ mod fields;
 mod files;
 mod first_look;
 mod genomes;
+mod haplotype_copies;
+mod haplotype_proteins;
+mod haplotypes;
 mod known;
 mod labels;
 mod lacking;

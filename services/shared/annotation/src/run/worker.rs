@@ -85,13 +85,15 @@ impl<'c, 'b> Worker<'c, 'b> {
                 sniff::first_line(&batch.bytes[at..end])?;
                 return Err(VcfError::Binary { line, column }.into());
             }
-            self.line(Line::new(&batch.bytes[at..end]), line, out)?;
+            let told = batch.told_of(line);
+            self.line(Line::new(&batch.bytes[at..end]), line, told.as_deref(), out)?;
             (batch.at, batch.line) = (end, line + 1);
         }
         Ok(false)
     }
 
-    fn line(&mut self, line: Line<'_>, number: u64, out: &mut Vec<u8>) -> Result<(), InputError> {
+    /// Annotates a line; `told` is what is told of its haplotypes.
+    fn line(&mut self, line: Line<'_>, number: u64, told: Option<&[u8]>, out: &mut Vec<u8>) -> Result<(), InputError> {
         self.findings.lacks_line_end |= line.ending.is_empty();
         if line.text.is_empty() || line.text[0] == b'#' {
             self.findings.blank_lines += 1;
@@ -106,6 +108,9 @@ impl<'c, 'b> Worker<'c, 'b> {
         }
         self.findings.records += 1;
         self.fields.clear();
+        if let Some(told) = told {
+            self.fields.next(Key::HAPLOTYPE_CSQ).extend_from_slice(told);
+        }
         // AnnTools passed on what VCF 3 has.
         if !self.context.header.is_old() || self.context.is_bare {
             return self.annotated(&record, line.ending, number, out);

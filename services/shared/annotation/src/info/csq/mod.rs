@@ -17,13 +17,14 @@ pub(crate) use field::Field;
 pub use field::{CsqFields, CsqFieldsError};
 pub(crate) use layout::{Fixed, Layout};
 pub use pick::{Others, Pick, PickOf, PickOrder, PickOrderError};
+pub(crate) use text::{amino_acids, place};
 
 use reference::{Gene, Strand};
 use vcf::encode::{self, number};
 
 use crate::consequence::{Beside, Codons, Consequences, Impact};
 use crate::transcript::Transcript;
-use text::{amino_acids, append_allele, append_existing, numbers, place, plain, signed};
+use text::{append_allele, append_existing, numbers, plain, signed};
 
 /// What an entry is about.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use vcf::encode::{self, number};
 use crate::consequence::Codons;
 
 /// Amino acids before and after, `K/Q`, or those that stay.
-pub(super) fn amino_acids(out: &mut Vec<u8>, codons: &Codons) {
+pub(crate) fn amino_acids(out: &mut Vec<u8>, codons: &Codons) {
     let (before, after) = (&codons.amino_acids, &codons.changed_amino_acids);
     let letters = |out: &mut Vec<u8>, letters: &[u8]| {
         out.extend_from_slice(if letters.is_empty() { b"-" } else { letters });
@@ -58,7 +58,7 @@ pub(super) fn numbers(out: &mut Vec<u8>, numbers: Option<(usize, usize)>, count:
 }
 
 /// `12` or `12-14`.
-pub(super) fn place(out: &mut Vec<u8>, place: Option<(usize, usize)>) {
+pub(crate) fn place(out: &mut Vec<u8>, place: Option<(usize, usize)>) {
     if let Some((first, last)) = place {
         range(out, first, last);
     }

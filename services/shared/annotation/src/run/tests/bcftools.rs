@@ -48,7 +48,7 @@ const DIFFERENCES: [(&str, &str); 17] = [
 /// Terms of bcftools, sorted, and the amino acid that is changed, of each expected entry; by record and transcript.
 type Expected = BTreeMap<(String, String), Vec<(Vec<String>, String)>>;
 
-fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+pub(super) fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut found: Vec<_> = entries
         .filter(|path| path.to_string_lossy().ends_with(ending))
@@ -58,7 +58,7 @@ fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
 }
 
 /// The reference of one test.
-fn reference(folder: &Path) -> Option<(TempDir, Arc<Bundle>)> {
+pub(super) fn reference(folder: &Path) -> Option<(TempDir, Arc<Bundle>)> {
     let (gff3, fasta) = (files(folder, ".gff").pop()?, files(folder, ".fa").pop()?);
     let built = TempDir::new().unwrap();
     fs::write(built.path().join("chrom.sizes"), "").unwrap();
@@ -110,7 +110,7 @@ fn expected(text: &str) -> Expected {
 }
 
 /// Our terms in bcftools' words, sorted: one for all regions of a splice site, and introns only by themselves.
-fn in_their_words(terms: &str) -> Vec<String> {
+pub(super) fn in_their_words(terms: &str) -> Vec<String> {
     let word = |term: &str| match term {
         "splice_donor_region_variant" | "splice_donor_5th_base_variant" | "splice_polypyrimidine_tract_variant" => {
             "splice_region".to_owned()
@@ -126,7 +126,7 @@ fn in_their_words(terms: &str) -> Vec<String> {
 }
 
 /// Whether a name of one amino acid (`p.Pro364Ala`) is bcftools' change of it (`364P>364A`).
-fn is_change(name: &str, change: &str) -> bool {
+pub(super) fn is_change(name: &str, change: &str) -> bool {
     let (before, after) = change.split_once('>').unwrap_or((change, change));
     let letters = |text: &str| {
         text.trim_start_matches(|letter: char| letter.is_ascii_digit())
@@ -181,11 +181,7 @@ fn ours(bundle: &Arc<Bundle>, vcf: &str) -> BTreeMap<(String, String), [String; 
 #[test]
 fn what_differs_from_bcftools_answers_is_explained() {
     let Some(data) = shared_data() else { return };
-    let mut folders: Vec<_> = fs::read_dir(data.join("bcftools-csq"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .collect();
-    folders.sort();
+    let folders = files(&data.join("bcftools-csq"), "");
     let (mut compared, mut differ) = (0, BTreeSet::new());
     for folder in folders.iter().filter(|path| path.is_dir()) {
         let Some((_built, bundle)) = reference(folder) else {

@@ -165,7 +165,7 @@ fn picked(bundle: &Bundle, transcripts: &[(&'static str, Labels<'static>, u32)])
 
 /// CSQ of an allele that lies in these transcripts.
 fn csq(layout: Layout, transcripts: &[Transcript<'_>]) -> String {
-    let schema = Schema::new(None, false, &Default::default(), layout);
+    let schema = Schema::new(None, false, false, &Default::default(), layout);
     let mut fields = Fields::new(&schema, 1000);
     for transcript in transcripts {
         fields.tell(&Entry {

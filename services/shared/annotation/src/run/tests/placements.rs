@@ -14,13 +14,13 @@ const EDITS: usize = 20_000;
 /// How far an edit is moved to either side.
 const SHIFTS: usize = 40;
 
-struct Slice {
-    bases: Vec<u8>,
-    genes: Vec<Gene>,
+pub(super) struct Slice {
+    pub(super) bases: Vec<u8>,
+    pub(super) genes: Vec<Gene>,
 }
 
 impl Slice {
-    fn read(data: &Path) -> Self {
+    pub(super) fn read(data: &Path) -> Self {
         let fasta = unpacked(&data.join("sequence/hg19.chr1_1-1000000.fa.gz"));
         let bases: Vec<u8> = fasta
             .lines()
@@ -44,10 +44,10 @@ struct Edit {
 }
 
 /// Numbers that look random and are the same every time (xorshift, G. Marsaglia 2003).
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

@@ -56,6 +56,47 @@ impl Gene {
         translated(&messenger[before..])
     }
 
+    /// The places of the coding sequence on the chromosome, in its order.
+    pub(super) fn coding(&self) -> Vec<usize> {
+        let exons = self.exons.iter().cloned().flatten();
+        exons.filter(|at| self.cds.contains(at)).collect()
+    }
+
+    /// The codons of the coding sequence that an edit touches, from 0, in the chromosome's order. One that is put in between two codons
+    /// touches none.
+    pub(super) fn codons(&self, edit: &Range<usize>) -> Vec<usize> {
+        let codon = |at: usize| self.coding().iter().position(|own| *own == at).map(|place| place / 3);
+        match edit.is_empty() {
+            true => {
+                let beside = [codon(edit.start - 1), codon(edit.start)];
+                beside[0].filter(|_| beside[0] == beside[1]).into_iter().collect()
+            }
+            false => edit.clone().filter_map(codon).collect(),
+        }
+    }
+
+    /// The protein after edits behind the start codon, none of which overlap, by position.
+    pub(super) fn protein_with(&self, bases: &[u8], edits: &[(Range<usize>, Vec<u8>)]) -> String {
+        let mut messenger = Vec::new();
+        for exon in &self.exons {
+            let mut at = exon.start;
+            for (edit, inserted) in edits
+                .iter()
+                .filter(|(edit, _)| edit.start >= exon.start && edit.end <= exon.end)
+            {
+                messenger.extend_from_slice(&bases[at..edit.start]);
+                messenger.extend_from_slice(inserted);
+                at = edit.end;
+            }
+            messenger.extend_from_slice(&bases[at..exon.end]);
+        }
+        let (_, before, _) = self.messenger(bases);
+        match self.is_reverse {
+            false => translated(&messenger[before..]),
+            true => translated(&reverse(&messenger)[before..]),
+        }
+    }
+
     /// The protein after bases `edit` of one exon are replaced by `inserted`: that of before, if all from the start codon
     /// on is there; else read from an ATG as far from the messenger's 5' end as before or, else, as far from its 3' end;
     /// `None` if there is none.
