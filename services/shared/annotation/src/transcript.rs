@@ -23,6 +23,8 @@ pub(crate) struct Transcript<'b> {
     pub(crate) cds: Option<Range<u32>>,
     /// Its accession as INFO may hold it.
     accession: Vec<u8>,
+    /// What names of its protein begin with, as INFO may hold it: `NP_689699.3:`.
+    protein_prefix: Vec<u8>,
     /// What CSQ says of it whatever happens to it; nothing where CSQ is not written.
     pub(crate) csq: Fixed,
     /// What it codes for; `None` without a sequence, or if its reading frame cannot be trusted.
@@ -50,10 +52,14 @@ impl<'b> Transcript<'b> {
             last: Cell::new(0),
             cds: None,
             accession: Vec::new(),
+            protein_prefix: Vec::new(),
             csq: Fixed::default(),
             coding: None,
         };
         encoded_bytes(&mut transcript.accession, transcript.row.name.as_bytes());
+        let protein = transcript.protein_accession().as_bytes();
+        encoded_bytes(&mut transcript.protein_prefix, protein);
+        transcript.protein_prefix.push(b':');
         transcript.cds = transcript.coding_span();
         transcript.coding = sequence.and_then(|sequence| transcript.read_coding(sequence));
         transcript
@@ -67,6 +73,12 @@ impl<'b> Transcript<'b> {
     /// Its accession as INFO may hold it.
     pub(crate) fn accession(&self) -> &[u8] {
         &self.accession
+    }
+
+    /// What names of its protein begin with, as INFO may hold it.
+    #[inline]
+    pub(crate) fn protein_prefix(&self) -> &[u8] {
+        &self.protein_prefix
     }
 
     /// The accession by which its protein is named: the protein's own, or the transcript's if that is not known.
@@ -120,7 +132,16 @@ impl<'b> Transcript<'b> {
 
     /// The bases of the messenger that a span of the chromosome is, if it lies in one exon; for an insertion (an empty
     /// span) the place before which it goes, if it is inside an exon or beside one.
+    #[inline]
     pub(crate) fn messenger_span(&self, span: &Range<u32>) -> Option<Range<u32>> {
+        if span.len() == 1 {
+            let at = self.messenger(span.start)?;
+            return Some(at..at + 1);
+        }
+        self.messenger_span_of_several(span)
+    }
+
+    fn messenger_span_of_several(&self, span: &Range<u32>) -> Option<Range<u32>> {
         let reverse = self.row.is_reverse();
         if span.is_empty() {
             let (left, right) = (

@@ -58,7 +58,13 @@ impl GeneticCode {
 
 #[inline]
 fn digit(base: u8) -> Option<usize> {
-    b"TCAG".iter().position(|known| *known == base)
+    match base {
+        b'T' => Some(0),
+        b'C' => Some(1),
+        b'A' => Some(2),
+        b'G' => Some(3),
+        _ => None,
+    }
 }
 
 /// The three letters of an amino acid, as HGVS writes it.

@@ -35,11 +35,15 @@ pub fn append_bytes(out: &mut Vec<u8>, value: &[u8]) {
 /// Appends a number in decimal digits.
 #[inline]
 pub fn number(out: &mut Vec<u8>, number: usize) {
-    if number < 10 {
-        out.push(b'0' + number as u8);
-        return;
+    let digit = |unit: usize| b'0' + (number / unit % 10) as u8;
+    // Most are positions in a gene; pieces of a known length are stored without a call.
+    match number {
+        0..10 => out.push(digit(1)),
+        10..100 => out.extend_from_slice(&[digit(10), digit(1)]),
+        100..1000 => out.extend_from_slice(&[digit(100), digit(10), digit(1)]),
+        1000..10_000 => out.extend_from_slice(&[digit(1000), digit(100), digit(10), digit(1)]),
+        _ => out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes()),
     }
-    out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
 }
 
 /// Which bytes have a meaning in INFO.

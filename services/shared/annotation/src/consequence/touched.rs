@@ -10,6 +10,9 @@ use crate::transcript::Transcript;
 /// frameshift introns, and tells a variant in one as if it were in the exon.
 const SHORTEST_INTRON: u32 = 13;
 
+/// So many bases inside an exon, nothing is told of its ends.
+const DEEP: u32 = 4;
+
 /// Exons and introns that an edit touches, and the parts of the introns.
 #[derive(Default)]
 pub(super) struct Touched {
@@ -34,6 +37,13 @@ impl Touched {
     #[inline]
     pub(super) fn add(&mut self, transcript: &Transcript<'_>, span: &Range<u32>) {
         let exons = &transcript.exons;
+        let within = transcript.exon_from(span.start);
+        let is_deep = |exon: &Range<u32>| span.start >= exon.start + DEEP && span.end + DEEP <= exon.end;
+        if exons.get(within).is_some_and(is_deep) {
+            self.overlaps_exon = true;
+            self.exons = Some((self.exons.map_or(within, |(first, _)| first), within));
+            return;
+        }
         let first = transcript.exon_from(span.start.saturating_sub(8));
         for (index, exon) in exons.iter().enumerate().skip(first.saturating_sub(1)) {
             if exon.start > span.end + 20 {

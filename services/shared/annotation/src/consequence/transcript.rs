@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use reference::coding::Coding;
-use reference::{Edit, Sequence};
+use reference::{Edit, Sequence, Strand, complement};
 use smallvec::SmallVec;
 
 use super::Consequence::{self, *};
@@ -151,7 +151,10 @@ fn in_messenger(
     inside: &Range<u32>,
     effect: &mut TranscriptEffect,
 ) -> bool {
-    let mut inserted = transcript.strand().read(&edit.inserted);
+    let mut inserted = match transcript.strand() {
+        Strand::Forward => edit.inserted.clone(),
+        Strand::Reverse => edit.inserted.iter().rev().map(|base| complement(*base)).collect(),
+    };
     let inside = &before_the_end(cds, inside, transcript.coding.as_ref(), &mut inserted);
     if inside.is_empty() && inside.start == cds.end {
         return false;

@@ -41,7 +41,15 @@ pub(crate) enum ProteinChange {
 
 impl ProteinChange {
     /// The same in a protein whose first amino acids are not counted.
-    pub(crate) fn counted_from(mut self, uncounted: usize) -> Self {
+    #[inline]
+    pub(crate) fn counted_from(self, uncounted: usize) -> Self {
+        match uncounted {
+            0 => self,
+            uncounted => self.without(uncounted),
+        }
+    }
+
+    fn without(mut self, uncounted: usize) -> Self {
         let places: [Option<&mut Placed>; 2] = match &mut self {
             Self::Unknown | Self::StartLost => [None, None],
             Self::Same { first, last } => [Some(first), last.as_mut()],

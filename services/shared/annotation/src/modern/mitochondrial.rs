@@ -10,7 +10,7 @@ use super::{NuclearAnnotator, csq_allele, edit_of};
 use crate::consequence::{Consequence, Consequences, GeneEffect, Structural, on_gene};
 use crate::error::InputError;
 use crate::hgvs::GenomicChange;
-use crate::info::{Described, Entry, Feature, Field, Fields, Key, class_of_edit};
+use crate::info::{Described, Entry, Feature, Field, Fields, Key, class_of_edit, encoded_bytes};
 use crate::report::Counts;
 
 /// Annotates records of the mitochondrial genome.
@@ -185,10 +185,12 @@ pub(super) fn tell_mitochondrial(
 /// Counts an effect on a gene and adds it to CSQ.
 fn add(gene: &Gene, effect: &GeneEffect, allele: &[u8], fields: &mut Fields, counts: &mut Counts) {
     counts.gene(gene.symbol, effect.consequences);
-    let protein = match (&gene.coding, &effect.protein) {
-        (Some(coding), Some(change)) => format!("{}:{change}", coding.protein_id),
-        _ => String::new(),
-    };
+    let mut protein = Vec::new();
+    if let (Some(coding), Some(change)) = (&gene.coding, &effect.protein) {
+        encoded_bytes(&mut protein, coding.protein_id.as_bytes());
+        protein.push(b':');
+        change.append_encoded(&mut protein);
+    }
     let entry = Entry {
         allele,
         consequences: effect.consequences,

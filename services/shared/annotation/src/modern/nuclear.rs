@@ -1,7 +1,5 @@
 //! Records of the nuclear genome: their alleles, the transcripts they touch, what the tracks know of them.
 
-use std::fmt::Write;
-
 use reference::{Edit, Genome, Placements, has_foreign_mitochondrion};
 use vcf::{Alternate, Extent, Header, Record, drops_first_base};
 
@@ -37,7 +35,7 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     pub(super) hgvs_c: Vec<u8>,
     /// How many effects there were on each transcript, by row.
     pub(super) gene_counts: Vec<u32>,
-    hgvs_p: String,
+    hgvs_p: Vec<u8>,
     /// What names on each chromosome begin with, if CSQ has such names.
     pub(super) accessions: Vec<String>,
     pub(super) limits: &'c Limits,
@@ -70,7 +68,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             existing: Vec::new(),
             hgvs_c: Vec::new(),
             gene_counts: Vec::new(),
-            hgvs_p: String::new(),
+            hgvs_p: Vec::new(),
             accessions: accessions(genome, schema),
             limits,
             terms_at: TermsAt::Name,
@@ -196,8 +194,8 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             let of_name = || on_transcript(transcript, &named, sequence).protein;
             let protein = if written.is_some() { of_name() } else { effect.protein };
             if let Some(change) = &protein {
-                // Writing to a string cannot fail.
-                let _ = write!(self.hgvs_p, "{}:{change}", transcript.protein_accession());
+                self.hgvs_p.extend_from_slice(transcript.protein_prefix());
+                change.append_encoded(&mut self.hgvs_p);
             }
             let entry = Entry {
                 allele: name,

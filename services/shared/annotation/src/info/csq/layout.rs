@@ -8,6 +8,7 @@ use vcf::encode;
 
 use super::field::{CsqFields, Field};
 use super::pick::{Others, Pick, Standing};
+use super::text::numbers;
 use super::{Described, Entry, Feature};
 use crate::transcript::{Transcript, flags};
 
@@ -39,6 +40,9 @@ enum Piece {
 pub(crate) struct Fixed {
     /// The runs of its fields, each field with the bar after it.
     pub(super) runs: Vec<Vec<u8>>,
+    /// Of each exon, in the transcript's direction, the first run and what an entry without a choice of fields has from there up to
+    /// HGVSc if only that exon is touched: `SAMD11|…|2/14||`.
+    pub(super) exons: Vec<Vec<u8>>,
     /// Where it stands when entries are picked.
     pub(super) standing: Standing,
 }
@@ -101,8 +105,18 @@ impl Layout {
             let coding = transcript.cds.as_ref().map_or(0, |cds| cds.end - cds.start);
             pick.order.of_transcript(&transcript.row, length, coding)
         });
+        let runs: Vec<Vec<u8>> = self.runs.iter().map(run).collect();
+        let count = transcript.exons.len();
+        let exon = |exon: usize| {
+            let mut text = runs.first().cloned().unwrap_or_default();
+            numbers(&mut text, Some((exon, exon)), count);
+            text.push(b'|');
+            text
+        };
+        let numbered = if self.is_default { 1..count + 1 } else { 0..0 };
         Fixed {
-            runs: self.runs.iter().map(run).collect(),
+            exons: numbered.map(exon).collect(),
+            runs,
             standing: standing.unwrap_or_default(),
         }
     }

@@ -49,7 +49,8 @@ pub(crate) struct Entry<'a> {
     pub(crate) exons: Option<(usize, usize)>,
     pub(crate) introns: Option<(usize, usize)>,
     pub(crate) hgvs_c: &'a [u8],
-    pub(crate) hgvs_p: &'a str,
+    /// As INFO may hold it.
+    pub(crate) hgvs_p: &'a [u8],
     /// Places, counted from 1, first and last.
     pub(crate) messenger: Option<(usize, usize)>,
     pub(crate) cds: Option<(usize, usize)>,
@@ -102,6 +103,40 @@ impl<'a> Entry<'a> {
                 plain(out, self.consequences.impact().map_or("", Impact::name));
             }
         }
+        match self.exon_text() {
+            Some(text) => out.extend_from_slice(text),
+            None => self.append_place(out),
+        }
+        self.inside(out);
+        append_existing(out, self.existing);
+        if let Some(distance) = self.distance {
+            number(out, distance as usize);
+        }
+        out.push(b'|');
+        match self.feature {
+            Feature::None => out.extend_from_slice(b"|||"),
+            Feature::Gene(gene) => {
+                plain(out, if gene.strand == Strand::Forward { "1" } else { "-1" });
+                out.extend_from_slice(b"|HGNC|");
+                out.extend_from_slice(gene.hgnc_id.as_bytes());
+            }
+            Feature::Transcript(transcript) => append_last(out, &transcript.csq.runs[1]),
+        }
+    }
+
+    /// SYMBOL to INTRON of an allele in one exon of a transcript.
+    #[inline]
+    fn exon_text(&self) -> Option<&[u8]> {
+        match (&self.feature, self.exons, self.introns) {
+            (Feature::Transcript(transcript), Some((first, last)), None) if first == last => {
+                transcript.csq.exons.get(first - 1).map(Vec::as_slice)
+            }
+            _ => None,
+        }
+    }
+
+    /// SYMBOL to INTRON.
+    fn append_place(&self, out: &mut Vec<u8>) {
         let exon_count = match self.feature {
             Feature::None => {
                 out.extend_from_slice(b"|||||");
@@ -119,33 +154,17 @@ impl<'a> Entry<'a> {
                 transcript.exons.len()
             }
         };
-        self.inside(exon_count, out);
-        append_existing(out, self.existing);
-        if let Some(distance) = self.distance {
-            number(out, distance as usize);
-        }
-        out.push(b'|');
-        match self.feature {
-            Feature::None => out.extend_from_slice(b"|||"),
-            Feature::Gene(gene) => {
-                plain(out, if gene.strand == Strand::Forward { "1" } else { "-1" });
-                out.extend_from_slice(b"|HGNC|");
-                out.extend_from_slice(gene.hgnc_id.as_bytes());
-            }
-            Feature::Transcript(transcript) => append_last(out, &transcript.csq.runs[1]),
-        }
-    }
-
-    /// EXON to Codons.
-    fn inside(&self, exon_count: usize, out: &mut Vec<u8>) {
         numbers(out, self.exons, exon_count);
         numbers(out, self.introns, exon_count.saturating_sub(1));
+    }
+
+    /// HGVSc to Codons.
+    #[inline]
+    fn inside(&self, out: &mut Vec<u8>) {
         // Names of transcripts and their places have no character with a meaning in INFO.
         out.extend_from_slice(self.hgvs_c);
         out.push(b'|');
-        if !self.hgvs_p.is_empty() {
-            encode::append_bytes(out, self.hgvs_p.as_bytes());
-        }
+        out.extend_from_slice(self.hgvs_p);
         out.push(b'|');
         place(out, self.messenger);
         place(out, self.cds);
@@ -179,7 +198,7 @@ impl<'a> Entry<'a> {
             Field::Exon => return numbers(out, self.exons, exon_count),
             Field::Intron => return numbers(out, self.introns, exon_count.saturating_sub(1)),
             Field::HgvsC => out.extend_from_slice(self.hgvs_c),
-            Field::HgvsP => encode::append_bytes(out, self.hgvs_p.as_bytes()),
+            Field::HgvsP => out.extend_from_slice(self.hgvs_p),
             Field::CdnaPosition => return place(out, self.messenger),
             Field::CdsPosition => return place(out, self.cds),
             Field::ProteinPosition => return place(out, self.codons.and_then(Codons::numbers)),

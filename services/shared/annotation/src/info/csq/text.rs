@@ -7,6 +7,11 @@ use crate::consequence::Codons;
 /// Amino acids before and after, `K/Q`, or those that stay.
 pub(crate) fn amino_acids(out: &mut Vec<u8>, codons: &Codons) {
     let (before, after) = (&codons.amino_acids, &codons.changed_amino_acids);
+    if let ([from], [to]) = (&before[..], &after[..])
+        && from != to
+    {
+        return out.extend_from_slice(&[*from, b'/', *to]);
+    }
     let letters = |out: &mut Vec<u8>, letters: &[u8]| {
         out.extend_from_slice(if letters.is_empty() { b"-" } else { letters });
     };
