@@ -20,6 +20,11 @@ impl Consequences {
         self.0 |= 1 << consequence as u32;
     }
 
+    /// All but one.
+    pub(crate) fn without(self, consequence: Consequence) -> Self {
+        Self(self.0 & !(1 << consequence as u32))
+    }
+
     /// Most severe first.
     pub(crate) fn iter(self) -> impl Iterator<Item = Consequence> {
         let mut rest = self.0;

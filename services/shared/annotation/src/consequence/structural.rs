@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use reference::{Edit, Gene, Inserted};
+use reference::{Edit, Gene, Inserted, Strand};
 use vcf::{Breakend, Extent, Mate, StructuralKind};
 
 use super::Consequence::*;
 use super::Consequences;
 use super::gene::{GeneEffect, only};
+use super::touched::Touched;
 use crate::transcript::Transcript;
 
 /// A structural variant, or one end of a breakend.
@@ -19,6 +20,8 @@ pub(crate) struct Structural {
     beside: usize,
     /// Whether both ends are known to the base.
     pub(crate) is_precise: bool,
+    /// Whether it is there twice, one behind the other.
+    is_tandem: bool,
 }
 
 impl Structural {
@@ -36,7 +39,10 @@ impl Structural {
     pub(crate) fn symbolic(kind: StructuralKind, allele: usize, extent: &mut Extent<'_>, length: usize) -> Self {
         let position = extent.position as usize;
         if !kind.has_span() {
-            return Self::between(kind, position, position.saturating_sub(1));
+            return Self {
+                is_precise: !extent.is_imprecise,
+                ..Self::between(kind, position, position.saturating_sub(1))
+            };
         }
         let end = extent.end_of(kind, allele, length);
         let span = match end {
@@ -48,7 +54,14 @@ impl Structural {
             beside: span.start,
             span,
             is_precise: end.is_some() && !extent.is_imprecise,
+            is_tandem: false,
         }
+    }
+
+    /// The same, which is there twice, one behind the other, if it is so.
+    pub(crate) fn in_tandem(mut self, is_tandem: bool) -> Self {
+        self.is_tandem = is_tandem && self.kind == StructuralKind::Duplication;
+        self
     }
 
     /// A breakend's own end: where REF, which begins at POS (1-based) and has so many bases, is cut off from what is
@@ -81,6 +94,7 @@ impl Structural {
             span: cut..cut,
             beside,
             is_precise: false,
+            is_tandem: false,
         }
     }
 
@@ -97,8 +111,25 @@ impl Structural {
         let place = self.place();
         let whole = &transcript.row.span;
         self.on_feature(&(whole.start as usize..whole.end as usize), || {
-            site(transcript, &(place.start as u32..place.end as u32))
+            let site = site(transcript, &(place.start as u32..place.end as u32));
+            site.or(self.splicing(transcript))
         })
+    }
+
+    /// What it does to splice sites by what it puts in between two bases that are known: an insertion where it stands, what is
+    /// there twice in a row at its 3' end, as its name would have it. Where another duplication puts its copy is not known.
+    fn splicing(&self, transcript: &Transcript<'_>) -> Consequences {
+        let at = match (self.kind, self.is_tandem, transcript.strand()) {
+            (StructuralKind::Insertion, ..) => self.span.start,
+            (_, true, Strand::Forward) => self.span.end,
+            (_, true, Strand::Reverse) => self.span.start,
+            _ => return Consequences::default(),
+        };
+        let mut touched = Touched::default();
+        if self.is_precise {
+            touched.add(transcript, &(at as u32..at as u32));
+        }
+        touched.splicing().without(IntronVariant)
     }
 
     /// The effect on a mitochondrial gene that it touches.

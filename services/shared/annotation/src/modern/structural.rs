@@ -24,7 +24,7 @@ impl<'a> StructuralAllele<'a> {
         let kind = extent.kind(symbol);
         let mate = extent.mate.filter(|_| kind == StructuralKind::Breakend);
         Self {
-            variant: Structural::symbolic(kind, allele, extent, length),
+            variant: Structural::symbolic(kind, allele, extent, length).in_tandem(symbol.starts_with(b"DUP:TANDEM")),
             name: csq_name(kind, symbol).to_vec(),
             class: class_of_symbol(symbol),
             mate: mate.map(|mate| {

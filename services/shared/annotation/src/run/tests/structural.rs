@@ -1,6 +1,6 @@
 //! Structural variants: how far they reach, what they do to genes, and what is doubtful about them.
 
-use super::told::{Told, case, hg19, with_records};
+use super::told::{Told, case, hg19, small_told, with_records};
 
 #[test]
 fn svlen_has_a_value_for_each_allele_and_decides() {
@@ -164,4 +164,55 @@ fn a_list_that_is_cut_says_so_and_has_what_is_touched_first() {
     assert!(
         told.warns("are not listed: CSQ names the first of each allele only. The records are marked CSQ_INCOMPLETE.")
     );
+}
+
+#[test]
+fn what_is_put_in_beside_a_splice_site_is_told_by_it() {
+    // The intron is 61..80; chr1 is read forward, chr2 backward.
+    for (record, expected) in [
+        (
+            "1 60 one N <INS> . . .",
+            "feature_elongation&splice_region_variant&coding_sequence_variant",
+        ),
+        (
+            "1 61 one N <INS:ME:ALU> . . .",
+            "splice_donor_variant&feature_elongation&intron_variant",
+        ),
+        (
+            "1 62 one N <INS> . . .",
+            "feature_elongation&splice_region_variant&intron_variant",
+        ),
+        (
+            "1 79 one N <INS> . . .",
+            "splice_acceptor_variant&feature_elongation&intron_variant",
+        ),
+        (
+            "2 61 one N <INS> . . .",
+            "splice_acceptor_variant&feature_elongation&intron_variant",
+        ),
+        (
+            "2 79 one N <INS> . . .",
+            "splice_donor_variant&feature_elongation&intron_variant",
+        ),
+        ("1 61 one N <INS> . . IMPRECISE", "feature_elongation&intron_variant"),
+        (
+            "1 50 one N <DUP:TANDEM> . . SVLEN=11",
+            "splice_donor_variant&feature_elongation&coding_sequence_variant&intron_variant",
+        ),
+        (
+            "1 50 one N <DUP> . . SVLEN=11",
+            "feature_elongation&coding_sequence_variant&intron_variant",
+        ),
+        (
+            "2 50 one N <DUP:TANDEM> . . SVLEN=11",
+            "feature_elongation&coding_sequence_variant&intron_variant",
+        ),
+        (
+            "2 79 one N <DUP:TANDEM> . . SVLEN=9",
+            "splice_donor_variant&feature_elongation&coding_sequence_variant&intron_variant",
+        ),
+    ] {
+        let told = small_told(&[record]);
+        assert_eq!(told[0][0].split(' ').nth(1), Some(expected), "{record}");
+    }
 }
