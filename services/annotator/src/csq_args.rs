@@ -103,6 +103,7 @@ mod tests {
         let csq = read(&[]).unwrap();
         assert_eq!(csq.fields, CsqFields::default());
         assert_eq!(csq.pick().unwrap(), None);
+        assert!(!csq.phased && read(&["--phased"]).unwrap().phased);
     }
 
     #[test]
