@@ -1,7 +1,7 @@
 //! The views of a bundle that one run uses.
 
 use crate::Sequence;
-use crate::bundle::{Bundle, Genes, Kind, Packed, Regions, Variants};
+use crate::bundle::{Bundle, Genes, Kind, Packed, Regions, Variants, has_ids};
 
 /// A bundle with its views.
 pub struct Genome<'b> {
@@ -41,8 +41,8 @@ impl<'b> Genome<'b> {
         for track in &bundle.manifest().tracks {
             match track.kind {
                 Kind::Variants => genome.variants.push(VariantTrack {
-                    view: Variants::new(bundle, &track.key),
-                    is_dbsnp: track.key == "dbSNP",
+                    view: Variants::new(bundle, &track.key, has_ids(&track.key)),
+                    is_dbsnp: has_ids(&track.key),
                     gmaf: track.fields.iter().position(|field| field.source == "GMAF"),
                 }),
                 Kind::Regions => genome.regions.push((&track.key, Regions::new(bundle, &track.key))),

@@ -35,6 +35,7 @@ pub(crate) use tally::Tally;
 use std::rc::Rc;
 
 use reference::Genome;
+use reference::bundle::Cursor;
 use vcf::Record;
 
 use crate::modern::{NearbyTranscripts, Transcripts};
@@ -55,8 +56,8 @@ pub(crate) struct AnnTools<'c, 'b> {
     info: Vec<u8>,
     /// The name of the last chromosome, and what it is.
     last: (Vec<u8>, Option<usize>),
-    /// Where the last search in dbSNP ended.
-    hint: usize,
+    /// Where the last look-up in dbSNP ended.
+    cursor: Cursor<'b>,
 }
 
 impl<'c, 'b> AnnTools<'c, 'b> {
@@ -70,7 +71,7 @@ impl<'c, 'b> AnnTools<'c, 'b> {
             found: Vec::new(),
             info: Vec::new(),
             last: (Vec::new(), None),
-            hint: 0,
+            cursor: Cursor::default(),
         }
     }
 
@@ -151,29 +152,33 @@ impl<'c, 'b> AnnTools<'c, 'b> {
         tally: &mut Tally,
         out: &mut Vec<u8>,
     ) {
-        let mut ids: Vec<&[u8]> = Vec::new();
+        let mut ids: Vec<Vec<u8>> = Vec::new();
         let mut frequencies = Vec::new();
         let track = self.genome.and_then(Genome::dbsnp);
         if let (Some(track), Some(place), [base]) = (track, place, record.reference) {
+            let (mut id, mut frequency) = (Vec::new(), Vec::new());
             let known = [
                 base.to_ascii_uppercase(),
                 reference::complement(base.to_ascii_uppercase()),
             ];
-            let rows = track.view.at(place, record.position as u32 - 1, &mut self.hint);
+            let rows = track.view.at(place, record.position as u32 - 1, &mut self.cursor);
             for row in rows
                 .filter(|row| row.reference.len() == 1 && row.inserted.len() == 1 && known.contains(&row.reference[0]))
             {
-                let mut values = row.values.split(|byte| *byte == b'\t');
-                let id = values.next().unwrap_or_default();
+                id.clear();
+                row.append_id(&mut id);
                 // An allele of a row that was read already.
                 if ids.contains(&id) {
                     continue;
                 }
-                ids.push(id);
-                let frequency = track.gmaf.and_then(|at| values.nth(at)).filter(|value| *value != b".");
-                if let Some(value) = frequency {
+                ids.push(id.clone());
+                frequency.clear();
+                if let Some(gmaf) = track.gmaf {
+                    row.append_value(gmaf, &mut frequency);
+                }
+                if !frequency.is_empty() && frequency != b"." {
                     frequencies.extend_from_slice(b";GMAF=");
-                    frequencies.extend_from_slice(value);
+                    frequencies.extend_from_slice(&frequency);
                 }
             }
         }

@@ -35,6 +35,7 @@ use crate::transcript::Transcript;
 use open::Open;
 use piece::{Allele, Piece};
 use reference::Genome;
+use reference::bundle::Cursor;
 use reference::detect::{RefCheck, check};
 use told::Told;
 use vcf::{Alternate, Genotypes, Record, drops_first_base};
@@ -55,7 +56,7 @@ pub(crate) struct Haplotypes<'c, 'b> {
     /// What is told, by line.
     told: Told,
     /// Where the last comparison with common variants ended.
-    hint: usize,
+    cursor: Cursor<'b>,
     pub(crate) found: Phased,
 }
 
@@ -72,7 +73,7 @@ impl<'c, 'b> Haplotypes<'c, 'b> {
             open: Vec::new(),
             next_end: u32::MAX,
             told: Told::default(),
-            hint: 0,
+            cursor: Cursor::default(),
             found: Phased::default(),
         }
     }
@@ -111,7 +112,7 @@ impl<'c, 'b> Haplotypes<'c, 'b> {
     fn fits(&mut self, record: &Record<'_>, start: usize) -> bool {
         let (genome, reference) = (self.genome, record.reference);
         start + reference.len() <= genome.length(self.chromosome)
-            && check(genome, self.chromosome, start, record, reference, &mut self.hint).0 == RefCheck::Fits
+            && check(genome, self.chromosome, start, record, reference, &mut self.cursor).0 == RefCheck::Fits
     }
 
     fn add(&mut self, record: &Record<'_>, start: usize, line: u64) {

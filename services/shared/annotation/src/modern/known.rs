@@ -43,23 +43,30 @@ impl NuclearAnnotator<'_, '_> {
             reference,
             is_certain: sequence.is_some(),
         };
+        let value = &mut self.value;
         let tracks = self.genome.variants.iter().zip(self.keys);
-        for (index, ((track, keys), hint)) in tracks.zip(&mut self.hints).enumerate() {
+        for (index, ((track, keys), cursor)) in tracks.zip(&mut self.cursors).enumerate() {
             let mut is_listed = false;
-            let rows = track.view.at(placed.chromosome, candidate.edit.start as u32, hint);
+            let rows = track.view.at(placed.chromosome, candidate.edit.start as u32, cursor);
             for row in rows.filter(|row| matches(row, &candidate)) {
                 is_listed = true;
-                let mut values = row.values.split(|byte| *byte == b'\t');
-                let id = values.next().unwrap_or_default();
-                if track.is_dbsnp && id != b"." {
+                value.clear();
+                if track.is_dbsnp {
+                    row.append_id(value);
+                }
+                if track.is_dbsnp && *value != b"." {
                     fields.flag(Key::DB);
                     if !self.existing.is_empty() {
                         self.existing.push(b';');
                     }
-                    self.existing.extend_from_slice(id);
+                    self.existing.extend_from_slice(value);
                 }
-                for (key, value) in keys.iter().zip(values).filter(|(_, value)| *value != b".") {
-                    fields.set_once(*key, value);
+                for (field, key) in keys.iter().enumerate() {
+                    value.clear();
+                    row.append_value(field, value);
+                    if *value != b"." {
+                        fields.set_once(*key, value);
+                    }
                 }
             }
             if is_listed {
@@ -70,7 +77,7 @@ impl NuclearAnnotator<'_, '_> {
 }
 
 /// Whether a row of a track that starts where the allele does is that allele.
-fn matches(row: &Change<'_>, allele: &Candidate<'_>) -> bool {
+fn matches(row: &Change<'_, '_>, allele: &Candidate<'_>) -> bool {
     let inserted = &allele.edit.inserted[..];
     let is_same = row.inserted == inserted && row.reference.eq_ignore_ascii_case(allele.reference);
     let is_turned =

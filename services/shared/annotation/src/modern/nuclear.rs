@@ -1,5 +1,6 @@
 //! Records of the nuclear genome: their alleles, the transcripts they touch, what the tracks know of them.
 
+use reference::bundle::Cursor;
 use reference::{Edit, Genome, Placements, has_foreign_mitochondrion};
 use vcf::{Alternate, Extent, Header, Record, drops_first_base};
 
@@ -29,9 +30,11 @@ pub(crate) struct NuclearAnnotator<'c, 'b> {
     locus: Locus<'c, 'b>,
     /// The keys of each track of variants, one for each of its fields.
     pub(super) keys: &'c [Vec<Key>],
-    /// Where the last search in each track of variants ended.
-    pub(super) hints: Vec<usize>,
+    /// Where the last look-up in each track of variants ended.
+    pub(super) cursors: Vec<Cursor<'b>>,
     pub(super) existing: Vec<u8>,
+    /// The value of a track that is being read.
+    pub(super) value: Vec<u8>,
     pub(super) hgvs_c: Vec<u8>,
     /// How many effects there were on each transcript, by row.
     pub(super) gene_counts: Vec<u32>,
@@ -64,8 +67,9 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
             near: NearbyTranscripts::new(limits.transcripts),
             locus: Locus::new(genome, schema),
             keys: schema.variant_keys(),
-            hints: vec![0; genome.variants.len()],
+            cursors: genome.variants.iter().map(|_| Cursor::default()).collect(),
             existing: Vec::new(),
+            value: Vec::new(),
             hgvs_c: Vec::new(),
             gene_counts: Vec::new(),
             hgvs_p: Vec::new(),

@@ -174,6 +174,9 @@ impl Run<'_, '_> {
         let genome = report::Genome::new(&header, &decision, &self.findings, options.mode);
         let taken = context.schema.renamed().map(str::to_owned).collect();
         self.header = header;
+        // What a damaged bundle told may have led to any other error.
+        let damage = bundles.iter().try_for_each(|bundle| bundle.damage());
+        damage.map_err(std::io::Error::other)?;
         done?;
         progress(self.progress());
         self.verdict()?;

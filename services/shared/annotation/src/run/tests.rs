@@ -32,6 +32,7 @@ mod small;
 mod structural;
 mod telomeres;
 mod told;
+mod tracks;
 mod translation;
 mod versions;
 

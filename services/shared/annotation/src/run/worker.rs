@@ -1,6 +1,7 @@
 //! One thread's work: records of a batch, one after the other.
 
 use memchr::memchr;
+use reference::bundle::Cursor;
 use reference::detect::{RefCheck, check};
 use reference::{MITOCHONDRIAL_LENGTH, Mismatch, Mitochondrion};
 use vcf::{Line, Record, Shown, VcfError, sniff};
@@ -29,7 +30,7 @@ pub(super) struct Worker<'c, 'b> {
     /// Records on it that are not yet counted.
     on_last: u64,
     /// Where the last comparison with common variants ended.
-    hint: usize,
+    cursor: Cursor<'b>,
 }
 
 /// What becomes of a record.
@@ -55,7 +56,7 @@ impl<'c, 'b> Worker<'c, 'b> {
             findings: Findings::default(),
             last: (Vec::new(), Place::Unknown),
             on_last: 0,
-            hint: 0,
+            cursor: Cursor::default(),
         }
     }
 
@@ -221,7 +222,7 @@ impl<'c, 'b> Worker<'c, 'b> {
         }
         let (found, from_sequence) = match is_telomere {
             true => (RefCheck::Unknown, false),
-            false => check(genome, chromosome, start, record, record.reference, &mut self.hint),
+            false => check(genome, chromosome, start, record, record.reference, &mut self.cursor),
         };
         findings.nuclear.add(found, from_sequence);
         if found == RefCheck::Differs {

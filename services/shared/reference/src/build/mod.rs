@@ -3,8 +3,11 @@
 //! Tables are read from a folder laid out as <https://hgdownload.soe.ucsc.edu/goldenPath/>`hg19/`: `database/*.txt.gz`
 //! beside `chromInfo.txt.gz` or `chrom.sizes`. A table that is not there is named in the manifest as missing.
 
+mod blocks;
 mod chains;
 mod chromosomes;
+mod fields;
+mod order;
 mod packer;
 mod regions;
 mod release;
@@ -116,7 +119,7 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
     });
     for extra in common.iter().chain(&plan.tracks) {
         let track = match tables::kind_of(&extra.file) {
-            Kind::Variants => variants::build(plan, extra, &chromosomes, bases.as_ref(), &mut writer, told)?,
+            Kind::Variants => variants::build(plan, extra, path, &chromosomes, bases.as_ref(), &mut writer, told)?,
             _ => regions::build_extra(plan, extra, &chromosomes, &mut writer, told)?,
         };
         if track.rows == 0 && track.skipped > 0 {

@@ -4,19 +4,23 @@
 
 use std::io;
 
+use super::fields::{Carried, Number};
 use super::regions::number;
 use super::variants::Found;
 use crate::bundle::Field;
 use crate::gene::Strand;
 
 /// What a row carries besides its id.
-pub(super) fn fields() -> Vec<Field> {
-    let field = |source: &str, key: &str, kind: &str, description: &str| Field {
-        source: source.to_owned(),
-        key: key.to_owned(),
-        kind: kind.to_owned(),
-        description: description.to_owned(),
-        per_allele: false,
+pub(super) fn fields() -> Vec<Carried> {
+    let field = |source: &str, key: &str, kind: &str, description: &str| Carried {
+        field: Field {
+            source: source.to_owned(),
+            key: key.to_owned(),
+            kind: kind.to_owned(),
+            description: description.to_owned(),
+            per_allele: false,
+        },
+        number: Number::Record,
     };
     vec![
         field(
@@ -30,7 +34,7 @@ pub(super) fn fields() -> Vec<Field> {
 }
 
 /// Adds the alleles of one row. `observed` has them as the row's strand reads, the reference's among them.
-pub(super) fn add(line: &[u8], found: &mut Found<'_>) -> io::Result<()> {
+pub(super) fn add(line: &[u8], found: &mut Found<'_, '_>) -> io::Result<()> {
     let columns: Vec<&[u8]> = line.split(|byte| *byte == b'\t').collect();
     let [
         _,
@@ -60,10 +64,10 @@ pub(super) fn add(line: &[u8], found: &mut Found<'_>) -> io::Result<()> {
     };
     let reference = bases(reference);
     let frequency = rest.get(12).and_then(|frequencies| minor(frequencies));
-    let values = [id, &b"\t"[..], frequency.as_deref().unwrap_or(b"."), b"\t", class].concat();
+    let values = [b"\t", frequency.as_deref().unwrap_or(b"."), b"\t", class].concat();
     let alleles = observed.split(|byte| *byte == b'/').map(bases);
     for allele in alleles.filter(|allele| allele.is_empty() || vcf::are_bases(allele)) {
-        found.add(place, start, reference, &strand.read(allele), &values)?;
+        found.add(place, start, reference, &strand.read(allele), id, &values)?;
     }
     Ok(())
 }

@@ -1,72 +1,97 @@
 //! Tracks of variants, from VCF files and UCSC's `snp` tables: dbSNP, ClinVar, population frequencies, or any other.
 
-use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 
+use super::blocks::BlockWriter;
 use super::chromosomes::Chromosomes;
+use super::fields::{Carried, Declarations};
+use super::order::Order;
 use super::release::{self, HeaderRelease};
 use super::sequence::Bases;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, snp, tables, too_many, track};
+use super::{BuildProgress, ExtraTrack, Plan, Told, snp, tables, track};
 use crate::Sequence;
-use crate::bundle::{Field, Kind, PoolBuilder, Track, Writer};
+use crate::bundle::{Kind, Row, Track, Writer, has_ids};
 use crate::edit::{Edit, Inserted};
 
-/// One allele: its chromosome's place, start, change and values.
-type Row = (u32, u32, u32, u32);
-
-/// Fields that are carried under a name of their own: the track's key, the field in the source, the key in INFO.
-const RENAMED: [(&str, &str, &str); 12] = [
-    ("dbSNP", "GMAF", "GMAF"),
-    ("dbSNP", "VC", "VC"),
-    ("ClinVar", "CLNSIG", "CLNSIG"),
-    ("ClinVar", "CLINICAL_SIGNIFICANCE", "CLNSIG"),
-    ("ClinVar", "CLNREVSTAT", "CLNREVSTAT"),
-    ("ClinVar", "REVIEW_STATUS", "CLNREVSTAT"),
-    ("ClinVar", "CLNDN", "CLNDN"),
-    ("ClinVar", "CLNDBN", "CLNDN"),
-    ("ClinVar", "ALL_TRAITS", "CLNDN"),
-    ("ClinVar", "ALLELEID", "CLNALLELEID"),
-    ("ClinVar", "MEASURESET_ID", "CLNVARID"),
-    ("ClinVar", "CLNHGVS", "CLNHGVS"),
-];
-
-/// Compiles a VCF file or a `snp` table.
+/// Compiles a VCF file or a `snp` table into the bundle whose file is `path`.
 pub(super) fn build(
     plan: &Plan,
     extra: &ExtraTrack,
+    path: &Path,
     chromosomes: &Chromosomes,
     bases: Option<&Bases>,
     writer: &mut Writer,
     told: Told<'_>,
 ) -> Result<Track, BuildError> {
-    let mut source = Source::open(&extra.file)?;
-    let is_table = tables::is_snp_table(&extra.file);
-    let (mut declared, mut fields) = (BTreeMap::new(), if is_table { snp::fields() } else { Vec::new() });
+    let blocks = BlockWriter::new(&extra.key, writer);
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let mut found = Found {
         chromosomes,
         bases,
-        rows: Vec::new(),
-        last: Default::default(),
-        pool: PoolBuilder::default(),
+        has_ids: has_ids(&extra.key),
+        rows: 0,
+        order: Order::new(blocks, folder.unwrap_or(Path::new(".")).to_owned()),
+        is_unsorted: false,
     };
-    let mut header = HeaderRelease::default();
+    let mut read = read(plan, extra, &mut found, told)?;
+    if found.is_unsorted {
+        found.sort().map_err(BuildError::writing(path))?;
+        read = self::read(plan, extra, &mut found, told)?;
+    }
+    let index = found.order.end().map_err(BuildError::writing(path))?;
+    let rows = index.rows;
+    let written = index.write(&extra.key, chromosomes.len(), writer);
+    written.map_err(BuildError::writing(path))?;
+    told(BuildProgress {
+        what: &extra.key,
+        rows,
+        done: true,
+    });
+    let provenance = match tables::is_snp_table(&extra.file) {
+        true => release::of_table(&extra.key, &read.source, &plan.notes),
+        false => release::provenance(&extra.key, &read.source, &plan.notes, read.header.release()),
+    };
+    let mut track = track(&extra.key, Kind::Variants, provenance, rows, read.source.skipped());
+    track.fields = read.fields.into_iter().map(|carried| carried.field).collect();
+    Ok(track)
+}
+
+/// A file that was read.
+struct Read {
+    source: Source,
+    header: HeaderRelease,
+    fields: Vec<Carried>,
+}
+
+/// Reads a file to its end, or to the first row that is not where a sorted file would have it.
+fn read(plan: &Plan, extra: &ExtraTrack, found: &mut Found<'_, '_>, told: Told<'_>) -> Result<Read, BuildError> {
+    let mut source = Source::open(&extra.file)?;
+    let is_table = tables::is_snp_table(&extra.file);
+    let (mut declared, mut header) = (Declarations::default(), HeaderRelease::default());
+    let mut fields = if is_table { snp::fields() } else { Vec::new() };
+    found.order.set_columns(usize::from(found.has_ids) + fields.len());
     while let Some(line) = source.next_line()? {
         if let Some(info) = line.strip_prefix(b"##INFO=<") {
-            declare(&String::from_utf8_lossy(info), &mut declared);
+            declared.add(&String::from_utf8_lossy(info));
         } else if line.starts_with(b"##") {
             let read = header.line(line, &plan.assembly);
             read.map_err(|reason| source.error(reason))?;
         } else if line.starts_with(b"#CHROM") {
-            fields = choose(extra, &declared);
+            fields = declared.choose(extra);
+            found.order.set_columns(usize::from(found.has_ids) + fields.len());
         } else if !line.starts_with(b"#") {
-            let before = found.rows.len();
+            let before = found.rows;
             let added = match is_table {
-                true => snp::add(line, &mut found),
-                false => add(line, &fields, &mut found),
+                true => snp::add(line, found),
+                false => add(line, &fields, found),
             };
             added.map_err(BuildError::reading(&extra.file))?;
-            if found.rows.len() == before {
+            if found.is_unsorted {
+                break;
+            }
+            if found.rows == before {
                 source.skip();
             }
         }
@@ -78,96 +103,31 @@ pub(super) fn build(
             });
         }
     }
-    let Found { mut rows, pool, .. } = found;
-    rows.sort_by_key(|(chromosome, start, ..)| (*chromosome, *start));
-    write(&extra.key, &rows, &pool, chromosomes.len(), writer).map_err(BuildError::writing(&extra.file))?;
-    told(BuildProgress {
-        what: &extra.key,
-        rows: rows.len() as u64,
-        done: true,
-    });
-    let provenance = match is_table {
-        true => release::of_table(&extra.key, &source, &plan.notes),
-        false => release::provenance(&extra.key, &source, &plan.notes, header.release()),
-    };
-    let mut track = track(
-        &extra.key,
-        Kind::Variants,
-        provenance,
-        rows.len() as u64,
-        source.skipped(),
-    );
-    track.fields = fields;
-    Ok(track)
+    Ok(Read { source, header, fields })
 }
 
-/// Keeps what a header line says of an INFO field: number, type, description.
-fn declare(text: &str, declared: &mut BTreeMap<String, (String, String, String)>) {
-    let value = |key: &str| {
-        let at = text.find(&format!("{key}="))? + key.len() + 1;
-        let rest = &text[at..];
-        match rest.strip_prefix('"') {
-            Some(quoted) => quoted.split('"').next(),
-            None => rest.split([',', '>']).next(),
-        }
-    };
-    if let Some(id) = value("ID") {
-        let part = |key| value(key).unwrap_or(".").to_owned();
-        declared.insert(id.to_owned(), (part("Number"), part("Type"), part("Description")));
-    }
-}
-
-/// Which fields the track carries: those that were asked for, those that are known by name, or frequencies.
-fn choose(extra: &ExtraTrack, declared: &BTreeMap<String, (String, String, String)>) -> Vec<Field> {
-    let known = |id: &str| {
-        let own = RENAMED.iter().find(|(key, field, _)| *key == extra.key && *field == id);
-        own.map(|(_, _, renamed)| (*renamed).to_owned())
-    };
-    let is_named = RENAMED.iter().any(|(key, ..)| *key == extra.key);
-    let is_frequency = |id: &str| id == "AF" || id.starts_with("AF_") || id.ends_with("_AF");
-    let mut fields: Vec<Field> = Vec::new();
-    for (id, (number, kind, description)) in declared {
-        let wanted = match (extra.fields.is_empty(), is_named) {
-            (false, _) => extra.fields.contains(id),
-            (true, true) => known(id).is_some(),
-            (true, false) => is_frequency(id),
-        };
-        let key = known(id).unwrap_or_else(|| format!("{}_{id}", extra.key));
-        if wanted && !fields.iter().any(|field| field.key == key) {
-            fields.push(Field {
-                source: id.clone(),
-                key,
-                kind: match kind.as_str() {
-                    "Float" | "Integer" => kind.clone(),
-                    _ => "String".to_owned(),
-                },
-                description: description.clone(),
-                per_allele: number == "A",
-            });
-        }
-    }
-    fields
-}
-
-/// The rows that were read so far.
-pub(super) struct Found<'b> {
+/// What is found in a file.
+pub(super) struct Found<'b, 'w> {
     pub(super) chromosomes: &'b Chromosomes,
     bases: Option<&'b Bases>,
-    rows: Vec<Row>,
-    /// The values that were added last, and where they are.
-    last: (Vec<u8>, u32),
-    pool: PoolBuilder,
+    has_ids: bool,
+    /// How many rows were added.
+    rows: u64,
+    order: Order<'w>,
+    /// Whether a row came too late. Nothing is added then.
+    is_unsorted: bool,
 }
 
-impl Found<'_> {
+impl Found<'_, '_> {
     /// Adds an allele that replaces `reference` at `start` (0-based) on the forward strand of a chromosome, unless it is
-    /// none of bases.
+    /// none of bases. Each of its values follows a tab.
     pub(super) fn add(
         &mut self,
         place: usize,
         start: u32,
         reference: &[u8],
         alternate: &[u8],
+        id: &[u8],
         values: &[u8],
     ) -> io::Result<()> {
         let is_allele = |allele: &[u8]| allele.is_empty() || vcf::are_bases(allele);
@@ -179,27 +139,32 @@ impl Found<'_> {
         let sequence = || self.bases.and_then(|bases| bases.view(place));
         let (edit, deleted) = aligned(edit, deleted, sequence());
         let (edit, deleted) = oriented(edit, deleted, sequence());
-        let change = [&deleted[..], b">", &edit.inserted[..]].concat();
-        let (change, values) = (self.pool.add(&change)?, self.add_values(values)?);
-        self.rows.push((place as u32, edit.start as u32, change, values));
+        let (tab, id): (&[u8], _) = if self.has_ids { (b"\t", id) } else { (b"", &b""[..]) };
+        let row = Row {
+            start: edit.start as u32,
+            text: [&deleted[..], b">", &edit.inserted[..], tab, id, values]
+                .concat()
+                .into(),
+        };
+        self.is_unsorted |= !self.order.add(place as u32, row)?;
+        self.rows += 1;
         Ok(())
     }
 
-    /// Values begin with an id. Alleles of one record share it and follow each other; without one, many have the same.
-    fn add_values(&mut self, values: &[u8]) -> io::Result<u32> {
-        if values.starts_with(b".") {
-            return self.pool.add(values);
-        }
-        if self.last.0 != values {
-            self.last = (values.to_vec(), self.pool.add_unique(values)?);
-        }
-        Ok(self.last.1)
+    /// Forgets everything; what comes next may come in any order.
+    fn sort(&mut self) -> io::Result<()> {
+        (self.rows, self.is_unsorted) = (0, false);
+        self.order.sort()
     }
 }
 
-fn add(line: &[u8], fields: &[Field], found: &mut Found<'_>) -> io::Result<()> {
-    let columns: Vec<&[u8]> = line.splitn(9, |byte| *byte == b'\t').collect();
-    let [name, position, id, reference, alternates, _, _, info, ..] = columns[..] else {
+/// Adds the alleles of a record.
+fn add(line: &[u8], fields: &[Carried], found: &mut Found<'_, '_>) -> io::Result<()> {
+    let mut columns = line.splitn(9, |byte| *byte == b'\t');
+    let mut next = || columns.next();
+    let (Some(name), Some(position), Some(id), Some(reference), Some(alternates), Some(_), Some(_), Some(info)) =
+        (next(), next(), next(), next(), next(), next(), next(), next())
+    else {
         return Ok(());
     };
     let place = found.chromosomes.place(name);
@@ -207,15 +172,38 @@ fn add(line: &[u8], fields: &[Field], found: &mut Found<'_>) -> io::Result<()> {
     let (Some(place), Some(start)) = (place, start) else {
         return Ok(());
     };
+    let of_record = values(info, fields);
+    let mut texts = Vec::new();
     for (index, alternate) in alternates.split(|byte| *byte == b',').enumerate() {
-        let mut values = id.to_vec();
-        for field in fields {
-            values.push(b'\t');
-            values.extend_from_slice(value(info, field, index).unwrap_or(b"."));
+        texts.clear();
+        for (carried, value) in fields.iter().zip(&of_record) {
+            texts.push(b'\t');
+            let own = value.and_then(|value| carried.number.part(value, index));
+            texts.extend_from_slice(own.filter(|own| !own.is_empty()).unwrap_or(b"."));
         }
-        found.add(place, start, reference, alternate, &values)?;
+        found.add(place, start, reference, alternate, id, &texts)?;
     }
     Ok(())
+}
+
+/// The values of a record, of each field; of a key that is there twice, the first.
+fn values<'a>(info: &'a [u8], fields: &[Carried]) -> Vec<Option<&'a [u8]>> {
+    let (mut values, mut lacking, mut start) = (vec![None; fields.len()], fields.len(), 0);
+    for end in memchr::memchr_iter(b';', info).chain([info.len()]) {
+        let entry = &info[start..end];
+        start = end + 1;
+        for (carried, value) in fields.iter().zip(&mut values).filter(|(_, value)| value.is_none()) {
+            let own = entry.strip_prefix(carried.field.source.as_bytes());
+            if let Some(own) = own.and_then(|own| own.strip_prefix(b"=")) {
+                *value = Some(own);
+                lacking -= 1;
+            }
+        }
+        if lacking == 0 {
+            break;
+        }
+    }
+    values
 }
 
 /// The edit as far left as its repeat goes, and the bases that it replaces there.
@@ -246,24 +234,4 @@ fn oriented(edit: Edit, deleted: Vec<u8>, bases: Option<crate::bundle::Packed<'_
         ),
         _ => (edit, deleted),
     }
-}
-
-/// The value of a field for one allele.
-fn value<'a>(info: &'a [u8], field: &Field, index: usize) -> Option<&'a [u8]> {
-    let mut entries = info.split(|byte| *byte == b';');
-    let value = entries.find_map(|entry| entry.strip_prefix(field.source.as_bytes())?.strip_prefix(b"="))?;
-    match field.per_allele {
-        true => value.split(|byte| *byte == b',').nth(index),
-        false => Some(value),
-    }
-}
-
-fn write(key: &str, rows: &[Row], pool: &PoolBuilder, chromosomes: usize, writer: &mut Writer) -> io::Result<()> {
-    u32::try_from(rows.len()).map_err(|_| too_many())?;
-    let first = first_rows(chromosomes, rows.iter().map(|row| row.0 as usize));
-    writer.column(format!("{key}.rows"), first.into_iter())?;
-    writer.column(format!("{key}.start"), rows.iter().map(|row| row.1))?;
-    writer.column(format!("{key}.change"), rows.iter().map(|row| row.2))?;
-    writer.column(format!("{key}.value"), rows.iter().map(|row| row.3))?;
-    writer.section(format!("{key}.pool"), pool.bytes())
 }

@@ -163,6 +163,11 @@ pub struct Track {
     pub fields: Vec<Field>,
 }
 
+/// Whether the rows of a track of variants have ids: those of dbSNP are told, those of others are not kept.
+pub(crate) fn has_ids(key: &str) -> bool {
+    key == "dbSNP"
+}
+
 /// What the rows of a track are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,13 +4,13 @@
 //! The file is a sequence of sections, then the manifest as JSON, then a trailer that says where the manifest is:
 //!
 //! ```text
-//! "GASREF02" · section · section · … · manifest · offset, length (u64, little-endian) · "GASREF02"
+//! "GASREF03" · section · section · … · manifest · offset, length (u64, little-endian) · "GASREF03"
 //! ```
 //!
 //! Sections hold columns of little-endian numbers or pools of text; [`crate::build`] writes them, the views of this
-//! module read them. Positions inside are 0-based and spans half-open, as in UCSC's tables. Format 01 differs in the
-//! manifest only, which had no labels, sizes and releases; it can still be read. Columns that came later may be missing, and
-//! are then empty.
+//! module read them. Positions inside are 0-based and spans half-open, as in UCSC's tables. Older formats can still be read:
+//! 02 has tracks of variants as rows instead of [blocks](variants), and in 01 the manifest has no labels, sizes and
+//! releases besides. Columns that came later may be missing, and are then empty.
 
 mod chain;
 mod column;
@@ -25,6 +25,7 @@ mod writer;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use memmap2::Mmap;
 use sha2::{Digest, Sha256};
@@ -39,19 +40,20 @@ pub(crate) use intervals::{Intervals, max_ends};
 pub use manifest::{
     ChainInfo, Chromosome, Field, Kind, Manifest, SequenceExtent, Track, WITHOUT_SEQUENCE, sequence_address,
 };
-pub(crate) use manifest::{Section, chain_key};
+pub(crate) use manifest::{Section, chain_key, has_ids};
 pub use provenance::Provenance;
 pub(crate) use provenance::{build_in_name, label};
 pub use regions::{Region, Regions};
 pub(crate) use sequence::Packed;
-pub use variants::{Change, Variants};
+pub(crate) use variants::{BlockPacker, MOST_ROWS, Row};
+pub use variants::{Change, Cursor, Variants};
 pub(crate) use writer::{PoolBuilder, SectionWriter, Writer};
 
 /// How a bundle begins and ends; the digits are the version of the format.
-const MAGIC: &[u8; 8] = b"GASREF02";
+const MAGIC: &[u8; 8] = b"GASREF03";
 
-/// The format of version 0.1 of the program, which is read, but no longer written.
-const OLDER_MAGIC: &[u8; 8] = b"GASREF01";
+/// The formats of earlier versions of the program, which are read, but no longer written.
+const OLDER_MAGICS: [&[u8; 8]; 2] = [b"GASREF01", b"GASREF02"];
 
 /// The trailer: the manifest's offset and length, and the magic.
 const TRAILER_BYTES: usize = 24;
@@ -65,6 +67,8 @@ pub struct Bundle {
     map: Mmap,
     manifest: Manifest,
     path: PathBuf,
+    /// The section that was found to be damaged first, while something was looked up in it.
+    damaged: OnceLock<String>,
 }
 
 /// Why a bundle could not be opened or is not whole.
@@ -84,8 +88,8 @@ pub enum BundleError {
     NotABundle(PathBuf),
     /// The file was written by another version of the program.
     #[error(
-        "{path} has format {found}; this program reads {} and {}: build it again with: annotator reference build",
-        version(OLDER_MAGIC),
+        "{path} has format {found}; this program reads {} to {}: build it again with: annotator reference build",
+        version(OLDER_MAGICS[0]),
         version(MAGIC)
     )]
     Version {
@@ -122,7 +126,7 @@ impl Bundle {
         let broken = || BundleError::NotABundle(path.to_owned());
         let magic = map.get(..8);
         match magic {
-            Some(magic) if magic == MAGIC || magic == OLDER_MAGIC => {}
+            Some(magic) if magic == MAGIC || OLDER_MAGICS.iter().any(|older| magic == *older) => {}
             Some([b'G', b'A', b'S', b'R', b'E', b'F', found @ ..]) => {
                 return Err(BundleError::Version {
                     path: path.to_owned(),
@@ -155,6 +159,7 @@ impl Bundle {
             map,
             manifest,
             path: path.to_owned(),
+            damaged: OnceLock::new(),
         })
     }
 
@@ -199,6 +204,31 @@ impl Bundle {
             }
         }
         Ok(())
+    }
+
+    /// What was found to be damaged since the bundle was opened, while something was looked up in it.
+    ///
+    /// # Errors
+    /// [`BundleError::Damaged`] for the first section of which that is so. Whoever was told something by the bundle must not
+    /// rely on it then.
+    pub fn damage(&self) -> Result<(), BundleError> {
+        match self.damaged.get() {
+            None => Ok(()),
+            Some(section) => Err(BundleError::Damaged {
+                path: self.path.clone(),
+                section: section.clone(),
+            }),
+        }
+    }
+
+    /// Remembers that a section is damaged.
+    pub(crate) fn found_damaged(&self, section: &str) {
+        self.damaged.get_or_init(|| section.to_owned());
+    }
+
+    /// Whether there is such a section.
+    pub(crate) fn has_section(&self, name: &str) -> bool {
+        self.manifest.sections.contains_key(name)
     }
 
     /// The bytes of a section; none if there is no such section.

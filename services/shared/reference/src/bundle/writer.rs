@@ -1,7 +1,7 @@
 //! Writes a bundle: sections first, the manifest last, to a draft that gets its name when it is whole.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::Path;
 
 use memmap2::Mmap;
@@ -62,6 +62,12 @@ impl Writer {
         self.section(name, &bytes)
     }
 
+    /// Writes a column of 64-bit numbers.
+    pub(crate) fn wide_column(&mut self, name: String, numbers: impl Iterator<Item = u64>) -> io::Result<()> {
+        let bytes: Vec<u8> = numbers.flat_map(u64::to_le_bytes).collect();
+        self.section(name, &bytes)
+    }
+
     /// Writes the manifest and gives the file its name.
     pub(crate) fn finish(mut self, mut manifest: Manifest) -> io::Result<Manifest> {
         manifest.sections = std::mem::take(&mut self.sections);
@@ -91,6 +97,16 @@ impl SectionWriter<'_> {
         self.writer.file.write_all(bytes)?;
         self.digest.update(bytes);
         self.writer.at += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Takes back what was written, so that the section can be written anew.
+    pub(crate) fn clear(&mut self) -> io::Result<()> {
+        let file = &mut self.writer.file;
+        file.seek(io::SeekFrom::Start(self.begun))?;
+        file.get_ref().file().set_len(self.begun)?;
+        self.writer.at = self.begun;
+        self.digest = Sha256::new();
         Ok(())
     }
 

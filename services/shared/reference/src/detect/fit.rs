@@ -2,6 +2,7 @@
 
 use vcf::{Record, are_bases, counted};
 
+use crate::bundle::Cursor;
 use crate::genome::Genome;
 
 /// What comparing REF says.
@@ -148,16 +149,16 @@ impl Fit {
     }
 }
 
-/// Compares REF of a record at a place (0-based) with the genome. `hint` is where the last search of variants ended.
+/// Compares REF of a record at a place (0-based) with the genome. `cursor` is where the last look-up of variants ended.
 /// Says, too, whether the sequence was at hand.
 #[inline]
-pub fn check(
-    genome: &Genome<'_>,
+pub fn check<'b>(
+    genome: &Genome<'b>,
     chromosome: usize,
     start: usize,
     record: &Record<'_>,
     reference: &[u8],
-    hint: &mut usize,
+    cursor: &mut Cursor<'b>,
 ) -> (RefCheck, bool) {
     if let Some(sequence) = genome.sequence(chromosome, start + reference.len()) {
         let first = sequence.base(start);
@@ -185,7 +186,7 @@ pub fn check(
         (from.min(to), from.max(to))
     };
     let own = pair(*base, to[0]);
-    let rows = track.view.at(chromosome, start as u32, hint);
+    let rows = track.view.at(chromosome, start as u32, cursor);
     let mut check = RefCheck::Unknown;
     for row in rows.filter(|row| row.reference.len() == 1 && row.inserted.len() == 1) {
         check = match pair(row.reference[0], row.inserted[0]) == own {

@@ -3,7 +3,7 @@
 use vcf::{Limits, Line, Record, Shown};
 
 use super::fit::{Fit, check};
-use crate::bundle::Chain;
+use crate::bundle::{Chain, Cursor};
 use crate::genome::Genome;
 use crate::liftover::{Unmapped, lift};
 use crate::{Assembly, is_mitochondrial, ucsc_name};
@@ -95,7 +95,7 @@ impl<'a> Sample<'a> {
     /// How well the records fit an assembly, whose bundle `genome` is, or into whose bundle the chain lifts it.
     pub(crate) fn fit(&self, assembly: &Assembly, genome: &Genome<'_>, chain: Option<Chain<'_>>) -> Fit {
         let mut fit = self.fit_lengths(assembly);
-        let mut hint = 0;
+        let mut cursor = Cursor::default();
         for (_, record) in &self.records {
             let place = match &chain {
                 Some(chain) => match lift(chain, genome, record) {
@@ -116,7 +116,7 @@ impl<'a> Sample<'a> {
                 }),
             };
             if let Some((chromosome, start, reference)) = place {
-                let (found, from_sequence) = check(genome, chromosome, start, record, &reference, &mut hint);
+                let (found, from_sequence) = check(genome, chromosome, start, record, &reference, &mut cursor);
                 fit.add(found, from_sequence);
             }
         }
@@ -125,7 +125,7 @@ impl<'a> Sample<'a> {
 
     /// As [`Self::fit`], for an assembly that only the bundle knows.
     pub(crate) fn fit_bundle(&self, genome: &Genome<'_>) -> Fit {
-        let (mut fit, mut hint) = (Fit::new(self.records.len(), None), 0);
+        let (mut fit, mut cursor) = (Fit::new(self.records.len(), None), Cursor::default());
         for (line, record) in &self.records {
             let Some(chromosome) = place(genome, record) else {
                 continue;
@@ -138,7 +138,7 @@ impl<'a> Sample<'a> {
             let Some(start) = (record.position as usize).checked_sub(1) else {
                 continue;
             };
-            let (found, from_sequence) = check(genome, chromosome, start, record, record.reference, &mut hint);
+            let (found, from_sequence) = check(genome, chromosome, start, record, record.reference, &mut cursor);
             fit.add(found, from_sequence);
         }
         fit

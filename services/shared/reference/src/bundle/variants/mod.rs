@@ -1,0 +1,315 @@
+//! A track of variants: alleles, each as the smallest edit, left-aligned where the sequence is known.
+//!
+//! Variants are kept in [blocks](block), sorted; short columns say where they are: which blocks each chromosome has
+//! (`rows`), where the first variant of each starts (`first`), and where its bytes are in `blocks` (`offset`, 64 bits, and `length`).
+//! A look-up reads one block's head, and of its columns what it asks for; nothing is unpacked as a whole. Every block stands by
+//! itself, so that a track can be written as a stream, whatever its size.
+//!
+//! What a block says is believed as far as it can be: a damaged one gives no rows, and the bundle remembers
+//! [that it is damaged](Bundle::damage), which ends the run.
+
+mod block;
+mod numbers;
+mod older;
+#[cfg(test)]
+mod tests;
+mod texts;
+
+use std::ops::Range;
+use std::rc::Rc;
+
+pub(crate) use block::{BlockPacker, MOST_ROWS, Row};
+
+use super::{Bundle, Rows, U32s};
+use block::{Block, GROUP};
+use older::Older;
+
+/// The view of a track of variants.
+#[derive(Debug, Clone, Copy)]
+pub struct Variants<'b> {
+    bundle: &'b Bundle,
+    key: &'b str,
+    form: Form<'b>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Form<'b> {
+    Blocks(Blocks<'b>),
+    Older(Older<'b>),
+}
+
+/// Where the blocks are.
+#[derive(Debug, Clone, Copy)]
+struct Blocks<'b> {
+    rows: Rows<'b>,
+    first: U32s<'b>,
+    /// Where each block begins in `bytes`, and how long it is.
+    offsets: &'b [[u8; 8]],
+    lengths: U32s<'b>,
+    bytes: &'b [u8],
+    /// Columns of texts before those of the track's fields: that of the ids, if there are any.
+    ids: usize,
+}
+
+/// Where the last look-up in a track ended, and what was unpacked for it. Each worker has its own.
+#[derive(Debug)]
+pub struct Cursor<'b> {
+    /// The open block's place; beyond all blocks if none is open.
+    place: usize,
+    open: Option<Rc<Block<'b>>>,
+    group: usize,
+    /// The starts of the group, `len` of them.
+    starts: [u32; GROUP],
+    len: usize,
+    /// Which of them is looked at; in an older format, which row.
+    row: usize,
+}
+
+impl Default for Cursor<'_> {
+    fn default() -> Self {
+        Self {
+            place: usize::MAX,
+            open: None,
+            group: 0,
+            starts: [0; GROUP],
+            len: 0,
+            row: 0,
+        }
+    }
+}
+
+/// What a row says.
+#[derive(Debug)]
+pub struct Change<'c, 'b> {
+    /// The replaced bases; empty for an insertion.
+    pub reference: &'b [u8],
+    /// What stands there instead; empty for a deletion.
+    pub inserted: &'b [u8],
+    track: &'c Variants<'b>,
+    /// The block; `None` of an older format.
+    block: Option<Rc<Block<'b>>>,
+    row: usize,
+}
+
+impl<'b> Variants<'b> {
+    /// The view of the track `key`. `has_ids` says whether its rows have one.
+    pub fn new(bundle: &'b Bundle, key: &'b str, has_ids: bool) -> Self {
+        let section = |name: &str| bundle.section(&format!("{key}.{name}"));
+        let form = match bundle.has_section(&format!("{key}.blocks")) {
+            false => Form::Older(Older::new(bundle, key)),
+            true => Form::Blocks(Blocks {
+                rows: Rows(U32s::new(section("rows"))),
+                first: U32s::new(section("first")),
+                offsets: section("offset").as_chunks().0,
+                lengths: U32s::new(section("length")),
+                bytes: section("blocks"),
+                ids: usize::from(has_ids),
+            }),
+        };
+        Self { bundle, key, form }
+    }
+
+    /// The rows that start at a position (0-based) of a chromosome.
+    pub fn at<'c>(&'c self, chromosome: usize, start: u32, cursor: &'c mut Cursor<'b>) -> Found<'c, 'b> {
+        let own = match &self.form {
+            Form::Older(older) => older.at(chromosome, start, &mut cursor.row),
+            Form::Blocks(blocks) => {
+                let own = blocks.of(chromosome);
+                match cursor.seek(blocks, &own, start) {
+                    Some(()) => own,
+                    None => self.damaged(),
+                }
+            }
+        };
+        Found {
+            track: self,
+            start,
+            cursor,
+            own,
+        }
+    }
+
+    /// Remembers that the track is damaged; gives no rows.
+    fn damaged(&self) -> Range<usize> {
+        self.bundle.found_damaged(&format!("{}.blocks", self.key));
+        0..0
+    }
+}
+
+impl<'b> Blocks<'b> {
+    /// The blocks of a chromosome.
+    fn of(&self, chromosome: usize) -> Range<usize> {
+        let (own, all) = (self.rows.of(chromosome), self.first.len().min(self.lengths.len()));
+        own.start.min(own.end).min(all)..own.end.min(all)
+    }
+
+    fn open(&self, place: usize) -> Option<Block<'b>> {
+        let offset = u64::from_le_bytes(*self.offsets.get(place)?) as usize;
+        let bytes = self.bytes.get(offset..)?.get(..self.lengths.get(place) as usize)?;
+        Block::parse(bytes, self.first.get(place))
+    }
+}
+
+impl<'b> Cursor<'b> {
+    /// Goes to the first row of these blocks that does not start before `start`, or behind the last row of the group before
+    /// it; `None` if a block is damaged.
+    #[inline]
+    fn seek(&mut self, blocks: &Blocks<'b>, own: &Range<usize>, start: u32) -> Option<()> {
+        let starts = &self.starts[..self.len];
+        let is_here = starts.first().is_some_and(|first| *first < start)
+            && starts.last().is_some_and(|last| start <= *last)
+            && own.contains(&self.place);
+        if !is_here {
+            self.jump(blocks, own, start)?;
+        }
+        self.row = self.starts[..self.len].partition_point(|own| *own < start);
+        Some(())
+    }
+
+    fn jump(&mut self, blocks: &Blocks<'b>, own: &Range<usize>, start: u32) -> Option<()> {
+        if own.is_empty() {
+            return Some(());
+        }
+        // The next group is the likeliest one.
+        let ends_before = self.starts[..self.len].last().is_some_and(|last| *last < start);
+        if ends_before && own.contains(&self.place) && self.group + 1 < self.open.as_ref()?.groups() {
+            self.unpack(self.group + 1)?;
+            if self.starts[..self.len].last().is_some_and(|last| start <= *last) {
+                return Some(());
+            }
+        }
+        // Rows that start at one position may lie in several blocks: the first of them lies in the block before the first
+        // one that starts there, if not at its beginning.
+        let next = blocks.first.seek_from(own.clone(), start, self.place);
+        self.open(blocks, next.saturating_sub(1).max(own.start))?;
+        let group = self.open.as_ref()?.group_before(start);
+        self.unpack(group)
+    }
+
+    fn open(&mut self, blocks: &Blocks<'b>, place: usize) -> Option<()> {
+        if self.place != place {
+            (self.len, self.place, self.open) = (0, usize::MAX, None);
+            self.open = Some(Rc::new(blocks.open(place)?));
+            self.place = place;
+        }
+        Some(())
+    }
+
+    fn unpack(&mut self, group: usize) -> Option<()> {
+        self.group = group;
+        self.len = self.open.as_ref()?.starts(group, &mut self.starts);
+        Some(())
+    }
+
+    /// Goes to the first row of the next group; `None` if a block is damaged. Behind the last one it stays.
+    fn advance(&mut self, blocks: &Blocks<'b>, own: &Range<usize>) -> Option<()> {
+        if self.group + 1 < self.open.as_ref()?.groups() {
+            self.unpack(self.group + 1)?;
+        } else if self.place + 1 < own.end {
+            self.open(blocks, self.place + 1)?;
+            self.unpack(0)?;
+        } else {
+            return Some(());
+        }
+        self.row = 0;
+        Some(())
+    }
+}
+
+/// Rows that start at one position, in the order of their source.
+#[derive(Debug)]
+pub struct Found<'c, 'b> {
+    track: &'c Variants<'b>,
+    start: u32,
+    cursor: &'c mut Cursor<'b>,
+    /// The blocks of the chromosome; of an older format, the rows.
+    own: Range<usize>,
+}
+
+impl<'c, 'b> Iterator for Found<'c, 'b> {
+    type Item = Change<'c, 'b>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Change<'c, 'b>> {
+        match &self.track.form {
+            Form::Older(older) => self.own.next().map(|row| {
+                let (reference, inserted) = older.change(row);
+                self.change(reference, inserted, None, row)
+            }),
+            Form::Blocks(_) if self.own.is_empty() => None,
+            Form::Blocks(blocks) => self.next_of(blocks),
+        }
+    }
+}
+
+impl<'c, 'b> Found<'c, 'b> {
+    fn next_of(&mut self, blocks: &Blocks<'b>) -> Option<Change<'c, 'b>> {
+        if self.cursor.row >= self.cursor.len && self.cursor.advance(blocks, &self.own).is_none() {
+            self.own = self.track.damaged();
+            return None;
+        }
+        let cursor = &mut *self.cursor;
+        if cursor.starts[..cursor.len].get(cursor.row) != Some(&self.start) {
+            return None;
+        }
+        let (block, row) = (cursor.open.as_ref()?, cursor.group * GROUP + cursor.row);
+        cursor.row += 1;
+        match block.change(row) {
+            Some((reference, inserted)) => {
+                let block = Rc::clone(block);
+                Some(self.change(reference, inserted, Some(block), row))
+            }
+            None => {
+                self.own = self.track.damaged();
+                None
+            }
+        }
+    }
+
+    fn change(
+        &self,
+        reference: &'b [u8],
+        inserted: &'b [u8],
+        block: Option<Rc<Block<'b>>>,
+        row: usize,
+    ) -> Change<'c, 'b> {
+        Change {
+            reference,
+            inserted,
+            track: self.track,
+            block,
+            row,
+        }
+    }
+}
+
+impl Change<'_, '_> {
+    /// Appends the id; `.` where there is none.
+    #[inline]
+    pub fn append_id(&self, out: &mut Vec<u8>) {
+        match (&self.track.form, &self.block) {
+            (Form::Older(older), _) => out.extend_from_slice(older.value(self.row, 0)),
+            (Form::Blocks(Blocks { ids: 1, .. }), Some(block)) => self.append(block, 0, out),
+            _ => out.push(b'.'),
+        }
+    }
+
+    /// Appends the value of one of the track's fields, as its source has it; `.` where there is none.
+    #[inline]
+    pub fn append_value(&self, field: usize, out: &mut Vec<u8>) {
+        match (&self.track.form, &self.block) {
+            (Form::Older(older), _) => out.extend_from_slice(older.value(self.row, 1 + field)),
+            (Form::Blocks(blocks), Some(block)) => self.append(block, blocks.ids + field, out),
+            _ => out.push(b'.'),
+        }
+    }
+
+    fn append(&self, block: &Block<'_>, column: usize, out: &mut Vec<u8>) {
+        let begin = out.len();
+        if block.append(column, self.row, out).is_none() {
+            out.truncate(begin);
+            out.push(b'.');
+            self.track.damaged();
+        }
+    }
+}
