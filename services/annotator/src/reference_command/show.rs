@@ -88,21 +88,25 @@ pub(super) fn show(args: &ShowArgs) -> Result<()> {
         with_commas(bundle.bytes() as u64)
     );
     println!("chromosomes {}", manifest.chromosomes.len());
+    if let Some(memory) = own_memory() {
+        println!("memory      {} beside the file, which annotators of one host share", size(memory));
+    }
     println!(
-        "\n{:<28}{:>14}{:>10}  {:<34}{:<16}{:<34}{:>14}  SHA-256",
-        "TRACK", "ROWS", "LEFT OUT", "WHAT IT IS", "RELEASE", "SOURCE", "BYTES"
+        "\n{:<28}{:>14}{:>10}{:>12}  {:<34}{:<16}{:<34}{:>14}  SHA-256",
+        "TRACK", "ROWS", "LEFT OUT", "HERE", "WHAT IT IS", "RELEASE", "SOURCE", "BYTES"
     );
     for track in &manifest.tracks {
         println!(
-            "{:<28}{:>14}{:>10}  {}",
+            "{:<28}{:>14}{:>10}{:>12}  {}",
             track.key,
             HumanCount(track.rows).to_string(),
             HumanCount(track.skipped).to_string(),
+            manifest.bytes(&track.key).map_or("with others".to_owned(), size),
             columns(&track.provenance)
         );
     }
     for chain in &manifest.chains {
-        println!("chain from {:<41}  {}", chain.from, columns(&chain.provenance));
+        println!("chain from {:<53}  {}", chain.from, columns(&chain.provenance));
     }
     if let Some(lack) = manifest.lacks_sequence() {
         println!("\n{lack}");
@@ -111,6 +115,14 @@ pub(super) fn show(args: &ShowArgs) -> Result<()> {
         println!("\nnot there   {}", manifest.missing.join(", "));
     }
     Ok(())
+}
+
+/// How many bytes this process takes now that the bundle is open, without what is mapped from files; `None` where the system
+/// does not tell. See proc_pid_status(5).
+fn own_memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:"))?;
+    Some(1024 * line.split_whitespace().next()?.parse::<u64>().ok()?)
 }
 
 /// What it is, release, source, size and checksum.

@@ -36,6 +36,15 @@ impl Manifest {
         self.tracks.iter().find(|track| track.key == key)
     }
 
+    /// How many bytes of the bundle a track takes; `None` if it shares them with others, as several sources of transcripts do.
+    #[must_use]
+    pub fn bytes(&self, key: &str) -> Option<u64> {
+        let is_own = |name: &str| name.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
+        let own = self.sections.iter().filter(|(name, _)| is_own(name));
+        own.map(|(_, section)| section.length)
+            .reduce(|sum, length| sum + length)
+    }
+
     /// How much of the assembly's sequence is there.
     #[must_use]
     pub fn sequence(&self) -> SequenceExtent {

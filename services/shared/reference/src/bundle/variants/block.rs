@@ -8,7 +8,8 @@
 //! the one before; the change of each row, and the changes that are no substitution of one base; then the columns of texts.
 
 use super::numbers::{Numbers, SPARE_BYTES};
-use super::texts::{Dictionary, Distinct, TextPacker, Texts};
+use super::text_packer::{Distinct, TextPacker};
+use super::texts::{Dictionary, Texts};
 
 /// The most rows of a block: as many as make what every block has small beside them.
 pub(crate) const MOST_ROWS: usize = 4096;
