@@ -4,6 +4,7 @@
 //! beside `chromInfo.txt.gz` or `chrom.sizes`. A table that is not there is named in the manifest as missing.
 
 mod blocks;
+mod carried;
 mod chains;
 mod chromosomes;
 mod fields;
@@ -11,10 +12,13 @@ mod order;
 mod packer;
 mod regions;
 mod release;
+mod scores;
 mod sequence;
 mod snp;
 mod source;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod transcripts;
 mod two_bit;
 mod variants;
@@ -56,11 +60,12 @@ pub struct Plan {
 /// A track beside those of the tables.
 #[derive(Debug, Clone)]
 pub struct ExtraTrack {
-    /// Its key in INFO; `dbSNP` and `ClinVar` are known by name.
+    /// Its key in INFO; `dbSNP`, `ClinVar`, `gnomAD`, `SpliceAI`, `CADD`, `REVEL` and `AlphaMissense` are known by name. Several files
+    /// of variants that have one key become one track.
     pub key: String,
     /// Its file.
     pub file: PathBuf,
-    /// INFO fields of a VCF file to carry; empty for those that are known to matter.
+    /// INFO fields of a VCF file, or columns of a table, to carry; empty for those that are known to matter.
     pub fields: Vec<String>,
 }
 
@@ -117,10 +122,19 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
         file,
         fields: Vec::new(),
     });
-    for extra in common.iter().chain(&plan.tracks) {
-        let track = match tables::kind_of(&extra.file) {
-            Kind::Variants => variants::build(plan, extra, path, &chromosomes, bases.as_ref(), &mut writer, told)?,
-            _ => regions::build_extra(plan, extra, &chromosomes, &mut writer, told)?,
+    let extras: Vec<&ExtraTrack> = common.iter().chain(&plan.tracks).collect();
+    for (index, extra) in extras.iter().enumerate() {
+        let is_same = |other: &&&ExtraTrack| other.key == extra.key;
+        if extras[..index].iter().any(|other| is_same(&other)) {
+            continue;
+        }
+        let files: Vec<&ExtraTrack> = extras.iter().filter(is_same).copied().collect();
+        let kinds = files.iter().map(|extra| tables::kind_of(&extra.file));
+        let is_variants = kinds.clone().all(|kind| kind == Kind::Variants);
+        let track = match files[..] {
+            _ if is_variants => variants::build(plan, &files, path, &chromosomes, bases.as_ref(), &mut writer, told)?,
+            [extra] => regions::build_extra(plan, extra, &chromosomes, &mut writer, told)?,
+            _ => return Err(BuildError::SameKey(extra.key.clone())),
         };
         if track.rows == 0 && track.skipped > 0 {
             return Err(BuildError::NoRows(extra.file.clone()));

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use sha2::{Digest, Sha256};
+
 use super::source::{BuildError, Source};
 use super::tables::tables;
-use crate::bundle::{Manifest, Provenance, build_in_name, label};
+use crate::bundle::{Manifest, Provenance, build_in_name, hex, label};
 use crate::{ASSEMBLIES, assembly};
 
 /// What whoever builds a bundle knows of one of its sources. What is `None` is told by the source, if at all.
@@ -37,6 +39,22 @@ pub(super) fn provenance(key: &str, source: &Source, notes: &Notes, own_release:
         bytes: source.bytes(),
         sha256: source.sha256(),
     }
+}
+
+/// Where a track of several files comes from: the first is named, and the checksum is that of a list of theirs, a line each.
+pub(super) fn of_files(files: Vec<Provenance>) -> Option<Provenance> {
+    let (sum, more) = (files.iter().map(|file| file.bytes).sum(), files.len().checked_sub(1)?);
+    let list: String = files.iter().map(|file| format!("{}\n", file.sha256)).collect();
+    let first = files.into_iter().next()?;
+    Some(match more {
+        0 => first,
+        _ => Provenance {
+            source: format!("{} and {more} more", first.source),
+            bytes: sum,
+            sha256: hex(&Sha256::digest(list)),
+            ..first
+        },
+    })
 }
 
 /// As [`provenance`], for one of UCSC's tables. Their release is the day of UCSC's dump, which gzip has written into the

@@ -4,7 +4,7 @@
 
 use std::io;
 
-use super::fields::{Carried, Number};
+use super::carried::{Carried, Number};
 use super::regions::number;
 use super::variants::Found;
 use crate::bundle::Field;

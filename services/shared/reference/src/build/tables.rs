@@ -50,11 +50,36 @@ pub(super) fn is_snp_table(file: &Path) -> bool {
     build_in_name(name).is_some()
 }
 
+/// In which form a track's file is, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// UCSC's table of dbSNP.
+    Snp,
+    /// VCF.
+    Vcf,
+    /// A table of alleles with a header: `.tsv`, `.csv`, and dbNSFP's, which has no ending.
+    Table,
+    /// A table of spans: BED, or one of UCSC's.
+    Spans,
+}
+
+/// In which form a track's file is, by its name.
+pub(super) fn form_of(file: &Path) -> Form {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let plain = name.trim_end_matches(".gz").trim_end_matches(".bgz");
+    match plain.rsplit('.').next() {
+        _ if is_snp_table(file) => Form::Snp,
+        Some("vcf") => Form::Vcf,
+        Some("tsv" | "csv") => Form::Table,
+        _ if name.starts_with("dbNSFP") => Form::Table,
+        _ => Form::Spans,
+    }
+}
+
 /// What a track's file holds, by its name.
 pub(super) fn kind_of(file: &Path) -> Kind {
-    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    match is_snp_table(file) || name.trim_end_matches(".gz").trim_end_matches(".bgz").ends_with(".vcf") {
-        true => Kind::Variants,
-        false => Kind::Regions,
+    match form_of(file) {
+        Form::Spans => Kind::Regions,
+        _ => Kind::Variants,
     }
 }

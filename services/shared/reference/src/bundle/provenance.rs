@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::tracks::REGION_TRACKS;
 
 /// Where a table, a track, the sequence or a chain comes from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Provenance {
     /// What it is, in words: `dbSNP, common`.
     #[serde(default)]
