@@ -25,6 +25,9 @@ use crate::references::ReferenceSettings;
       makes it from a local mirror, a folder that has database/ in it
   annotator reference build hg19 --assembly hg19 --sequence hg19.2bit --track gnomAD=af.vcf.gz:AF,AF_popmax
       adds variants; for a VCF, the INFO fields to carry may follow a colon
+  annotator reference build hg38 --assembly hg38 --sequence hg38.2bit --track gnomAD=gnomad.genomes.v4.1.sites.chr1.vcf.bgz \\
+      --track gnomAD=gnomad.genomes.v4.1.sites.chr2.vcf.bgz --track CADD=whole_genome_SNVs.tsv.gz --track mine=mine.tsv:score,class
+      makes one track of several files; of a table, the columns to carry may follow a colon
   annotator reference build hg38 --assembly hg38 --sequence hg38.2bit --transcripts GCF_000001405.40_GRCh38.p14_genomic.gff.gz \\
       --transcripts gencode.v48.annotation.gtf.gz --mane MANE.GRCh38.v1.4.summary.txt.gz
       takes today's transcripts of NCBI and GENCODE instead of UCSC's refGene; SOURCE of CSQ says RefSeq or GENCODE
@@ -58,7 +61,9 @@ pub struct BuildArgs {
     /// the ones to report
     #[arg(long, value_name = "FILE", requires = "transcripts")]
     pub mane: Option<PathBuf>,
-    /// One more track: a VCF (dbSNP and ClinVar are known by name), a BED file, or a UCSC table
+    /// One more track: a VCF, a table of alleles (.tsv or .csv; its header names chromosome, 1-based position, ref and alt), a
+    /// BED file, or a UCSC table. dbSNP, ClinVar, gnomAD, SpliceAI, CADD, AlphaMissense and REVEL are known by name. Several
+    /// files of variants with one key become one track
     #[arg(long = "track", value_name = "KEY=FILE[:FIELD,…]", value_parser = parse_track)]
     pub tracks: Vec<Track>,
     /// The release of a source that does not say it itself: of a track (dbSNP), a table (refGene), transcripts by their

@@ -89,7 +89,10 @@ pub(super) fn show(args: &ShowArgs) -> Result<()> {
     );
     println!("chromosomes {}", manifest.chromosomes.len());
     if let Some(memory) = own_memory() {
-        println!("memory      {} beside the file, which annotators of one host share", size(memory));
+        println!(
+            "memory      {} beside the file, which annotators of one host share",
+            size(memory)
+        );
     }
     println!(
         "\n{:<28}{:>14}{:>10}{:>12}  {:<34}{:<16}{:<34}{:>14}  SHA-256",

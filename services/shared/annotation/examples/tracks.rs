@@ -81,7 +81,7 @@ impl Chance {
     }
 
     fn below(&mut self, end: u64) -> u64 {
-        (self.next() >> 32) * end >> 32
+        ((self.next() >> 32) * end) >> 32
     }
 
     /// 0 or more, `mean` on the average, as waiting times are.

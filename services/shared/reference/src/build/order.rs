@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, BinaryHeap};
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::FileExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::blocks::{BlockWriter, Index};
 use crate::bundle::{MOST_ROWS, Row};
@@ -136,7 +136,7 @@ struct Runs {
 }
 
 impl Runs {
-    fn add(&mut self, chromosome: u32, row: Row, folder: &PathBuf) -> io::Result<()> {
+    fn add(&mut self, chromosome: u32, row: Row, folder: &Path) -> io::Result<()> {
         self.bytes += row.text.len() + ROW_BYTES;
         self.rows.push((chromosome, row));
         match self.bytes >= RUN_BYTES {
@@ -146,7 +146,7 @@ impl Runs {
     }
 
     /// Writes a run to the temporary file.
-    fn spill(&mut self, folder: &PathBuf) -> io::Result<()> {
+    fn spill(&mut self, folder: &Path) -> io::Result<()> {
         self.order();
         let file = match &mut self.file {
             Some(file) => file,
@@ -174,7 +174,7 @@ impl Runs {
         self.order();
         let file = self.file.take().map(BufWriter::into_inner).transpose()?;
         let share = (MERGE_BYTES / (self.ends.len() + 1)).clamp(1 << 12, 1 << 20);
-        let mut sources: Vec<Box<dyn Iterator<Item = io::Result<(u32, Row)>> + '_>> = Vec::new();
+        let mut sources: Vec<Sorted<'_>> = Vec::new();
         let mut at = 0;
         for end in &self.ends {
             let Some(file) = &file else { break };
@@ -188,11 +188,11 @@ impl Runs {
     }
 }
 
+/// Rows with their chromosomes, sorted.
+type Sorted<'s> = Box<dyn Iterator<Item = io::Result<(u32, Row)>> + 's>;
+
 /// Writes the rows of sorted sources; of those at one position, those of the earlier source first.
-fn merge<I: Iterator<Item = io::Result<(u32, Row)>>>(
-    mut sources: Vec<I>,
-    blocks: &mut BlockWriter<'_>,
-) -> io::Result<()> {
+fn merge(mut sources: Vec<Sorted<'_>>, blocks: &mut BlockWriter<'_>) -> io::Result<()> {
     let mut heads: Vec<Option<(u32, Row)>> = Vec::new();
     let mut next = BinaryHeap::new();
     for (index, source) in sources.iter_mut().enumerate() {

@@ -99,7 +99,7 @@ impl<'b> Numbers<'b> {
 
 /// Which numbers are kept as bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Window {
+pub(super) struct Window {
     base: u64,
     width: u32,
     /// How many numbers are none of them.
@@ -107,8 +107,8 @@ struct Window {
 }
 
 impl Window {
-    /// What the list costs without what every list has.
-    fn bits(&self, count: usize) -> usize {
+    /// How many bits the list takes beside what every list has.
+    pub(super) fn bits(&self, count: usize) -> usize {
         count * self.width as usize + self.exceptions * EXCEPTION_BITS
     }
 
@@ -147,7 +147,7 @@ impl Window {
                 best = window;
             }
             // With each bit less the window is half as wide: once much is outside, more will be.
-            if worse == 6 {
+            if worse == 3 {
                 break;
             }
         }
@@ -187,14 +187,19 @@ pub(super) struct Packer {
 }
 
 impl Packer {
-    /// How many bits a list takes, about.
-    pub(super) fn bits(&mut self, numbers: &[u64]) -> usize {
-        Window::best(numbers, &mut self.sorted).bits(numbers.len())
+    /// How a list is best written.
+    pub(super) fn window(&mut self, numbers: &[u64]) -> Window {
+        Window::best(numbers, &mut self.sorted)
     }
 
     /// Appends a list of at most 65,535 numbers.
     pub(super) fn append(&mut self, numbers: &[u64], out: &mut Vec<u8>) {
-        let window = Window::best(numbers, &mut self.sorted);
+        let window = self.window(numbers);
+        Self::append_with(window, numbers, out);
+    }
+
+    /// Appends a list as [`Self::window`] has it.
+    pub(super) fn append_with(window: Window, numbers: &[u64], out: &mut Vec<u8>) {
         out.push(window.width as u8);
         out.extend_from_slice(&window.base.to_le_bytes());
         out.extend_from_slice(&(window.exceptions as u16).to_le_bytes());

@@ -58,9 +58,10 @@ impl Distinct {
     }
 
     /// How many bits they take, about.
-    fn bits(&mut self, packer: &mut Packer) -> usize {
-        let ends = usize::BITS - self.bytes.leading_zeros();
-        8 * self.bytes + self.places.len() * ends as usize + packer.bits(&self.rows)
+    fn bits(&self) -> usize {
+        let bits = |most: usize| (usize::BITS - most.leading_zeros()) as usize;
+        let places = self.places.len();
+        8 * self.bytes + places * bits(self.bytes) + self.rows.len() * bits(places.saturating_sub(1))
     }
 }
 
@@ -78,16 +79,20 @@ impl TextPacker {
     /// Appends a column.
     pub(super) fn append(&mut self, texts: &[&[u8]], out: &mut Vec<u8>) {
         self.take_apart(texts);
-        let apart = self.forms.bits(&mut self.numbers) + self.numbers.bits(&self.number);
+        let window = self.numbers.window(&self.number);
+        let apart = self.forms.bits() + window.bits(self.number.len());
         let is_whole = self.keep_whole(texts, apart);
         let chosen = if is_whole { &mut self.whole } else { &mut self.forms };
         let (forms, rows) = chosen.ranked();
         Dictionary::append(forms.into_iter(), &mut self.numbers, out);
         self.numbers.append(rows, out);
-        if is_whole {
-            self.number.fill(0);
+        match is_whole {
+            false => Packer::append_with(window, &self.number, out),
+            true => {
+                self.number.fill(0);
+                self.numbers.append(&self.number, out);
+            }
         }
-        self.numbers.append(&self.number, out);
     }
 
     fn take_apart(&mut self, texts: &[&[u8]]) {
@@ -122,7 +127,7 @@ impl TextPacker {
                 return false;
             }
         }
-        self.whole.bits(&mut self.numbers) < most
+        self.whole.bits() < most
     }
 }
 
