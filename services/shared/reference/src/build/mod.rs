@@ -8,6 +8,7 @@ mod carried;
 mod chains;
 mod chromosomes;
 mod fields;
+mod found;
 mod order;
 mod packer;
 mod regions;

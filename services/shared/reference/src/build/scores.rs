@@ -11,9 +11,9 @@ use std::io;
 use super::ExtraTrack;
 use super::carried::{Carried, Number};
 use super::fields::with_terms;
+use super::found::Found;
 use super::regions::number;
 use super::release::fits;
-use super::variants::Found;
 use crate::bundle::Field;
 
 /// What a table must have.

@@ -5,8 +5,8 @@
 use std::io;
 
 use super::carried::{Carried, Number};
+use super::found::Found;
 use super::regions::number;
-use super::variants::Found;
 use crate::bundle::Field;
 use crate::gene::Strand;
 

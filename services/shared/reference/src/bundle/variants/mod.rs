@@ -10,6 +10,7 @@
 
 mod block;
 mod cursor;
+mod number_packer;
 mod numbers;
 mod older;
 mod parts;

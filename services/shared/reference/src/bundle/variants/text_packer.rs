@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::numbers::Packer;
+use super::number_packer::Packer;
 use super::parts::Parts;
 use super::texts::{Dictionary, WHOLE};
 

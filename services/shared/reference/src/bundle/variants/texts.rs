@@ -12,7 +12,8 @@
 //! A form is 0 and a whole text, or 1 and so many digits as there are before the decimal point (0 if there is none), the
 //! length of what precedes the digits, that, and what follows them.
 
-use super::numbers::{Numbers, Packer};
+use super::number_packer::Packer;
+use super::numbers::Numbers;
 
 /// The first byte of a form that is a whole text.
 pub(super) const WHOLE: u8 = 0;
