@@ -9,7 +9,7 @@
 //!
 //! Sections hold columns of little-endian numbers or pools of text; [`crate::build`] writes them, the views of this
 //! module read them. Positions inside are 0-based and spans half-open, as in UCSC's tables. Older formats can still be read:
-//! 02 has tracks of variants as rows instead of [blocks](variants), and in 01 the manifest has no labels, sizes and
+//! 02 has tracks of variants as rows instead of blocks, and in 01 the manifest has no labels, sizes and
 //! releases besides. Columns that came later may be missing, and are then empty.
 
 mod chain;
