@@ -27,6 +27,7 @@ mod told;
 
 pub(crate) use entry::FORMAT;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::modern::{NearbyTranscripts, Transcripts};
@@ -47,6 +48,8 @@ pub(crate) struct Haplotypes<'c, 'b> {
     transcripts: Transcripts<'b>,
     near: NearbyTranscripts<'b>,
     chromosome: usize,
+    /// The chromosomes that were seen.
+    seen: BTreeSet<usize>,
     /// POS of the last record, 0-based.
     position: usize,
     /// Transcripts of which more alleles may come.
@@ -69,6 +72,7 @@ impl<'c, 'b> Haplotypes<'c, 'b> {
             transcripts: Transcripts::default(),
             near: NearbyTranscripts::new(transcripts),
             chromosome: usize::MAX,
+            seen: BTreeSet::new(),
             position: 0,
             open: Vec::new(),
             next_end: u32::MAX,
@@ -86,9 +90,11 @@ impl<'c, 'b> Haplotypes<'c, 'b> {
         }
         let start = start as usize;
         if chromosome != self.chromosome || start < self.position {
-            self.found
-                .unsorted
-                .add(chromosome == self.chromosome && !self.open.is_empty(), line);
+            let is_behind = match chromosome == self.chromosome {
+                true => !self.open.is_empty(),
+                false => !self.seen.insert(chromosome),
+            };
+            self.found.unsorted.add(is_behind, line);
             self.end();
         }
         (self.chromosome, self.position) = (chromosome, start);

@@ -65,7 +65,7 @@ impl Phased {
         });
         warn(self.unsorted.records > 0, &|| {
             format!(
-                "Records are not sorted by position, first on line {}: alleles before and after that line were not joined.",
+                "Records are not sorted by chromosome and position, first on line {}: alleles before and after that line were not joined.",
                 self.unsorted.first_line
             )
         });

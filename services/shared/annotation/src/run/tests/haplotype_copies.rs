@@ -1,6 +1,7 @@
 //! Which alleles are known to share a chromosome copy, and what is said where they are not, or not all of them can be remembered.
 
 use super::haplotypes::{COLUMNS, annotated, genome, record, together};
+use super::small::small;
 use super::*;
 use crate::Mode;
 
@@ -126,7 +127,37 @@ fn what_cannot_be_joined_is_said() {
     assert!(told.iter().all(|(_, entries)| entries.is_empty()));
     assert_eq!(
         report.warnings,
-        ["Records are not sorted by position, first on line 4: alleles before and after that line were not joined."]
+        [
+            "Records are not sorted by chromosome and position, first on line 4: alleles before and after that line were not joined."
+        ]
+    );
+}
+
+#[test]
+fn neither_another_spelling_nor_the_mitochondrion_between_parts_alleles() {
+    let (bases, options) = genome(false);
+    let [first, last] = ["34 A C", "36 A T"].map(|edit| record(&bases, false, edit, "0|1").1);
+    let between = "chr1\t35\t.\tA\tC\t.\t.\t.\tGT\t0|0".to_owned();
+    let same = annotated(&[first.clone(), between, last.clone()], &options);
+    assert_eq!(same.0[0].1.len(), 1, "{:?}", same.1.warnings);
+    let elsewhere = "MT\t73\t.\tA\tG\t.\t.\t.\tGT\t0|1".to_owned();
+    assert_eq!(annotated(&[first, elsewhere, last], &options).0[0].1.len(), 1);
+}
+
+#[test]
+fn a_chromosome_that_comes_again_is_said() {
+    let options = Options {
+        phased: true,
+        ..small(true).options()
+    };
+    let record = |chromosome, place, reference| format!("{chromosome}\t{place}\t.\t{reference}\tT\t.\t.\t.\tGT\t0|1");
+    let (told, report) = annotated(&[record(1, 34, "A"), record(2, 40, "A"), record(1, 36, "A")], &options);
+    assert!(told.iter().all(|(_, entries)| entries.is_empty()));
+    let expected = "Records are not sorted by chromosome and position, first on line 5:";
+    assert!(
+        report.warnings.iter().any(|warning| warning.starts_with(expected)),
+        "{:?}",
+        report.warnings
     );
 }
 
