@@ -4,9 +4,9 @@ use anyhow::Result;
 use aws_config::SdkConfig;
 use domain::events::JobRequested;
 use domain::{JobId, Timestamp, TurnLimits, Upload, User, UserId};
-use tracing::{Instrument, info, info_span};
+use tracing::{Instrument, info, info_span, warn};
 
-use crate::jobs::{Jobs, Submitted};
+use crate::jobs::{Cancelled, Jobs, Submitted};
 use crate::settings::{StoreSettings, TurnSettings};
 use crate::topic::Topic;
 
@@ -31,6 +31,17 @@ impl JobRequests {
     /// Writes the row of a new job. Request it afterwards ([`Self::request_new`]).
     pub async fn submit(&self, id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Result<Submitted> {
         self.jobs.submit(id, user, upload, &self.limits, now).await
+    }
+
+    /// Cancels a job of `owner`, and hands its turn on. What gets lost of that, the sweep makes up for.
+    pub async fn cancel(&self, owner: UserId, job: JobId, now: Timestamp) -> Result<Cancelled> {
+        let cancelled = self.jobs.cancel(owner, job, now).await?;
+        if cancelled == Cancelled::Now
+            && let Err(error) = self.give_turns(owner).await
+        {
+            warn!(job.id = %job, "Could not hand on the turn of job {job}, the sweep will: {error:#}");
+        }
+        Ok(cancelled)
     }
 
     /// Requests a job that was just written. What gets lost here, the sweep makes up for: the row is the truth.

@@ -143,7 +143,7 @@ pub enum JobStatus {
     Completed,
     /// Could not be annotated; the log says why.
     Failed,
-    /// Withdrawn by its owner.
+    /// Ended by its owner before its end.
     Cancelled,
 }
 

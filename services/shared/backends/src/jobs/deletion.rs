@@ -9,11 +9,11 @@ use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use domain::{DeletionId, JobId, JobStatus, Timestamp, UserId};
 
 use super::Jobs;
-use super::item::{Row, number, shard_of, text};
+use super::item::{Item, Row, number, shard_of, text};
 use super::transaction::{Transaction, Written};
 
 /// How often a job is marked anew that has changed meanwhile.
-const MOST_TRIES: u32 = 8;
+pub(super) const MOST_TRIES: u32 = 8;
 
 /// The status of a marked row. No [`JobStatus`], so that whatever holds only in one of those does not hold any more.
 const DELETED: &str = "DELETED";
@@ -29,9 +29,9 @@ pub enum Marked {
     Unknown,
 }
 
-/// A row as it was read.
-struct Seen {
-    status: String,
+/// A row as it was read, by which it is written only if it is still so.
+pub(super) struct Seen {
+    pub(super) status: String,
     submitted: Timestamp,
     awaits_turn: bool,
 }
@@ -51,12 +51,7 @@ impl Jobs {
             if row.text("user_id") != Some(&*owner_text) {
                 return Ok(Marked::Unknown);
             }
-            let seen = Seen {
-                status: row.required("job_status")?.to_owned(),
-                submitted: row.time("submit_time")?.context("submit_time is missing")?,
-                awaits_turn: item.contains_key("awaits_turn"),
-            };
-            if self.mark(owner, id, deletion, &seen, now).await? {
+            if self.mark(owner, id, deletion, &Seen::of(&item)?, now).await? {
                 return Ok(Marked::Now);
             }
         }
@@ -66,11 +61,7 @@ impl Jobs {
     /// `false` if the row is no longer as it was seen.
     async fn mark(&self, owner: UserId, id: JobId, deletion: DeletionId, seen: &Seen, now: Timestamp) -> Result<bool> {
         let marked = Transaction::default().update(&self.doom(owner, id, deletion, seen, now))?;
-        let marked = match seen.awaits_turn {
-            true => marked.delete(self.waits_no_more(owner, seen.submitted, id))?,
-            false if is_over(&seen.status) => marked,
-            false => marked.update(&self.gives_turn_up(owner, id))?,
-        };
+        let marked = self.without_turn(marked, owner, id, seen)?;
         let written = self.commit(marked, &format!("mark job {id} to be deleted")).await?;
         Ok(written == Written::All)
     }
@@ -84,27 +75,60 @@ impl Jobs {
         seen: &Seen,
         now: Timestamp,
     ) -> UpdateItemFluentBuilder {
+        self.while_seen(owner, id, seen)
+            .update_expression(
+                "SET job_status = :deleted, deletion_of = :owner, deletion_id = :deletion, deletion_asked = :now, \
+                 deletion_shard = :shard, deletion_time = :now \
+                 REMOVE user_id, username, email, input_file_name, job_name, notes, summary, #error, progress, awaits_turn, \
+                 pending_shard, watch_shard, failed_shard, archive_shard, archive_due, archive_lease_until \
+                 ADD archive_revision :one",
+            )
+            .expression_attribute_names("#error", "error")
+            .expression_attribute_values(":deleted", text(DELETED))
+            .expression_attribute_values(":deletion", text(deletion))
+            .expression_attribute_values(":shard", text(shard_of(id)))
+            .expression_attribute_values(":now", number(now.epoch_seconds()))
+            .expression_attribute_values(":one", number(1))
+    }
+}
+
+impl Jobs {
+    /// The same transaction, by which the job also gives up its turn, or its place among those that wait for one.
+    pub(super) fn without_turn(
+        &self,
+        marked: Transaction,
+        owner: UserId,
+        id: JobId,
+        seen: &Seen,
+    ) -> Result<Transaction> {
+        match seen.awaits_turn {
+            true => marked.delete(self.waits_no_more(owner, seen.submitted, id)),
+            false if is_over(&seen.status) => Ok(marked),
+            false => marked.update(&self.gives_turn_up(owner, id)),
+        }
+    }
+
+    /// A write to a row of `owner` that is still as it was seen.
+    pub(super) fn while_seen(&self, owner: UserId, id: JobId, seen: &Seen) -> UpdateItemFluentBuilder {
         let waits = match seen.awaits_turn {
             true => "attribute_exists(awaits_turn)",
             false => "attribute_not_exists(awaits_turn)",
         };
         self.update(id)
             .condition_expression(format!("user_id = :owner AND job_status = :seen AND {waits}"))
-            .update_expression(
-                "SET job_status = :deleted, deletion_of = :owner, deletion_id = :deletion, deletion_asked = :now, \
-                 deletion_shard = :shard, deletion_time = :now \
-                 REMOVE user_id, username, email, input_file_name, summary, #error, progress, awaits_turn, \
-                 pending_shard, watch_shard, failed_shard, archive_shard, archive_due, archive_lease_until \
-                 ADD archive_revision :one",
-            )
-            .expression_attribute_names("#error", "error")
             .expression_attribute_values(":owner", text(owner))
             .expression_attribute_values(":seen", text(&seen.status))
-            .expression_attribute_values(":deleted", text(DELETED))
-            .expression_attribute_values(":deletion", text(deletion))
-            .expression_attribute_values(":shard", text(shard_of(id)))
-            .expression_attribute_values(":now", number(now.epoch_seconds()))
-            .expression_attribute_values(":one", number(1))
+    }
+}
+
+impl Seen {
+    pub(super) fn of(item: &Item) -> Result<Self> {
+        let row = Row(item);
+        Ok(Self {
+            status: row.required("job_status")?.to_owned(),
+            submitted: row.time("submit_time")?.context("submit_time is missing")?,
+            awaits_turn: item.contains_key("awaits_turn"),
+        })
     }
 }
 

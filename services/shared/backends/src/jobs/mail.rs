@@ -19,7 +19,7 @@ use super::{Jobs, status_value};
 pub enum MailClaim {
     /// The right is ours for as long as we give signs of life.
     Granted(Box<Job>, MailRight),
-    /// The owner has been told.
+    /// The owner has been told, or has cancelled the job and knows.
     Told,
     /// Another notifier is at it, or has died and is not missed yet.
     HeldByAnother,
@@ -90,12 +90,11 @@ impl Jobs {
         let update = self
             .update(id)
             .condition_expression(format!(
-                "job_status IN (:completed, :failed, :cancelled) AND attribute_not_exists(notified_at) AND {condition}"
+                "job_status IN (:completed, :failed) AND attribute_not_exists(notified_at) AND {condition}"
             ))
             .update_expression("SET mail_held = :one ADD mail_attempt :one, beat :one")
             .expression_attribute_values(":completed", status_value(JobStatus::Completed))
             .expression_attribute_values(":failed", status_value(JobStatus::Failed))
-            .expression_attribute_values(":cancelled", status_value(JobStatus::Cancelled))
             .expression_attribute_values(":one", number(1))
             .return_values(ReturnValue::AllNew);
         match values(update).send().await {
@@ -109,7 +108,7 @@ impl Jobs {
         Ok(match self.get(id).await? {
             None => MailClaim::Unknown,
             Some(job) if !job.status.is_final() => MailClaim::NotEnded,
-            Some(job) if job.notified_at.is_some() => MailClaim::Told,
+            Some(job) if job.notified_at.is_some() || job.status == JobStatus::Cancelled => MailClaim::Told,
             Some(_) => MailClaim::HeldByAnother,
         })
     }

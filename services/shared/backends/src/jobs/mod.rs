@@ -9,6 +9,7 @@
 
 mod archive;
 mod archive_due;
+mod cancellation;
 mod deletion;
 mod doomed;
 mod entries;
@@ -48,6 +49,7 @@ use crate::settings::StoreSettings;
 use item::{Item, Row, number, text};
 
 pub use archive_due::DueJob;
+pub use cancellation::Cancelled;
 pub use deletion::Marked;
 pub use doomed::Doomed;
 pub use exported::ExportedJob;
