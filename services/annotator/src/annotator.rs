@@ -14,11 +14,11 @@ use chassis::metrics;
 use chassis::worker::{DeliveryInfo, Handler, RetryAfter};
 use domain::events::{JobCompleted, JobRequested};
 use domain::keys::AttemptKeys;
-use domain::{Job, PlanLimits, Timestamp, keys};
+use domain::{Job, JobStatus, PlanLimits, Timestamp, keys};
 use tracing::{Span, info, warn};
 
 use crate::Settings;
-use crate::attempt::Attempt;
+use crate::attempt::{Attempt, Lost};
 
 /// Annotates jobs of the queue `job_requests`.
 pub struct Annotator {
@@ -50,7 +50,8 @@ impl Annotator {
         })
     }
 
-    async fn annotate(&self, job: &Job) -> Result<()> {
+    /// Makes an attempt at a job; `false` if its owner has cancelled or deleted it meanwhile, so that nobody is to hear of it.
+    async fn annotate(&self, job: &Job) -> Result<bool> {
         let attempt = Attempt {
             jobs: &self.jobs,
             objects: &self.objects,
@@ -70,6 +71,7 @@ impl Annotator {
         };
         let outcome = match outcome {
             Ok(outcome) => outcome,
+            Err(error) if error.is::<Lost>() => return self.lost(job).await,
             Err(error) => {
                 // The next delivery need not wait until an attempt that has ended is missed.
                 self.jobs.release(job, Timestamp::now()).await?;
@@ -77,28 +79,33 @@ impl Annotator {
             }
         };
         if !self.jobs.end(job, &outcome, Timestamp::now()).await? {
-            self.drop_overtaken(job).await?;
-            bail!("job {} was taken over by another annotator, or deleted", job.id);
+            return self.lost(job).await;
         }
         tell(job, &outcome, begun.elapsed());
-        Ok(())
+        Ok(true)
     }
 }
 
 impl Annotator {
-    /// Takes back what the row will never name, because another attempt has taken the job over, or its owner has deleted it.
-    /// If neither is so, the row was written although that was not answered.
-    async fn drop_overtaken(&self, job: &Job) -> Result<()> {
+    /// Takes back what the row will never name, because another attempt has taken the job over, or its owner has cancelled or
+    /// deleted it; `false` if one of the last two is so. If none is so, the row was written although that was not answered.
+    async fn lost(&self, job: &Job) -> Result<bool> {
         let now = self.jobs.get(job.id).await?;
-        match now.is_none_or(|now| now.attempt > job.attempt) {
-            true => self.drop_attempt(job, job.attempt).await,
-            false => Ok(()),
+        if now.as_ref().is_none_or(|now| now.status == JobStatus::Cancelled) {
+            self.drop_attempts(job, job.attempt).await?;
+            metrics::job("cancelled", Duration::ZERO, 0);
+            info!("Job {} was cancelled or deleted; what was made of it is gone", job.id);
+            return Ok(false);
         }
+        if now.is_some_and(|now| now.attempt > job.attempt) {
+            self.drop_attempt(job, job.attempt).await?;
+        }
+        bail!("job {} was taken over by another annotator", job.id);
     }
 
-    /// Takes back what earlier attempts at an ended job have left, which have died or failed.
-    async fn drop_earlier(&self, job: &Job) -> Result<()> {
-        for attempt in 1..job.attempt {
+    /// Takes back what the first attempts at a job have left that has ended otherwise: they have died, or failed.
+    async fn drop_attempts(&self, job: &Job, last: u32) -> Result<()> {
+        for attempt in 1..=last {
             self.drop_attempt(job, attempt).await?;
         }
         Ok(())
@@ -121,8 +128,14 @@ impl Handler for Annotator {
         Span::current().record("job.id", id.to_string());
         let job = match self.jobs.claim(id, Timestamp::now()).await? {
             Claim::Granted(job) => {
-                Box::pin(self.annotate(&job)).await?;
+                if !Box::pin(self.annotate(&job)).await? {
+                    return Ok(());
+                }
                 job
+            }
+            // Its annotator may have died before it took back what it had made.
+            Claim::Ended(job) if job.status == JobStatus::Cancelled => {
+                return self.drop_attempts(&job, job.attempt).await;
             }
             // The earlier delivery may have died before what follows.
             Claim::Ended(job) => job,
@@ -134,7 +147,7 @@ impl Handler for Annotator {
                 return Ok(());
             }
         };
-        self.drop_earlier(&job).await?;
+        self.drop_attempts(&job, job.attempt.saturating_sub(1)).await?;
         let completed = JobCompleted::new(id);
         // Neither needs the other. Both go to their ends, lest a turn that is given stays without its request.
         let (told, given) = tokio::join!(self.results.publish(&completed), self.requests.give_turns(job.user_id));

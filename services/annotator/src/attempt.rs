@@ -3,28 +3,30 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use annotation::{AnnotateError, Options, Output, Refusal, Report};
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use backends::jobs::{Jobs, Outcome};
 use backends::object_store::{BINARY, Input, ObjectStore, TEXT};
 use chassis::watch;
 use domain::keys::AttemptKeys;
-use domain::{Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ReferenceChoice, ResultsFormat, Stored};
-use reference::detect::Choice;
+use domain::{Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ResultsFormat, Stored};
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::io::SyncIoBridge;
 use tracing::{info, warn};
 
 use crate::bgzip::{Bgzip, Level};
 use crate::parts::PartsWriter;
-use crate::{limits, references};
+use crate::{choices, limits, references};
 
-/// How often the row is told how far the job is, at most.
+/// How often the row is told how far the job is. It is also how soon an annotator learns that the job was cancelled.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long an annotation may take to stop that is another's by now, or nobody's: the writing of a part ends first.
+const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a job waits for a reference that is being prepared, and how often it looks.
 const REFERENCE_PATIENCE: Duration = Duration::from_secs(600);
@@ -66,6 +68,19 @@ struct Counters {
     bytes: AtomicU64,
     /// The input's size in bytes.
     size: AtomicU64,
+    /// Whether to stop: the input is at its end then, with an error.
+    is_stopped: AtomicBool,
+}
+
+/// The job is not this attempt's any more: another annotator has taken it over, or its owner has cancelled or deleted it.
+#[derive(Debug, thiserror::Error)]
+#[error("the job is no longer this attempt's")]
+pub struct Lost;
+
+/// The input, for as long as it is wanted.
+struct Wanted<R> {
+    input: R,
+    counters: Arc<Counters>,
 }
 
 impl Attempt<'_> {
@@ -74,9 +89,17 @@ impl Attempt<'_> {
     pub async fn run(&self) -> Result<Outcome> {
         let job = self.job;
         let counters = Arc::new(Counters::default());
-        let annotated = tokio::select! {
-            annotated = self.stream_when_ready(&counters) => annotated?,
-            lost = self.report(&counters) => return Err(lost),
+        let annotated = {
+            let mut streamed = std::pin::pin!(self.stream_when_ready(&counters));
+            tokio::select! {
+                annotated = &mut streamed => annotated?,
+                lost = self.report(&counters) => {
+                    counters.is_stopped.store(true, Ordering::Relaxed);
+                    // Dropped at once it would leave parts of an upload behind.
+                    let _ = timeout(STOP_PATIENCE, streamed).await;
+                    return Err(lost.into());
+                }
+            }
         };
         match annotated {
             Ok(made) => self.completed(made).await,
@@ -119,17 +142,19 @@ impl Attempt<'_> {
     /// Streams the input through the annotation into the results. The inner error is the input's, the outer ours.
     async fn stream(&self, input: Input, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
         let (writer, parts) = PartsWriter::new();
-        let reader = SyncIoBridge::new(input.reader);
+        let reader = Wanted {
+            input: SyncIoBridge::new(input.reader),
+            counters: Arc::clone(counters),
+        };
         let counted = Arc::clone(counters);
-        let (folder, choice) = (self.references.to_owned(), choice(self.job));
+        let (folder, chosen) = (self.references.to_owned(), choices::of(self.job.settings)?);
         let limits = limits::of(self.job.plan, &self.limits);
         let annotate = spawn_blocking(move || {
             let options = Options {
-                choice,
                 limits,
                 references: references::open_all(&folder)
                     .map_err(|error| AnnotateError::Io(io::Error::other(error)))?,
-                ..Options::default()
+                ..chosen
             };
             annotate(reader, writer, &options, &counted)
         });
@@ -149,7 +174,8 @@ impl Attempt<'_> {
 impl Attempt<'_> {
     async fn completed(&self, made: Made) -> Result<Outcome> {
         let report = made.report;
-        let (index, log) = tokio::join!(self.put_index(made.index), self.put_log(report.count_log()));
+        let log = report.count_log() + &choices::log_lines(self.job.settings);
+        let (index, log) = tokio::join!(self.put_index(made.index), self.put_log(log));
         let (index, (log_key, log_size)) = (index?, log?);
         let progress = Progress {
             records: report.records,
@@ -203,23 +229,17 @@ impl Attempt<'_> {
         Ok(Index::Here(size))
     }
 
-    /// Tells the row how far the job is, which is also our sign of life. Returns only when the job is another's.
-    async fn report(&self, counters: &Counters) -> anyhow::Error {
+    /// Tells the row how far the job is, which is also our sign of life, and by which we learn that the job is not ours any
+    /// more. Returns only then.
+    async fn report(&self, counters: &Counters) -> Lost {
         let mut ticks = interval(PROGRESS_INTERVAL.min(watch::beat(self.lease)));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         ticks.tick().await;
-        let (mut told, mut renewed) = (Progress { records: 0, percent: 0 }, Instant::now());
         loop {
             ticks.tick().await;
-            let now = counters.progress();
-            if now == told && renewed.elapsed() < watch::beat(self.lease) {
-                continue;
-            }
-            match self.jobs.report(self.job, now).await {
-                Ok(true) => (told, renewed) = (now, Instant::now()),
-                Ok(false) => {
-                    return anyhow!("job {} was taken over by another annotator, or deleted", self.job.id);
-                }
+            match self.jobs.report(self.job, counters.progress()).await {
+                Ok(true) => {}
+                Ok(false) => return Lost,
                 // While the store does not answer, nobody sees us silent either.
                 Err(error) => warn!("Could not report on job {}: {error:#}", self.job.id),
             }
@@ -238,11 +258,12 @@ impl Counters {
     }
 }
 
-/// The genome that the job's owner chose.
-fn choice(job: &Job) -> Choice {
-    match job.reference_choice {
-        ReferenceChoice::Detect => Choice::Detect,
-        chosen => Choice::Named(chosen.as_str().to_owned()),
+impl<R: io::Read> io::Read for Wanted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.counters.is_stopped.load(Ordering::Relaxed) {
+            true => Err(io::Error::other(Lost)),
+            false => self.input.read(buffer),
+        }
     }
 }
 

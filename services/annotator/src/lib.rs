@@ -9,6 +9,7 @@ pub mod annotate_command;
 mod annotator;
 mod attempt;
 mod bgzip;
+mod choices;
 mod csq_args;
 pub mod download;
 mod interrupt;

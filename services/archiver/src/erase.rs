@@ -1,4 +1,5 @@
-//! Deleting a job: what the vault has, then the row forgets the vault, then all objects, then the row.
+//! Deleting a job: what the vault has, then the row forgets the vault, then all objects, then the row. An input that other
+//! jobs of the person need stays until the last of them is deleted.
 //!
 //! An annotator or archiver may have been at work on the job when it was marked. It cannot write to the row any more, and
 //! what it still writes elsewhere is looked for once more before the row goes: until then the row says where to look.
@@ -24,10 +25,10 @@ impl<V: Vault> Keeper<V> {
         };
         let archives = self.erase_from_vault(&doomed).await?;
         self.jobs.vault_is_rid_of(&doomed).await?;
-        let objects = self.objects.erase(&keys::of_job(doomed.user_id, id)).await?;
+        let results = self.objects.erase_results(&keys::of_job(doomed.user_id, id)).await?;
         let deleted = Deleted {
-            inputs: objects.inputs,
-            results: objects.results,
+            inputs: self.erase_inputs(&doomed).await?,
+            results,
             archives,
             jobs: 0,
         };
@@ -37,6 +38,21 @@ impl<V: Vault> Keeper<V> {
             true => self.forget(&doomed).await,
             false => self.jobs.put_off_doomed(id, last_look).await,
         }
+    }
+
+    /// Deletes what was uploaded for the job, and the input that it has of another, unless a job needs them. Gives how many
+    /// versions went.
+    async fn erase_inputs(&self, doomed: &Doomed) -> Result<u64> {
+        let (user, own, first) = (doomed.user_id, doomed.job_id, doomed.input_of);
+        let mut erased = 0;
+        if own != first {
+            erased += self.objects.erase_inputs(&keys::of_job(user, own)).await?;
+        }
+        if self.jobs.release_input(doomed).await? {
+            erased += self.objects.erase_inputs(&keys::of_job(user, first)).await?;
+            self.jobs.forget_input(user, first).await?;
+        }
+        Ok(erased)
     }
 
     /// The record first: once the row is gone nobody comes back to it.

@@ -77,8 +77,7 @@ mod tests {
     use std::time::Duration;
 
     use domain::{
-        Archival, Archive, EmailAddress, FileName, FullName, JobId, Plan, ReferenceChoice, Restore, Role, Stored, Tier,
-        UserId, Username,
+        Archival, Archive, EmailAddress, FileName, FullName, JobId, Plan, Restore, Role, Stored, Tier, UserId, Username,
     };
 
     use super::*;
@@ -111,7 +110,9 @@ mod tests {
             input_file_name: FileName::from_untrusted("test.vcf"),
             input_key: "input".into(),
             input_version: None,
-            reference_choice: ReferenceChoice::Detect,
+            name: domain::JobName::default(),
+            notes: domain::JobNotes::default(),
+            settings: domain::JobSettings::default(),
             submit_time: at(-20),
             status: JobStatus::Completed,
             awaits_turn: false,

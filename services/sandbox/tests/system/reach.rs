@@ -9,8 +9,7 @@ use backends::jobs::Jobs;
 use backends::settings::{DatabaseSettings, StoreSettings};
 use backends::topic::Topic;
 use domain::{
-    EmailAddress, FileName, FullName, JobId, ReferenceChoice, Role, Timestamp, TurnLimits, Upload, User, UserId,
-    Username,
+    EmailAddress, FileName, FullName, JobId, JobSettings, Role, Timestamp, TurnLimits, Upload, User, UserId, Username,
 };
 
 use crate::sandbox;
@@ -188,7 +187,7 @@ pub fn somebody() -> User {
 pub fn uploaded(name: &str) -> Upload {
     Upload {
         file_name: FileName::from_untrusted(name),
-        reference_choice: ReferenceChoice::Detect,
+        settings: JobSettings::default(),
         size: 1603,
         version: None,
     }

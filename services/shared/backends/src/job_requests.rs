@@ -3,7 +3,7 @@
 use anyhow::Result;
 use aws_config::SdkConfig;
 use domain::events::JobRequested;
-use domain::{JobId, Timestamp, TurnLimits, Upload, User, UserId};
+use domain::{Job, JobId, JobSettings, Timestamp, TurnLimits, Upload, User, UserId};
 use tracing::{Instrument, info, info_span, warn};
 
 use crate::jobs::{Cancelled, Jobs, Submitted};
@@ -31,6 +31,18 @@ impl JobRequests {
     /// Writes the row of a new job. Request it afterwards ([`Self::request_new`]).
     pub async fn submit(&self, id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Result<Submitted> {
         self.jobs.submit(id, user, upload, &self.limits, now).await
+    }
+
+    /// Writes the row of a job that is run again, as [`Jobs::rerun`] does. Request it afterwards ([`Self::request_new`]).
+    pub async fn rerun(
+        &self,
+        id: JobId,
+        of: &Job,
+        user: &User,
+        settings: JobSettings,
+        now: Timestamp,
+    ) -> Result<Option<Submitted>> {
+        self.jobs.rerun(id, of, user, settings, &self.limits, now).await
     }
 
     /// Cancels a job of `owner`, and hands its turn on. What gets lost of that, the sweep makes up for.

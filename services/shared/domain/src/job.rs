@@ -5,8 +5,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Archival, EmailAddress, FileName, InvalidField, JobId, JobSummary, Plan, ReferenceChoice, ResultsState, Stored,
-    Timestamp, UserId, Username,
+    Archival, EmailAddress, FileName, InvalidField, JobId, JobName, JobNotes, JobSettings, JobSummary, Plan,
+    ResultsState, Stored, Timestamp, UserId, Username,
 };
 
 /// One VCF to annotate, as the table `annotations` keeps it.
@@ -26,8 +26,12 @@ pub struct Job {
     pub input_key: String,
     /// The version of that object which was submitted, whatever is uploaded there later; rows of version 0.1 have none.
     pub input_version: Option<String>,
-    /// Which genome the owner says the file was made with.
-    pub reference_choice: ReferenceChoice,
+    /// What its owner calls it.
+    pub name: JobName,
+    /// What its owner has noted of it.
+    pub notes: JobNotes,
+    /// How it is annotated.
+    pub settings: JobSettings,
     /// The owner's plan when the job was submitted, by whose limits the input is judged. Rows of version 0.1 do not say,
     /// and no job may fail because of that: Premium.
     pub plan: Plan,
@@ -91,8 +95,8 @@ pub struct JobState {
 pub struct Upload {
     /// What the person's file was called.
     pub file_name: FileName,
-    /// Which genome the person says it was made with.
-    pub reference_choice: ReferenceChoice,
+    /// How it is to be annotated.
+    pub settings: JobSettings,
     /// Bytes.
     pub size: u64,
     /// Which version of the object it is, in a bucket that keeps versions.
@@ -220,7 +224,9 @@ pub(crate) mod tests {
             log_key: Some(keys::attempt(user_id, id, 1, &name).log),
             input_file_name: name,
             error: None,
-            reference_choice: ReferenceChoice::Detect,
+            name: JobName::default(),
+            notes: JobNotes::default(),
+            settings: JobSettings::default(),
             plan: Plan::Free,
             summary: None,
             stored: Stored::default(),

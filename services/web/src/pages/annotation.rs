@@ -124,7 +124,7 @@ impl JobView {
             start_time: job.start_time.map(TimeView::from),
             complete_time: job.complete_time.map(TimeView::from),
             error: job.error.clone(),
-            genome_choice: job.reference_choice.label(),
+            genome_choice: job.settings.reference.label(),
             is_final,
             input_url: format!("/annotations/{}/input", job.id),
             input_size: stored.input.map(SizeView::of),

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::types::ReturnValue;
-use domain::{DeletionId, JobId, Timestamp, UserId};
+use domain::{DeletionId, JobId, Timestamp, UserId, keys};
 use futures_util::future::try_join_all;
 
 use super::Jobs;
@@ -23,6 +23,8 @@ pub struct Doomed {
     pub deletion: DeletionId,
     /// When that was asked for.
     pub asked_at: Timestamp,
+    /// The job that came with the input: this one, or the one of which it is a run more.
+    pub input_of: JobId,
     /// The results, while the results bucket has them.
     pub results_key: Option<String>,
     /// What was begun in the vault and may have become an archive that nothing else names.
@@ -158,9 +160,12 @@ fn doomed(item: &Item) -> Result<Doomed> {
     let row = Row(item);
     let owned = |name| row.text(name).map(str::to_owned);
     let archives = ["results_file_archive_id", "discarded_archive"].map(owned);
+    let (job_id, user_id) = (row.required("job_id")?.parse()?, row.required("deletion_of")?.parse()?);
+    let input_of = keys::job_of_input(user_id, row.text("s3_key_input_file").unwrap_or_default());
     Ok(Doomed {
-        job_id: row.required("job_id")?.parse()?,
-        user_id: row.required("deletion_of")?.parse()?,
+        job_id,
+        user_id,
+        input_of: input_of.unwrap_or(job_id),
         deletion: row.required("deletion_id")?.parse()?,
         asked_at: row.time("deletion_asked")?.context("deletion_asked is missing")?,
         results_key: owned("s3_key_result_file"),
@@ -176,8 +181,10 @@ mod tests {
     #[test]
     fn a_marked_row_names_all_that_the_vault_has() {
         let (job, user, deletion) = (JobId::random(), UserId::random(), DeletionId::random());
+        let first = JobId::random();
         let row = [
             ("job_id", text(job)),
+            ("s3_key_input_file", text(keys::input(user, first))),
             ("deletion_of", text(user)),
             ("deletion_id", text(deletion)),
             ("deletion_asked", number(100)),
@@ -190,6 +197,7 @@ mod tests {
             user_id: user,
             deletion,
             asked_at: Timestamp::from_epoch_seconds(100),
+            input_of: first,
             results_key: None,
             upload: None,
             archives: vec!["one".into(), "another".into()],

@@ -1,7 +1,8 @@
 //! The table of turns (`user_id`, `entry`), which has of each person
 //!
 //! - an entry `has`: the ids of the jobs that have their turn (`jobs`), and the plan under which the last one was submitted;
-//! - an entry `waits <submit time> <job id>` for each job that waits for its turn.
+//! - an entry `waits <submit time> <job id>` for each job that waits for its turn;
+//! - an entry `input <job id>` for each input that more than one job has needed, see [`super::inputs`].
 //!
 //! People of whom something waits are in the sparse index `waiting_index` (`waiting_shard`, `user_id`). Under `annotators`
 //! there is an entry for each annotator, see [`super::places`].
@@ -166,11 +167,15 @@ impl Jobs {
     }
 
     fn has(&self, user: UserId) -> UpdateItemFluentBuilder {
+        self.entry(user, HAS)
+    }
+
+    pub(super) fn entry(&self, user: UserId, entry: &str) -> UpdateItemFluentBuilder {
         self.client
             .update_item()
             .table_name(&self.turns_table)
             .key("user_id", text(user))
-            .key("entry", text(HAS))
+            .key("entry", text(entry))
     }
 
     /// Entries of jobs that wait, the last one included.
@@ -191,7 +196,7 @@ fn waits(submitted: Timestamp, job: JobId) -> String {
     format!("waits {:012} {job}", submitted.epoch_seconds())
 }
 
-fn set_of(job: JobId) -> AttributeValue {
+pub(super) fn set_of(job: JobId) -> AttributeValue {
     AttributeValue::Ss(vec![job.to_string()])
 }
 

@@ -6,8 +6,9 @@ use std::fmt::Display;
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Archival, Archive, EmailAddress, FileName, Index, Job, JobId, JobStatus, JobSummary, NoIndex, Plan, Progress,
-    ReferenceChoice, Restore, ResultsFormat, ResultsState, Stored, Timestamp, Username,
+    Archival, Archive, CsqEntries, CsqFieldSet, EmailAddress, FileName, Index, Job, JobId, JobName, JobNotes,
+    JobSettings, JobStatus, JobSummary, NoIndex, Plan, Progress, ReferenceChoice, Restore, ResultsForm, ResultsFormat,
+    ResultsState, Stored, Timestamp, Username,
 };
 
 use super::{DueJob, Jobs};
@@ -39,7 +40,10 @@ impl Jobs {
             ("input_file_name", text(&job.input_file_name)),
             ("s3_inputs_bucket", text(&self.inputs_bucket)),
             ("s3_key_input_file", text(&job.input_key)),
-            ("reference_choice", text(job.reference_choice.as_str())),
+            ("reference_choice", text(job.settings.reference.as_str())),
+            ("results_form", text(job.settings.form.as_str())),
+            ("csq_fields", text(job.settings.fields.as_str())),
+            ("csq_entries", text(job.settings.entries.as_str())),
             ("plan", text(job.plan.name())),
             ("input_size", number(job.stored.input.unwrap_or(0))),
             ("submit_time", number(job.submit_time.epoch_seconds())),
@@ -51,7 +55,11 @@ impl Jobs {
             .input_version
             .as_ref()
             .map(|version| ("s3_input_version_id", text(version)));
-        let row = row.into_iter().chain(version);
+        let name = Some(job.name.as_str()).filter(|name| !name.is_empty());
+        let row = row
+            .into_iter()
+            .chain(version)
+            .chain(name.map(|name| ("job_name", text(name))));
         row.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
@@ -75,7 +83,9 @@ pub(super) fn without_summary(item: &Item) -> Result<Job> {
         input_file_name: FileName::from_untrusted(row.required("input_file_name")?),
         input_key: row.required("s3_key_input_file")?.to_owned(),
         input_version: row.text("s3_input_version_id").map(str::to_owned),
-        reference_choice: ReferenceChoice::from_untrusted(row.text("reference_choice").unwrap_or_default()),
+        name: JobName::parse(row.text("job_name").unwrap_or_default())?,
+        notes: JobNotes::parse(row.text("notes").unwrap_or_default())?,
+        settings: row.settings(),
         plan: Plan::of_name(row.text("plan")),
         submit_time: row.time("submit_time")?.context("submit_time is missing")?,
         status: row.required("job_status")?.parse::<JobStatus>()?,
@@ -140,6 +150,17 @@ impl<'a> Row<'a> {
             .number("records")?
             .zip(row.number("percent")?)
             .map(|(records, percent)| Progress { records, percent }))
+    }
+
+    /// Rows of before there were choices have what was done then, which is the default of each.
+    fn settings(&self) -> JobSettings {
+        let word = |name| self.text(name).unwrap_or_default();
+        JobSettings {
+            reference: ReferenceChoice::from_untrusted(word("reference_choice")),
+            form: ResultsForm::from_untrusted(word("results_form")),
+            fields: CsqFieldSet::from_untrusted(word("csq_fields")),
+            entries: CsqEntries::from_untrusted(word("csq_entries")),
+        }
     }
 
     fn summary(&self) -> Result<Option<JobSummary>> {

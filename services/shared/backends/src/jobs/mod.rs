@@ -11,9 +11,11 @@ mod archive;
 mod archive_due;
 mod cancellation;
 mod deletion;
+mod description;
 mod doomed;
 mod entries;
 mod exported;
+mod inputs;
 mod item;
 mod lifecycle;
 mod listed;
@@ -21,6 +23,7 @@ mod mail;
 mod overview;
 mod pending;
 mod places;
+mod rerun;
 mod restore;
 mod retry;
 mod states;
@@ -41,7 +44,8 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Archival, Job, JobId, JobStatus, ResultsState, Stored, Timestamp, TurnLimits, Upload, User, UserId, keys,
+    Archival, Job, JobId, JobName, JobNotes, JobStatus, ResultsState, Stored, Timestamp, TurnLimits, Upload, User,
+    UserId, keys,
 };
 
 use crate::calls::Calls;
@@ -114,7 +118,8 @@ impl Jobs {
         limits: &TurnLimits,
         now: Timestamp,
     ) -> Result<Submitted> {
-        self.begin(&pending_job(id, user, upload, now), limits).await
+        let begun = self.begin(&pending_job(id, user, upload, now), limits, &[]).await?;
+        begun.with_context(|| format!("job {id} needs nothing, and yet it is not there"))
     }
 
     /// The job as it is now (a strongly consistent read); `None` if there is none of this id.
@@ -228,7 +233,9 @@ fn pending_job(id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Job {
         results_key: None,
         log_key: None,
         error: None,
-        reference_choice: upload.reference_choice,
+        name: JobName::default(),
+        notes: JobNotes::default(),
+        settings: upload.settings.in_their_form(),
         plan: user.role.plan(),
         summary: None,
         stored: Stored {

@@ -1,6 +1,8 @@
 //! What is kept of jobs: written with their rows, and summed up for each person from the rows alone, so that no counter
 //! can drift from them.
 
+use std::collections::HashSet;
+
 use anyhow::{Context, Result};
 use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use domain::{Index, JobStatus, ResultsState, Stored, UserId};
@@ -33,7 +35,7 @@ pub struct Kept {
 impl Jobs {
     /// Sums up what a person keeps.
     pub async fn kept(&self, user: UserId) -> Result<Kept> {
-        let attributes = "job_status, results_state, results_format, input_size, results_size, archive_size, unpacked_size, \
+        let attributes = "s3_key_input_file, job_status, results_state, results_format, input_size, results_size, archive_size, unpacked_size, \
                           index_size, no_index, log_size";
         let jobs = self
             .client
@@ -44,14 +46,14 @@ impl Jobs {
             .expression_attribute_values(":user", text(user))
             .projection_expression(attributes);
         let mut pages = jobs.into_paginator().send();
-        let mut kept = Kept::default();
+        let (mut kept, mut inputs) = (Kept::default(), HashSet::new());
         for _ in 0..MOST_PAGES {
             let page = pages.try_next().await;
             let Some(page) = page.with_context(|| format!("sum up what user {user} keeps"))? else {
                 return Ok(kept);
             };
             for item in page.items() {
-                kept.add(&Row(item))?;
+                kept.add(&Row(item), &mut inputs)?;
             }
         }
         kept.is_cut_off = true;
@@ -66,13 +68,17 @@ impl Kept {
         self.inputs + self.results + self.archived + self.logs
     }
 
-    fn add(&mut self, row: &Row<'_>) -> Result<()> {
+    /// Adds a job. An input that several jobs share, whose keys `inputs` has, counts once.
+    fn add(&mut self, row: &Row<'_>, inputs: &mut HashSet<String>) -> Result<()> {
         let stored = row.stored()?;
         let is_archived = matches!(row.results_state()?, ResultsState::Archived | ResultsState::Restoring);
         let has_results = row.text("job_status") == Some(JobStatus::Completed.as_str());
         self.jobs += 1;
         self.uncounted += u64::from(stored.input.is_none() || (has_results && stored.results.is_none()));
-        self.inputs += stored.input.unwrap_or(0);
+        let key = row.text("s3_key_input_file").map(str::to_owned);
+        if key.is_none_or(|key| inputs.insert(key)) {
+            self.inputs += stored.input.unwrap_or(0);
+        }
         self.logs += stored.log.unwrap_or(0);
         self.results += stored.index.size().unwrap_or(0);
         let results = stored.results.unwrap_or(0);
@@ -133,20 +139,22 @@ mod tests {
             ("index_size", 30),
             ("log_size", 4),
         ];
+        let shared = [("job_status", "PENDING"), ("s3_key_input_file", "ada/one/input.vcf")];
         let rows = [
-            row(&[("job_status", "PENDING")], &[("input_size", 7)]),
+            row(&shared, &[("input_size", 7)]),
+            row(&shared, &[("input_size", 7)]),
             row(&[("job_status", "FAILED")], &[("input_size", 20), ("log_size", 5)]),
             row(&completed("LIVE"), &sizes),
             row(&completed("RESTORING"), &sizes),
             row(&completed("LIVE"), &[]),
             row(&completed("ARCHIVED"), &[("archive_size", 50)]),
         ];
-        let mut kept = Kept::default();
+        let (mut kept, mut inputs) = (Kept::default(), HashSet::new());
         for row in &rows {
-            kept.add(&Row(row)).unwrap();
+            kept.add(&Row(row), &mut inputs).unwrap();
         }
         let expected = Kept {
-            jobs: 6,
+            jobs: 7,
             inputs: 2027,
             results: 260,
             archived: 250,

@@ -6,6 +6,7 @@
 //! many.
 
 use anyhow::Result;
+use aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use domain::{Job, JobId, JobStatus, Plan, Timestamp, TurnLimits, UserId};
@@ -29,25 +30,34 @@ pub enum Submitted {
 }
 
 impl Jobs {
-    /// Writes a new job, which has its turn or waits for it.
-    pub(super) async fn begin(&self, job: &Job, limits: &TurnLimits) -> Result<Submitted> {
+    /// Writes a new job, which has its turn or waits for it, with what else is to be written; `None` if a condition of that
+    /// does not hold.
+    pub(super) async fn begin(
+        &self,
+        job: &Job,
+        limits: &TurnLimits,
+        with: &[UpdateItemFluentBuilder],
+    ) -> Result<Option<Submitted>> {
         let (what, row) = (format!("write job {}", job.id), self.to_item(job));
         let most = self.most(job.plan, limits).await?;
         let requested = Transaction::default()
             .put(self.new_row(&row, in_turn(job)))?
             .update(&self.takes_turn_at_once(job, most))?;
+        let requested = with.iter().try_fold(requested, Transaction::update)?;
         match self.commit(requested, &what).await? {
-            Written::All => return Ok(Submitted::Requested),
-            Written::NotThe(0) => return Ok(Submitted::Before),
+            Written::All => return Ok(Some(Submitted::Requested)),
+            Written::NotThe(0) => return Ok(Some(Submitted::Before)),
             Written::NotThe(_) => {}
         }
         let waits = Transaction::default()
             .put(self.new_row(&row, [("awaits_turn", number(1))]))?
             .put(self.waiting_entry(job))?
             .update(&self.another_waits(job))?;
+        let waits = with.iter().try_fold(waits, Transaction::update)?;
         Ok(match self.commit(waits, &what).await? {
-            Written::All => Submitted::AwaitsTurn,
-            Written::NotThe(_) => Submitted::Before,
+            Written::All => Some(Submitted::AwaitsTurn),
+            Written::NotThe(0) => Some(Submitted::Before),
+            Written::NotThe(_) => None,
         })
     }
 

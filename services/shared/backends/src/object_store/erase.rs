@@ -18,10 +18,20 @@ impl ObjectStore {
     /// Deletes every version of everything whose key begins with `prefix` ([`domain::keys::of_job`],
     /// [`domain::keys::of_user`]), and breaks off what is being written there.
     pub async fn erase(&self, prefix: &str) -> Result<ErasedObjects> {
-        versions::abort_uploads(&self.client, &self.results_bucket, prefix).await?;
         Ok(ErasedObjects {
-            inputs: versions::erase(&self.client, &self.inputs_bucket, prefix).await?,
-            results: versions::erase(&self.client, &self.results_bucket, prefix).await?,
+            results: self.erase_results(prefix).await?,
+            inputs: self.erase_inputs(prefix).await?,
         })
+    }
+
+    /// The same in the bucket of results alone.
+    pub async fn erase_results(&self, prefix: &str) -> Result<u64> {
+        versions::abort_uploads(&self.client, &self.results_bucket, prefix).await?;
+        versions::erase(&self.client, &self.results_bucket, prefix).await
+    }
+
+    /// The same in the bucket of inputs alone.
+    pub async fn erase_inputs(&self, prefix: &str) -> Result<u64> {
+        versions::erase(&self.client, &self.inputs_bucket, prefix).await
     }
 }

@@ -38,6 +38,14 @@ pub struct FormField {
 
 /// The field of the form by which the owner chooses the genome.
 pub const REFERENCE_FIELD: &str = "x-amz-meta-reference";
+/// The field for the form of the results.
+pub const FORM_FIELD: &str = "x-amz-meta-form";
+/// The field for the fields of CSQ.
+pub const FIELDS_FIELD: &str = "x-amz-meta-fields";
+/// The field for the entries of CSQ.
+pub const ENTRIES_FIELD: &str = "x-amz-meta-entries";
+/// All that the owner chooses. An upload has each of them: S3 refuses one that lacks a field of its policy.
+pub const SETTINGS_FIELDS: [&str; 4] = [REFERENCE_FIELD, FORM_FIELD, FIELDS_FIELD, ENTRIES_FIELD];
 
 /// The tag of what was uploaded and is not submitted yet. A rule of the bucket deletes what keeps it for days.
 const NO_JOB: &str = "<Tagging><TagSet><Tag><Key>job</Key><Value>none</Value></Tag></TagSet></Tagging>";
@@ -118,9 +126,10 @@ impl ObjectStore {
         let mut conditions = vec![
             json!({ "bucket": self.inputs_bucket }),
             json!(["content-length-range", 1, limit]),
-            // The owner chooses it on the page; whatever arrives is read as one of a few words.
-            json!(["starts-with", format!("${REFERENCE_FIELD}"), ""]),
         ];
+        // The owner chooses them on the page; whatever arrives is read as one of a few words.
+        let chosen = SETTINGS_FIELDS.map(|field| json!(["starts-with", format!("${field}"), ""]));
+        conditions.extend(chosen);
         conditions.extend(fields.iter().map(|field| match field.name {
             "x-amz-meta-file-name" => json!(["starts-with", "$x-amz-meta-file-name", ""]),
             name => json!({ name: field.value }),

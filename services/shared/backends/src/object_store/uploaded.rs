@@ -6,7 +6,7 @@ use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::types::{MetadataDirective, Tag, Tagging, TaggingDirective};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use domain::{FileName, JobId, ReferenceChoice, Upload};
+use domain::{CsqEntries, CsqFieldSet, FileName, JobId, JobSettings, ReferenceChoice, ResultsForm, Upload};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tracing::warn;
 
@@ -71,7 +71,7 @@ impl ObjectStore {
         warn!("The metadata of the input {key} cannot be read; it goes on without");
         Ok(Some(Upload {
             file_name: FileName::from_untrusted(""),
-            reference_choice: ReferenceChoice::Detect,
+            settings: JobSettings::default(),
             size: size(found.size()),
             version: copied.version_id,
         }))
@@ -82,7 +82,12 @@ fn described(head: &HeadObjectOutput) -> Upload {
     let metadata = |key| head.metadata().and_then(|all| all.get(key)).map_or("", String::as_str);
     Upload {
         file_name: original_name(metadata("file-name")),
-        reference_choice: ReferenceChoice::from_untrusted(metadata("reference")),
+        settings: JobSettings {
+            reference: ReferenceChoice::from_untrusted(metadata("reference")),
+            form: ResultsForm::from_untrusted(metadata("form")),
+            fields: CsqFieldSet::from_untrusted(metadata("fields")),
+            entries: CsqEntries::from_untrusted(metadata("entries")),
+        },
         size: size(head.content_length()),
         version: head.version_id().map(str::to_owned),
     }
