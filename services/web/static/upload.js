@@ -1,4 +1,5 @@
-// Checks a file, then sends it straight to storage with a progress bar. Without this script the form does the same, plainly.
+// Checks files, then sends them straight to storage with a progress bar, one after the other: each becomes a job of its own.
+// Without this script the form does the same with one file, plainly.
 
 // The module beside this one, in the same version.
 const { check } = await import(`./vcf-check.js${new URL(import.meta.url).search}`);
@@ -7,9 +8,16 @@ const find = (id) => document.getElementById(id);
 const [form, input, zone, report, button, cancel] =
   ["upload", "file", "drop-zone", "upload-report", "upload-button", "upload-cancel"].map(find);
 const { limit, limitText, plan, next, upgrade } = form.dataset;
-let scriptFields = find("script-fields");
-let expiresAt = Date.now() + (Number(form.dataset.expiresIn) - 30) * 1000;
+let signed = signedForm(document);
 let chosen = 0;
+let files = []; // Those that may be sent.
+
+// What one upload carries: each form is signed for one job, and for a limited time.
+function signedForm(page) {
+  const [fields, target] = ["script-fields", "upload"].map((id) => page.getElementById(id));
+  if (!fields || !target) return undefined; // Signed out.
+  return { fields, action: target.action, expiresAt: Date.now() + (Number(target.dataset.expiresIn) - 30) * 1000 };
+}
 
 function element(name, attributes = {}, ...children) {
   const made = Object.assign(document.createElement(name), attributes);
@@ -23,7 +31,7 @@ function notice(kind, title, text, action) {
   const body = element("div", { className: "stack-small" }, element("p", {}, element("strong", { textContent: title })));
   if (text) body.append(element("p", { textContent: text }));
   if (action) body.append(element("p", {}, element("a", { href: action.href, textContent: action.label })));
-  const drawing = icon(kind === "danger" ? "failed" : kind);
+  const drawing = icon({ danger: "failed", success: "completed" }[kind] ?? kind);
   return element("div", { className: `notice tone-${kind}` }, drawing, body);
 }
 
@@ -43,36 +51,51 @@ function tooLarge(file) {
 
 const row = ({ tone, text }) => element("li", { className: `tone-${tone}` }, icon(tone), element("span", { textContent: text }));
 
-async function inspect(file) {
-  const turn = ++chosen;
-  button.disabled = true;
-  if (file.size === 0) return report.replaceChildren(notice("danger", "The file is empty.", `${file.name} has no bytes. Choose another file.`));
-  if (file.size > Number(limit)) return report.replaceChildren(tooLarge(file));
-  const checks = await check(file);
-  if (turn !== chosen) return; // Another file was chosen in the meantime.
+// What is wrong with a file, or nothing; and what was found.
+async function look(file) {
+  if (file.size === 0) return { wrong: notice("danger", "The file is empty.", `${file.name} has no bytes. Choose another file.`), checks: [] };
+  if (file.size > Number(limit)) return { wrong: tooLarge(file), checks: [] };
   const size = { tone: "completed", text: `${bytes(file.size)} of at most ${limitText}` };
-  report.replaceChildren(element("ul", { className: "checks" }, ...[size, ...checks].map(row)));
-  button.disabled = checks.some(({ tone }) => tone === "failed");
+  const checks = [size, ...(await check(file))];
+  return { checks, fails: checks.some(({ tone }) => tone === "failed") };
 }
 
-// The form is signed for a limited time. A page left open overnight fetches a new one unseen.
-async function renewIfExpired() {
-  if (Date.now() < expiresAt) return;
+const list = (rows) => element("ul", { className: "checks" }, ...rows.map(row));
+
+async function inspect(chosenFiles) {
+  const turn = ++chosen;
+  files = [];
+  button.disabled = true;
+  const seen = [];
+  for (const file of chosenFiles) {
+    seen.push({ file, ...(await look(file)) });
+    if (turn !== chosen) return; // Others were chosen in the meantime.
+  }
+  files = seen.filter(({ wrong, fails }) => !wrong && !fails).map(({ file }) => file);
+  button.disabled = files.length === 0;
+  button.textContent = files.length > 1 ? `Annotate ${files.length} files` : "Annotate";
+  const [only] = seen;
+  if (seen.length === 1) return report.replaceChildren(only.wrong ?? list(only.checks));
+  const left = seen.length - files.length;
+  const title = `${files.length} of ${seen.length} files can be annotated${left ? "; the others are left out" : ", each as a job of its own"}.`;
+  report.replaceChildren(notice(left ? "warning" : "info", title),
+    ...seen.flatMap(({ file, wrong, checks }) => [element("p", {}, element("strong", { textContent: file.name })), wrong ?? list(checks)]));
+}
+
+// Another form, unseen: for another file, or because a page was left open overnight.
+async function renew() {
   const response = await fetch(location.href);
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const fresh = page.getElementById("script-fields");
-  if (!fresh) return location.reload(); // Signed out: the reload leads to the login page and back.
-  scriptFields = fresh;
-  form.action = page.getElementById("upload").action;
-  expiresAt = Date.now() + (Number(page.getElementById("upload").dataset.expiresIn) - 30) * 1000;
+  const fresh = signedForm(new DOMParser().parseFromString(await response.text(), "text/html"));
+  if (fresh) signed = fresh;
+  else location.reload(); // The reload leads to the login page and back.
 }
 
 function fieldsFor(file) {
   const data = new FormData();
-  for (const { name, value } of scriptFields.content.querySelectorAll("input")) {
+  for (const { name, value } of signed.fields.content.querySelectorAll("input")) {
     data.append(name, name === "x-amz-meta-file-name" ? encodeURIComponent(file.name) : value);
   }
-  data.append(form.dataset.referenceField, find("reference").value);
+  for (const { name, value } of form.querySelectorAll("select")) data.append(name, value);
   data.append("file", file); // Storage ignores every field after the file.
   return data;
 }
@@ -89,37 +112,91 @@ function showProgress(event, started) {
   find("upload-figures").textContent = `${short(loaded)} of ${short(total)}, ${short(Math.round(speed))} per second, ${left} s left`;
 }
 
+// Sends a file; gives the address that submits it. What fails, throws a notice.
 function send(file) {
+  const { promise, resolve, reject } = Promise.withResolvers();
   const request = new XMLHttpRequest();
   const started = performance.now();
   request.upload.addEventListener("progress", (event) => showProgress(event, started));
-  request.addEventListener("load", () => (request.status === 201 ? finish(request) : fail(request, file)));
-  request.addEventListener("error", () => stop(notice("danger", "The connection to storage broke.", "Nothing was submitted. Check your network and send the file again.")));
-  request.addEventListener("abort", () => stop(notice("info", "The upload was cancelled.", "Nothing was submitted.")));
+  request.addEventListener("load", () => (request.status === 201 ? resolve(submission(request)) : reject(failure(request, file))));
+  request.addEventListener("error", () => reject(notice("danger", "The connection to storage broke.", `${file.name} was not submitted. Check your network and send the file again.`)));
+  request.addEventListener("abort", () => reject(notice("info", "The upload was cancelled.", `${file.name} was not submitted.`)));
   cancel.onclick = () => request.abort();
-  request.open("POST", form.action);
+  request.open("POST", signed.action);
   request.send(fieldsFor(file));
+  return promise;
 }
 
 const parse = (request) => new DOMParser().parseFromString(request.responseText, "application/xml");
 const textOf = (xml, name) => xml.getElementsByTagName(name)[0]?.textContent ?? "";
 
-function finish(request) {
+function submission(request) {
   const xml = parse(request);
-  const query = new URLSearchParams({ bucket: textOf(xml, "Bucket"), key: textOf(xml, "Key"), etag: textOf(xml, "ETag") });
-  find("upload-figures").textContent = "The upload is complete; the job is being submitted.";
-  cancel.hidden = true;
-  location.assign(`${next}?${query}`);
+  return `${next}?${new URLSearchParams({ bucket: textOf(xml, "Bucket"), key: textOf(xml, "Key"), etag: textOf(xml, "ETag") })}`;
 }
 
-function fail(request, file) {
+function failure(request, file) {
   const code = textOf(parse(request), "Code");
-  if (code === "EntityTooLarge") return stop(tooLarge(file));
-  if (code === "EntityTooSmall") return stop(notice("danger", "The file is empty.", "Choose another file."));
+  if (code === "EntityTooLarge") return tooLarge(file);
+  if (code === "EntityTooSmall") return notice("danger", "The file is empty.", `${file.name} has no bytes. Choose another file.`);
   if (code === "AccessDenied" || code === "ExpiredToken") {
-    return stop(notice("warning", "This page is too old to upload from.", "Reload it and choose the file again.", { href: location.href, label: "Reload the page" }));
+    return notice("warning", "This page is too old to upload from.", "Reload it and choose the file again.", { href: location.href, label: "Reload the page" });
   }
-  stop(notice("danger", "Storage refused the file.", `It answered ${code || `with status ${request.status}`}. Nothing was submitted; send the file again in a minute.`));
+  return notice("danger", "Storage refused the file.", `It answered ${code || `with status ${request.status}`}. ${file.name} was not submitted; send the file again in a minute.`);
+}
+
+const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));
+
+// Makes a job of what was sent; gives its page. Who submits more than one may in a minute, waits.
+async function submit(address) {
+  for (;;) {
+    const answer = await fetch(address);
+    if (answer.ok) return answer.url;
+    if (answer.status !== 429) throw notice("danger", "The file was uploaded, and not submitted.", "Open the address to submit it.", { href: address, label: "Submit it" });
+    await pause(Number(answer.headers.get("retry-after")) || 10);
+  }
+}
+
+async function sendOne(file) {
+  const address = await send(file);
+  find("upload-figures").textContent = "The upload is complete; the job is being submitted.";
+  cancel.hidden = true;
+  location.assign(address);
+}
+
+// One after the other, so that none of them is slow; each with a line that says what became of it.
+async function sendAll() {
+  let isStopped = false;
+  const lines = files.map((file) => row({ tone: "pending", text: `${file.name}: waits` }));
+  report.replaceChildren(element("ul", { className: "files" }, ...lines));
+  const say = (number, tone, ...children) => {
+    lines[number].className = `tone-${tone}`;
+    lines[number].replaceChildren(icon(tone), element("span", {}, ...children));
+  };
+  let submitted = 0;
+  for (const [number, file] of files.entries()) {
+    if (isStopped) {
+      say(number, "warning", `${file.name}: not sent`);
+      continue;
+    }
+    say(number, "info", `${file.name}: is being sent`);
+    try {
+      if (number > 0) await renew();
+      const sent = send(file);
+      const abort = cancel.onclick;
+      cancel.onclick = () => { isStopped = true; abort(); };
+      const page = await submit(await sent);
+      say(number, "completed", `${file.name}: `, element("a", { href: page, textContent: "submitted" }));
+      submitted += 1;
+    } catch (wrong) {
+      say(number, "failed", `${file.name}: `, wrong instanceof Element ? wrong.textContent : "could not be sent. Check your network.");
+    }
+  }
+  const kept = [...report.children];
+  await renew();
+  stop(notice(submitted === files.length ? "success" : "warning", `${submitted} of ${files.length} files were submitted.`, "",
+    { href: "/annotations", label: "See them in My annotations" }), ...kept);
+  [files, input.value, button.disabled] = [[], "", true];
 }
 
 function start() {
@@ -130,28 +207,28 @@ function start() {
   cancel.focus();
 }
 
-function stop(message) {
+function stop(...messages) {
   for (const id of ["upload-progress", "upload-cancel"]) find(id).hidden = true;
   button.hidden = false;
   input.disabled = false;
-  report.replaceChildren(message);
+  report.replaceChildren(...messages);
   button.focus();
 }
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const file = input.files[0];
-  if (!file || button.disabled) return;
+  if (files.length === 0 || button.disabled) return;
   start();
   try {
-    await renewIfExpired();
-    send(file);
-  } catch {
-    stop(notice("danger", "The upload could not begin.", "Check your network and send the file again."));
+    if (Date.now() > signed.expiresAt) await renew();
+    await (files.length === 1 ? sendOne(files[0]) : sendAll());
+  } catch (wrong) {
+    stop(wrong instanceof Element ? wrong : notice("danger", "The upload could not begin.", "Check your network and send the file again."));
   }
 });
 
-input.addEventListener("change", () => (input.files[0] ? inspect(input.files[0]) : report.replaceChildren()));
+input.multiple = true;
+input.addEventListener("change", () => (input.files[0] ? inspect([...input.files]) : report.replaceChildren()));
 for (const name of ["dragenter", "dragover"]) zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("over"); });
 for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("over"));
 zone.addEventListener("drop", (event) => {
@@ -161,4 +238,4 @@ zone.addEventListener("drop", (event) => {
   input.dispatchEvent(new Event("change"));
 });
 // Firefox remembers the chosen file over a reload.
-if (input.files[0]) inspect(input.files[0]);
+if (input.files[0]) inspect([...input.files]);
