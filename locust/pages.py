@@ -53,14 +53,13 @@ def state(page):
 
 
 def upload(page):
-    """Where the form of the upload goes, and its fields, the chosen genome among them; None if the page has no such form."""
+    """Where the form of the upload goes, and its fields, the first of each choice among them; None if the page has no such form."""
     found = _UPLOAD.search(page)
     action = found and re.search(r'action="([^"]*)"', found[0])
     if not action:
         return None
-    reference = re.search(r'data-reference-field="([^"]*)"', found[0])
-    choice = re.search(r'<option value="([^"]*)"', found[0])
-    chosen = [(unescape(reference[1]), unescape(choice[1]))] if reference and choice else []
+    choices = re.findall(r'<select [^>]*name="([^"]*)".*?<option value="([^"]*)"', found[0], re.DOTALL)
+    chosen = [(unescape(name), unescape(first)) for name, first in choices]
     return unescape(action[1]), fields(found[0]) + chosen
 
 

@@ -66,8 +66,6 @@ EXPLAINED = {
     ("web", "sns:Publish", "*:notices"): "a notice about a subscription is told by whoever sees it first; in the tests that is billing",
     ("*", "sqs:ChangeMessageVisibility", "*"): "work that is long, fails or is stopped; how often that is depends on the machine",
     ("archiver", "sqs:DeleteMessage", "*:vault_retrievals"): "S3 tells that a restore has ended; whether in time depends on the machine",
-    ("archiver", "dynamodb:GetItem", "*:table/turns"): "a table that a service is told of it may read; the archiver lists turns, and deletes them",
-    ("archiver", "dynamodb:UpdateItem", "*:table/turns"): "a job that runs when its owner's account is deleted gives its turn up",
     ("web", "sqs:SendMessage", "*"): "/admin sends dead letters back; the tests do so with those of one queue",
     ("web", "sqs:ReceiveMessage", "*_dlq"): "the same",
     ("web", "sqs:DeleteMessage", "*_dlq"): "the same",

@@ -19,6 +19,7 @@ use tracing::{Span, info, warn};
 
 use crate::Settings;
 use crate::attempt::{Attempt, Lost};
+use crate::pace::Pace;
 
 /// Annotates jobs of the queue `job_requests`.
 pub struct Annotator {
@@ -33,9 +34,15 @@ pub struct Annotator {
     limits: PlanLimits,
     /// The folder of the reference bundles.
     references: PathBuf,
+    pace: Arc<Pace>,
 }
 
 impl Annotator {
+    /// How long its last jobs took.
+    pub fn pace(&self) -> Arc<Pace> {
+        Arc::clone(&self.pace)
+    }
+
     /// Connects to the stores and the topic.
     pub async fn connect(aws: &SdkConfig, requests: JobRequests, settings: &Settings) -> Result<Self> {
         Ok(Self {
@@ -47,6 +54,7 @@ impl Annotator {
             first_look: settings.retention.rule().first_look(),
             limits: settings.input_limits.limits(),
             references: settings.references.folder(),
+            pace: Arc::default(),
         })
     }
 
@@ -81,6 +89,7 @@ impl Annotator {
         if !self.jobs.end(job, &outcome, Timestamp::now()).await? {
             return self.lost(job).await;
         }
+        self.pace.note(begun.elapsed());
         tell(job, &outcome, begun.elapsed());
         Ok(true)
     }

@@ -16,6 +16,7 @@ mod interrupt;
 mod limit_args;
 mod limits;
 mod outputs;
+mod pace;
 mod parts;
 pub mod recipe;
 pub mod reference_command;
@@ -48,7 +49,7 @@ pub async fn run(settings: Settings) -> Result<()> {
     let annotator = Annotator::connect(&aws, requests.clone(), &settings).await?;
     let admin = admin::serve(&settings.admin, Health::new("annotator"), shutdown.clone());
     let sweep = sweep::run(&aws, requests.clone(), &settings, shutdown.clone());
-    let vigil = vigil::run(&aws, requests, &settings, shutdown.clone());
+    let vigil = vigil::run(&aws, requests, annotator.pace(), &settings, shutdown.clone());
     // Whoever dies is missed by its row; the message comes back for what the row does not show, such as a lost event.
     let visibility = settings.lease;
     let worker = WorkerSettings {

@@ -1,5 +1,7 @@
 //! The vigil: sees which annotators have died, by their rows alone, and requests their jobs again; and says that this one
-//! lives, with how many places it has for jobs.
+//! lives, with how many places it has for jobs and how long they took.
+
+use std::sync::Arc;
 
 use anyhow::Result;
 use backends::aws::SdkConfig;
@@ -13,17 +15,24 @@ use tracing::{Instrument, info_span, warn};
 use uuid::Uuid;
 
 use crate::Settings;
+use crate::pace::Pace;
 
 /// Looks at the jobs that run, and at the other annotators, until shutdown. Every replica does; a conditional write lets one
 /// of them have each job.
-pub async fn run(aws: &SdkConfig, requests: JobRequests, settings: &Settings, shutdown: Shutdown) -> Result<()> {
+pub async fn run(
+    aws: &SdkConfig,
+    requests: JobRequests,
+    pace: Arc<Pace>,
+    settings: &Settings,
+    shutdown: Shutdown,
+) -> Result<()> {
     let jobs = Jobs::new(aws, &settings.stores);
     let me = Uuid::new_v4().to_string();
     let (mut running, mut annotators) = (Watch::default(), Watch::default());
     loop {
         let looked = async {
             look(&jobs, &requests, &mut running).await?;
-            jobs.offer_places(&me, settings.concurrency).await?;
+            jobs.offer_places(&me, settings.concurrency, pace.mean()).await?;
             look_at_annotators(&jobs, &mut annotators).await
         };
         if let Err(error) = looked.await {

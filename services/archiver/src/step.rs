@@ -136,6 +136,7 @@ mod tests {
                 }),
                 ..Archival::default()
             },
+            share: None,
             notified_at: None,
         }
     }

@@ -179,6 +179,7 @@ mod tests {
             stored: Stored::default(),
             results_state: ResultsState::Live,
             archival: domain::Archival::default(),
+            share: None,
             notified_at: None,
         }
     }

@@ -152,7 +152,9 @@ class Person:
         form = page[begin:page.index("</form>", begin)]
         attribute = lambda name: html.unescape(re.search(f'{name}="([^"]*)"', form)[1])
         fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', form)
-        fields = {html.unescape(name): html.unescape(value) for name, value in fields} | {attribute("data-reference-field"): "auto"}
+        fields = {html.unescape(name): html.unescape(value) for name, value in fields}
+        choices = re.findall(r'<select [^>]*name="([^"]*)".*?<option value="([^"]*)"', form, re.DOTALL)
+        fields |= {html.unescape(name): html.unescape(first) for name, first in choices}
         files = {"file": (vcf.name, vcf.read_bytes())}
         stored = self.browser.post(attribute("action"), data=fields, files=files, allow_redirects=False)
         if stored.status_code != 303:

@@ -14,9 +14,10 @@ use backends::subscriptions::Subscriptions;
 use backends::topic::Topic;
 use bytes::Bytes;
 use chassis::shutdown::Shutdown;
-use domain::{PlanLimits, Retention};
+use domain::{PlanLimits, Retention, Timestamp};
 
 use crate::Settings;
+use crate::announcements::Announcements;
 use crate::csrf::CsrfKeys;
 use crate::follow::Followers;
 use crate::limits::Limits;
@@ -67,6 +68,9 @@ pub struct Application {
     pub(crate) waiting_line: WaitingLine,
     pub(crate) followers: Followers,
     pub(crate) trusted_proxies: usize,
+    pub(crate) announcements: Announcements,
+    /// When this process began.
+    pub(crate) running_since: Timestamp,
     pub(crate) shutdown: Shutdown,
 }
 
@@ -113,6 +117,8 @@ impl Application {
             exports: Places::new(1),
             followers: Followers::new(settings.limits.followed_jobs.into()),
             trusted_proxies: settings.limits.trusted_proxies,
+            announcements: Announcements::default(),
+            running_since: Timestamp::now(),
             shutdown,
             aws,
         }))

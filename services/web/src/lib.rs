@@ -4,6 +4,7 @@
 //! which path leads to which handler, and gives every answer its security headers and every error its page.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod announcements;
 mod app;
 mod assets;
 mod browser_name;
@@ -64,6 +65,7 @@ pub async fn run(settings: Settings) -> Result<()> {
     });
     let admin = admin::serve(&settings.admin, health, shutdown.clone());
     tokio::spawn(follow::look_until_shutdown(app.clone()));
+    tokio::spawn(announcements::ask_until_shutdown(app.clone()));
     info!("Serving {} on {}", settings.public_url, settings.web_listen);
     let pages = Pages {
         filter: routes::all(app),

@@ -4,6 +4,7 @@ use domain::{InputLimits, JobStatus, Plan, PlanLimits, TERMS_VERSION, Timestamp,
 use serde::Serialize;
 
 use crate::assets;
+use crate::pages::MaintenanceView;
 
 /// What every page has of its own: the layout's fields and, beside them, the page's own.
 #[derive(Serialize)]
@@ -18,6 +19,8 @@ pub struct Layout<'a, T: Serialize> {
     pub request_id: &'a str,
     /// The page's path, without the query.
     pub path: &'a str,
+    /// What is told to everybody ahead of time.
+    pub announced: Vec<MaintenanceView>,
     /// The page's own fields.
     #[serde(flatten)]
     pub body: T,

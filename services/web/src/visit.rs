@@ -21,6 +21,7 @@ use warp::{Filter, Rejection};
 use crate::app::App;
 use crate::browser_name;
 use crate::error::PageError;
+use crate::pages::MaintenanceView;
 use crate::session::{self, KNOWN, SESSION, SIGN_IN, VISITOR};
 use crate::views::{Layout, UserView};
 
@@ -183,6 +184,20 @@ impl Visit {
         self.html(None, page, String::new())
     }
 
+    /// The page of the status tells of all; the page that whoever has no session sees is kept, and tells of none.
+    fn announced(&self) -> Vec<MaintenanceView> {
+        match self.path.as_str() {
+            "/" | "/status" => Vec::new(),
+            _ => self
+                .app
+                .announcements
+                .told()
+                .into_iter()
+                .map(MaintenanceView::of)
+                .collect(),
+        }
+    }
+
     fn html(&self, user: Option<&User>, page: Page<impl Serialize>, csrf_token: String) -> Result<String, PageError> {
         let layout = Layout {
             title: page.title,
@@ -190,6 +205,7 @@ impl Visit {
             csrf_token,
             request_id: &self.request_id,
             path: &self.path,
+            announced: self.announced(),
             body: page.body,
         };
         Ok(self.app.templates.render(page.template, &layout)?)

@@ -1,8 +1,8 @@
-//! How many jobs are ahead of one that waits, known to every page alike: however many ask, and however often, the store is
+//! How many jobs are ahead of one that waits, and when it will begin, known to every page alike: however many ask, and however often, the store is
 //! asked every few seconds.
 
 use std::collections::HashMap;
-use std::sync::{Mutex as Lock, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex as Lock, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use anyhow::Result;
@@ -18,7 +18,7 @@ const FRESH: Duration = Duration::from_secs(5);
 /// The jobs that wait.
 pub struct WaitingLine {
     jobs: Jobs,
-    seen: Mutex<Option<(Instant, Waiting)>>,
+    seen: Mutex<Option<(Instant, Arc<Waiting>)>>,
     turns: Lock<HashMap<JobId, (Instant, u64)>>,
 }
 
@@ -33,16 +33,22 @@ impl WaitingLine {
         }
     }
 
-    /// How many of the jobs that wait were submitted before then. Whoever asks while the store is asked waits for its answer.
-    pub async fn before(&self, then: Timestamp) -> Result<u64> {
+    /// The line as it was a few seconds ago at the earliest. Whoever asks while the store is asked waits for its answer.
+    pub async fn now(&self) -> Result<Arc<Waiting>> {
         let mut seen = self.seen.lock().await;
         if let Some((_, waiting)) = seen.as_ref().filter(|(at, _)| at.elapsed() < FRESH) {
-            return Ok(waiting.before(then));
+            return Ok(Arc::clone(waiting));
         }
-        let waiting = self.jobs.waiting().await?;
+        let waiting = Arc::new(self.jobs.waiting().await?);
+        *seen = Some((Instant::now(), Arc::clone(&waiting)));
+        Ok(waiting)
+    }
+
+    /// How many of the jobs that wait were submitted before then, and in how long such a job begins, where that can be said.
+    pub async fn before(&self, then: Timestamp) -> Result<(u64, Option<Duration>)> {
+        let waiting = self.now().await?;
         let ahead = waiting.before(then);
-        *seen = Some((Instant::now(), waiting));
-        Ok(ahead)
+        Ok((ahead, waiting.throughput().wait(ahead)))
     }
 
     /// How many of the owner's jobs get their turn before this one, which waits for it.

@@ -40,6 +40,7 @@ async function show(progress) {
   // No answer came, or one that is older than the event. There may be no other event for long.
   if (isNews()) return setTimeout(() => latest === progress && show(progress), 1000);
   announce(progress.status_sentence, false);
+  find("live-forecast").textContent = progress.forecast;
   find("live-bar").value = progress.percent ?? 0;
   find("live-percent").textContent = `${progress.percent ?? 0} %`;
   find("live-records").textContent = progress.records_text;

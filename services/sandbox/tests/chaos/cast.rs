@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use backends::accounts::Actor;
-use backends::object_store::REFERENCE_FIELD;
+use backends::object_store::SETTINGS_FIELDS;
 use backends::topic::Topic;
 use domain::events::{Notice, NoticeDue, PlanChanged};
 use domain::{JobId, Role, UserId, Username, keys};
@@ -210,7 +210,8 @@ async fn upload(person: &Person, user: UserId, name: &str, content: &[u8]) -> Re
         .context("the form is broken")?;
     let fields = names.into_iter().zip(values);
     let form = fields.fold(Form::new(), |form, (name, value)| form.text(name, value));
-    let form = form.text(REFERENCE_FIELD, "auto");
+    // What is no choice is the default.
+    let form = SETTINGS_FIELDS.iter().fold(form, |form, name| form.text(*name, ""));
     let form = form.part("file", Part::bytes(content.to_vec()).file_name(name.to_owned()));
     let stored = person.browser.client.post(action).multipart(form).send().await?;
     ensure!(stored.status() == 303, "not stored: {}", stored.status());

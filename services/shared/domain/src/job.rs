@@ -65,8 +65,19 @@ pub struct Job {
     pub results_state: ResultsState,
     /// What the archiver has to remember.
     pub archival: Archival,
+    /// The link by which others read it, if there is one.
+    pub share: Option<Share>,
     /// When the owner was notified by e-mail.
     pub notified_at: Option<Timestamp>,
+}
+
+/// A link by which others read a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share {
+    /// Until when it is good.
+    pub until: Timestamp,
+    /// How often it was opened.
+    pub opened: u64,
 }
 
 /// How far a job is: what whoever follows it is told of.
@@ -122,6 +133,12 @@ impl Job {
         }
     }
 
+    /// What pages call the job: its name, or that of its file.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        self.name.or(&self.input_file_name)
+    }
+
     /// Attempts since the job was submitted or, after it had failed, requested anew.
     #[must_use]
     pub const fn attempts(&self) -> u32 {
@@ -152,6 +169,15 @@ pub enum JobStatus {
 }
 
 impl JobStatus {
+    /// All of them, in the order of a job's life.
+    pub const ALL: [Self; 5] = [
+        Self::Pending,
+        Self::Running,
+        Self::Completed,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
     /// The name that stores keep and pages show.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -232,6 +258,7 @@ pub(crate) mod tests {
             stored: Stored::default(),
             results_state: ResultsState::Live,
             archival: Archival::default(),
+            share: None,
             notified_at: None,
         }
     }
@@ -250,13 +277,7 @@ pub(crate) mod tests {
 
     #[test]
     fn every_status_reads_back_from_its_name() {
-        for status in [
-            JobStatus::Pending,
-            JobStatus::Running,
-            JobStatus::Completed,
-            JobStatus::Failed,
-            JobStatus::Cancelled,
-        ] {
+        for status in JobStatus::ALL {
             assert_eq!(status.as_str().parse::<JobStatus>().unwrap(), status);
         }
     }

@@ -1,7 +1,7 @@
 //! What people call their jobs, and what they note of them.
 
-use crate::InvalidField;
 use crate::file_name::is_visible;
+use crate::{FileName, InvalidField};
 
 /// What somebody calls a job: at most 100 characters on one line. It may be empty: the job goes by the name of its file.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
@@ -33,6 +33,15 @@ impl JobName {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name, or that of the file if there is none.
+    #[must_use]
+    pub fn or<'a>(&'a self, file: &'a FileName) -> &'a str {
+        match self.0.as_str() {
+            "" => file.as_str(),
+            name => name,
+        }
     }
 }
 

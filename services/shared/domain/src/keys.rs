@@ -63,6 +63,14 @@ pub fn job_of_input(user: UserId, key: &str) -> Option<JobId> {
     (input(user, job) == key).then_some(job)
 }
 
+/// The job of this user below whose prefix a key lies, whatever it is called there: inputs of version 0.1 have the name of
+/// their file.
+#[must_use]
+pub fn job_of_key(user: UserId, key: &str) -> Option<JobId> {
+    let job = key.split('/').nth(1)?.parse().ok()?;
+    key.starts_with(&of_job(user, job)).then_some(job)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +107,11 @@ mod tests {
         let (owner, stranger, job) = (UserId::random(), UserId::random(), JobId::random());
         let key = input(owner, job);
         assert_eq!(job_of_input(owner, &key), Some(job));
+        let named = format!("{owner}/{job}/exome.vcf");
+        assert_eq!(
+            (job_of_key(owner, &named), job_of_key(stranger, &named)),
+            (Some(job), None)
+        );
         assert_eq!(job_of_input(stranger, &key), None);
         for crooked in [
             format!("{key}/"),

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use backends::object_store::{FormField, REFERENCE_FIELD};
-use domain::{JobId, ReferenceChoice, keys};
+use backends::object_store::{FormField, SETTINGS_FIELDS};
+use domain::{JobId, JobSettings, keys};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -11,6 +11,7 @@ use warp::reply::{Reply, Response};
 
 use crate::app::App;
 use crate::error::PageError;
+use crate::pages::settings_view::{ChoiceView, choices};
 use crate::views::{LimitsView, SizeView};
 use crate::visit::{Page, Visit, reading, visit};
 
@@ -27,21 +28,14 @@ struct Annotate {
 #[derive(Serialize)]
 struct Upload {
     action: String,
-    reference_field: &'static str,
-    references: Vec<Reference>,
+    /// Every upload has all of them.
+    settings: Vec<ChoiceView>,
     fields: Vec<FormField>,
     script_fields: Vec<FormField>,
     next: &'static str,
     limit_bytes: u64,
     limit_text: String,
     expires_in: u64,
-}
-
-/// A genome to choose.
-#[derive(Serialize)]
-struct Reference {
-    value: &'static str,
-    label: &'static str,
 }
 
 /// `GET /annotate`.
@@ -66,8 +60,7 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     let script = objects.upload_form_for_script(&key, limit, FORM_VALID_FOR).await?;
     let upload = Upload {
         action: plain.action,
-        reference_field: REFERENCE_FIELD,
-        references: references(),
+        settings: choices(JobSettings::default(), SETTINGS_FIELDS),
         fields: plain.fields,
         script_fields: script.fields,
         next: "/annotate/job",
@@ -81,12 +74,4 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         takes: LimitsView::of(limits),
     };
     visit.render(Some(&user), Page::new("pages/annotate.html", "Annotate a VCF", body))
-}
-
-fn references() -> Vec<Reference> {
-    let choice = |choice: ReferenceChoice| Reference {
-        value: choice.as_str(),
-        label: choice.label(),
-    };
-    ReferenceChoice::ALL.map(choice).into()
 }

@@ -1,7 +1,9 @@
 //! `GET /annotations/<job id>`: one job, to its owner.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result as AnyResult};
-use domain::{Job, JobId, JobState, JobStatus, User, with_commas};
+use domain::{Job, JobId, JobState, JobStatus, JobSummary, User, with_commas};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -10,6 +12,7 @@ use warp::reply::{Reply, Response};
 use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::pages::results_view::ResultsView;
+use crate::pages::settings_view::{ChoiceView, OWN, SettingsView, choices};
 use crate::pages::summary::SummaryView;
 use crate::templates::Templates;
 use crate::views::{Breakable, SizeView, TimeView, breakable, count, status_word, stretch};
@@ -34,12 +37,22 @@ struct JobView {
     file_name: String,
     /// The name, as it may be broken.
     name_parts: Breakable,
+    /// What its owner calls it; empty if that is how the file is called.
+    name: String,
+    /// What the page calls it, and the same as it may be broken.
+    title: String,
+    title_parts: Breakable,
+    notes: String,
+    settings: SettingsView,
+    /// What may be chosen for another run, and the id of that.
+    choices: Vec<ChoiceView>,
+    new_job: String,
+    share: Option<ShareView>,
     username: String,
     submit_time: TimeView,
     start_time: Option<TimeView>,
     complete_time: Option<TimeView>,
     error: Option<String>,
-    genome_choice: &'static str,
     is_final: bool,
     input_url: String,
     input_size: Option<SizeView>,
@@ -50,6 +63,13 @@ struct JobView {
     events_url: Option<String>,
     #[serde(flatten)]
     state: StateView,
+}
+
+/// The link by which others read the job.
+#[derive(Serialize)]
+struct ShareView {
+    until: TimeView,
+    opened: String,
 }
 
 /// How far a job is: what the page shows and what its events bring.
@@ -63,6 +83,8 @@ pub struct StateView {
     /// The same, with commas.
     records_text: String,
     ahead: Option<u64>,
+    /// When it will begin, in words; empty where that cannot be said.
+    forecast: String,
 }
 
 /// `GET /annotations/<job id>`.
@@ -77,8 +99,13 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 /// What was found, as HTML, of the JSON that it is written in.
 fn found(json: &str, templates: &Templates) -> AnyResult<String> {
     let summary = serde_json::from_str(json).context("read the summary")?;
+    summary_html(&summary, templates)
+}
+
+/// What was found, as HTML.
+pub fn summary_html(summary: &JobSummary, templates: &Templates) -> AnyResult<String> {
     let context = Found {
-        summary: SummaryView::of(&summary),
+        summary: SummaryView::of(summary),
     };
     templates.render("pages/annotation/summary.html", &context)
 }
@@ -115,16 +142,27 @@ async fn show(id: String, visit: Visit) -> Result<Response, PageError> {
 impl JobView {
     fn of(job: &Job, state: StateView) -> Self {
         let (is_final, stored) = (job.status.is_final(), &job.stored);
+        let title = job.title();
         Self {
             id: job.id.to_string(),
             file_name: job.input_file_name.to_string(),
             name_parts: breakable(job.input_file_name.as_str()),
+            name: job.name.as_str().to_owned(),
+            title_parts: breakable(title),
+            title: title.to_owned(),
+            notes: job.notes.as_str().to_owned(),
+            settings: job.settings.into(),
+            choices: choices(job.settings, OWN),
+            new_job: JobId::random().to_string(),
+            share: job.share.map(|share| ShareView {
+                until: share.until.into(),
+                opened: count(share.opened, "time"),
+            }),
             username: job.username.to_string(),
             submit_time: job.submit_time.into(),
             start_time: job.start_time.map(TimeView::from),
             complete_time: job.complete_time.map(TimeView::from),
             error: job.error.clone(),
-            genome_choice: job.settings.reference.label(),
             is_final,
             input_url: format!("/annotations/{}/input", job.id),
             input_size: stored.input.map(SizeView::of),
@@ -140,10 +178,13 @@ impl JobView {
 impl StateView {
     /// The state of a job, with the jobs ahead of one that waits.
     pub async fn of(app: &Application, state: JobState) -> AnyResult<Self> {
-        let ahead = match state.status {
-            JobStatus::Pending if state.awaits_turn => Some(app.waiting_line.turns_before(&state).await?),
-            JobStatus::Pending => Some(app.waiting_line.before(state.submit_time).await?),
-            _ => None,
+        let (ahead, wait) = match state.status {
+            JobStatus::Pending if state.awaits_turn => (Some(app.waiting_line.turns_before(&state).await?), None),
+            JobStatus::Pending => {
+                let (ahead, wait) = app.waiting_line.before(state.submit_time).await?;
+                (Some(ahead), wait)
+            }
+            _ => (None, None),
         };
         let progress = state.progress;
         let records = progress.map_or(0, |progress| progress.records);
@@ -155,6 +196,7 @@ impl StateView {
             records,
             records_text: with_commas(records),
             ahead,
+            forecast: wait.map(forecast).unwrap_or_default(),
         })
     }
 }
@@ -166,6 +208,17 @@ fn turn(ahead: u64) -> String {
         1 => "Waiting for its turn: 1 job of yours comes first.".to_owned(),
         _ => format!("Waiting for its turn: {} of yours come first.", count(ahead, "job")),
     }
+}
+
+/// Rounded as coarsely as it is known.
+fn forecast(wait: Duration) -> String {
+    let begins = match wait.as_secs() {
+        0 => return "It begins within seconds: a place is free for it.".to_owned(),
+        1..90 => "in about a minute".to_owned(),
+        seconds @ 90..5400 => format!("in about {}", count((seconds + 30) / 60, "minute")),
+        seconds => format!("in about {}", count((seconds + 1800) / 3600, "hour")),
+    };
+    format!("It probably begins {begins}, going by how long the last jobs took.")
 }
 
 fn sentence(job: JobState, ahead: u64) -> String {
@@ -181,6 +234,6 @@ fn sentence(job: JobState, ahead: u64) -> String {
             _ => format!("{records} annotated in less than a second."),
         },
         JobStatus::Failed => "The file could not be annotated.".to_owned(),
-        JobStatus::Cancelled => "You withdrew this job.".to_owned(),
+        JobStatus::Cancelled => "You cancelled this job. There are no results.".to_owned(),
     }
 }

@@ -1,7 +1,8 @@
-//! `GET /annotations`: the person's jobs, newest first, a page at a time.
+//! `GET /annotations`: the person's jobs, newest first, a page at a time; or those of some words or a status, or in another
+//! order, as the address says.
 
-use backends::jobs::{Cursor, ListedJob};
-use domain::{DeletionId, ResultsAccess, Retention, Timestamp, User};
+use backends::jobs::{Asked, Cursor, ListedJob, MOST_LOOKED_AT};
+use domain::{DeletionId, JobFilter, JobOrder, JobStatus, ResultsAccess, Retention, Timestamp, User, with_commas};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -22,9 +23,37 @@ struct Annotations {
     /// Rows of the table, HTML.
     jobs: String,
     next_url: Option<String>,
-    first_url: Option<&'static str>,
+    first_url: Option<String>,
+    search: Search,
     /// The record of the deletion that the person has just asked for.
     deletion_url: Option<String>,
+}
+
+/// What is looked for, and how far that went.
+#[derive(Serialize)]
+struct Search {
+    words: String,
+    statuses: Vec<Selectable>,
+    orders: Vec<Selectable>,
+    /// The word for the order.
+    order: &'static str,
+    /// Whether it is anything but all jobs, newest first.
+    is_on: bool,
+    /// Whether jobs are left out.
+    filters: bool,
+    /// When the last job was submitted that was looked at, where there are more.
+    looked_until: Option<TimeView>,
+    /// Whether those beyond are on no page.
+    is_cut_off: bool,
+    /// How many are looked at at once.
+    most: String,
+}
+
+#[derive(Serialize)]
+struct Selectable {
+    value: &'static str,
+    label: &'static str,
+    is_chosen: bool,
 }
 
 /// All that a row shows.
@@ -49,6 +78,8 @@ struct Row {
     url: String,
     submit_time: TimeView,
     file_name: String,
+    /// What its owner calls the job; empty if as its file.
+    name: String,
     input_size: Option<SizeView>,
     status: &'static str,
     status_word: &'static str,
@@ -76,8 +107,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 async fn show(visit: Visit) -> Result<Response, PageError> {
     let user = visit.signed_in().await?;
     let query = visit.query();
-    let after = after(&query)?;
-    let page = visit.app.jobs.listed(user.id, PAGE_SIZE, after).await?;
+    let (after, asked) = (after(&query)?, asked(&query));
+    let page = visit.app.jobs.listed(user.id, &asked, PAGE_SIZE, after).await?;
     let now = Timestamp::now();
     let mut jobs = String::new();
     for job in page.jobs {
@@ -86,11 +117,42 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
     }
     let body = Annotations {
         jobs,
-        next_url: page.next.map(|cursor| format!("/annotations?after={cursor}")),
-        first_url: after.map(|_| "/annotations"),
+        next_url: page.next.map(|cursor| address(&asked, Some(cursor))),
+        first_url: after.map(|_| address(&asked, None)),
+        search: Search::of(&asked, page.looked_until),
         deletion_url: deletion_url(&visit, query.get("deleted")).await?,
     };
     visit.render(Some(&user), Page::new("pages/annotations.html", "My annotations", body))
+}
+
+/// Which jobs `query` asks for, and in which order.
+fn asked(query: &Fields) -> Asked {
+    Asked {
+        filter: JobFilter::from_untrusted(query.get("q"), query.get("status")),
+        order: JobOrder::from_untrusted(query.get("sort")),
+    }
+}
+
+/// The address of a page of what is asked for; what is not asked for is not in it.
+fn address(asked: &Asked, after: Option<Cursor>) -> String {
+    let (words, order) = (asked.filter.words(), asked.order);
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if !words.is_empty() {
+        query.append_pair("q", &words);
+    }
+    if let Some(status) = asked.filter.status() {
+        query.append_pair("status", status.as_str());
+    }
+    if order != JobOrder::default() {
+        query.append_pair("sort", order.as_str());
+    }
+    if let Some(after) = after {
+        query.append_pair("after", &after.to_string());
+    }
+    match query.finish().as_str() {
+        "" => "/annotations".to_owned(),
+        query => format!("/annotations?{query}"),
+    }
 }
 
 /// Behind which job the page begins that `query` asks for; `None` for the first page.
@@ -115,6 +177,38 @@ fn row(line: &Line, templates: &Templates) -> anyhow::Result<String> {
     templates.render("pages/annotations/row.html", &OneRow { job: Row::of(line) })
 }
 
+impl Search {
+    fn of(asked: &Asked, looked_until: Option<Timestamp>) -> Self {
+        let status = asked.filter.status();
+        let any = Selectable {
+            value: "",
+            label: "Any",
+            is_chosen: status.is_none(),
+        };
+        let statuses = JobStatus::ALL.map(|one| Selectable {
+            value: one.as_str(),
+            label: status_word(one),
+            is_chosen: status == Some(one),
+        });
+        let orders = JobOrder::ALL.map(|one| Selectable {
+            value: one.as_str(),
+            label: one.label(),
+            is_chosen: asked.order == one,
+        });
+        Self {
+            words: asked.filter.words(),
+            statuses: std::iter::once(any).chain(statuses).collect(),
+            orders: orders.into(),
+            order: asked.order.label(),
+            is_on: !asked.filter.is_all() || asked.order != JobOrder::default(),
+            filters: !asked.filter.is_all(),
+            looked_until: looked_until.map(TimeView::from),
+            is_cut_off: matches!(asked.order, JobOrder::Name | JobOrder::Status),
+            most: with_commas(MOST_LOOKED_AT as u64),
+        }
+    }
+}
+
 impl Line {
     fn of(job: ListedJob, owner: &User, now: Timestamp, retention: Retention) -> Self {
         let access = job.ending.results_access(owner, now, retention);
@@ -134,10 +228,11 @@ impl Row {
     fn of(Line { job, results, until }: &Line) -> Self {
         Self {
             id_parts: breakable(&job.id.to_string()),
-            name_parts: breakable(job.input_file_name.as_str()),
+            name_parts: breakable(job.title()),
             url: format!("/annotations/{}", job.id),
             submit_time: job.submit_time.into(),
             file_name: job.input_file_name.to_string(),
+            name: job.name.as_str().to_owned(),
             input_size: job.input_size.map(SizeView::of),
             status: job.ending.status.as_str(),
             status_word: status_word(job.ending.status),

@@ -22,7 +22,7 @@ use crate::visit::{Page, Visit, reading, visit};
 /// How much of a log the page shows, in bytes; the rest is in the download.
 const LOG_SHOWN: usize = 256 * 1024;
 /// Long enough to follow a redirect, short enough to be useless in a browser's history.
-const SIGNED_FOR: Duration = Duration::from_secs(60);
+pub const SIGNED_FOR: Duration = Duration::from_secs(60);
 
 #[derive(Serialize)]
 struct Log {
@@ -147,7 +147,7 @@ fn job_url(job: &Job) -> String {
 }
 
 /// Sends the browser to the object store (302).
-fn download(url: &str) -> Result<Response, PageError> {
+pub fn download(url: &str) -> Result<Response, PageError> {
     let mut response = StatusCode::FOUND.into_response();
     let location = HeaderValue::from_str(url).context("make a download address")?;
     response.headers_mut().insert(LOCATION, location);

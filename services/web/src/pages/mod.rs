@@ -6,9 +6,11 @@ mod admin;
 mod annotate;
 mod annotation;
 mod annotations;
+mod cancel_job;
 mod confirm;
 mod delete_job;
 mod deletion;
+mod describe_job;
 mod events;
 mod export;
 mod files;
@@ -21,7 +23,12 @@ mod login_code;
 mod mails;
 mod plain;
 mod register;
+mod rerun_job;
 mod results_view;
+mod settings_view;
+mod share_job;
+mod shared;
+mod status;
 mod submission;
 mod subscribe;
 mod summary;
@@ -35,12 +42,15 @@ use crate::app::App;
 
 pub use annotation::StateView;
 pub use annotations::Line;
+pub use status::MaintenanceView;
 pub use subscribe::payments;
 
 /// Every page's routes.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     home::routes(app)
         .or(about::routes(app))
+        .unify()
+        .or(status::routes(app))
         .unify()
         .or(register::routes(app))
         .unify()
@@ -65,6 +75,16 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(files::routes(app))
         .unify()
         .or(plain::routes(app))
+        .unify()
+        .or(cancel_job::routes(app))
+        .unify()
+        .or(rerun_job::routes(app))
+        .unify()
+        .or(describe_job::routes(app))
+        .unify()
+        .or(share_job::routes(app))
+        .unify()
+        .or(shared::routes(app))
         .unify()
         .or(delete_job::routes(app))
         .unify()

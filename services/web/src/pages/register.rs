@@ -227,6 +227,7 @@ mod tests {
             csrf_token: "token".into(),
             request_id: "1",
             path: "/register",
+            announced: Vec::new(),
             body,
         };
         let templates =

@@ -71,7 +71,8 @@ async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> 
     Ok(())
 }
 
-fn too_large(size: u64, plan: Plan, limits: &PlanLimits) -> PageError {
+/// The answer to a file that is larger than the plan takes.
+pub fn too_large(size: u64, plan: Plan, limits: &PlanLimits) -> PageError {
     let (name, size, limit) = (
         plan.name(),
         SizeView::in_full(size),

@@ -81,6 +81,16 @@ pub enum Action {
         /// Whose account; once it is gone, a name that was made for that.
         username: Username,
     },
+    /// Everybody is told of a maintenance.
+    Announce {
+        /// What of it.
+        words: String,
+    },
+    /// Nobody is told of a maintenance any more.
+    WithdrawMaintenance {
+        /// What was told of it.
+        words: String,
+    },
 }
 
 /// One record of the audit.
@@ -179,6 +189,8 @@ fn columns(action: &Action) -> (&'static str, String, String) {
         Action::EndSessions { username } => ("end_sessions", username.to_string(), String::new()),
         Action::RemoveSecondFactor { username } => ("remove_second_factor", username.to_string(), String::new()),
         Action::EraseAccount { username } => ("erase_account", username.to_string(), String::new()),
+        Action::Announce { words } => ("announce", String::new(), words.clone()),
+        Action::WithdrawMaintenance { words } => ("withdraw_maintenance", String::new(), words.clone()),
     }
 }
 
@@ -214,6 +226,12 @@ fn action(action: &str, subject: &str, detail: &str) -> Result<Action> {
         },
         "erase_account" => Action::EraseAccount {
             username: Username::parse(subject)?,
+        },
+        "announce" => Action::Announce {
+            words: detail.to_owned(),
+        },
+        "withdraw_maintenance" => Action::WithdrawMaintenance {
+            words: detail.to_owned(),
         },
         unknown => bail!("the audit has an action {unknown}"),
     })
@@ -271,6 +289,12 @@ mod tests {
             },
             Action::EraseAccount {
                 username: Username::parse("ada").unwrap(),
+            },
+            Action::Announce {
+                words: "No annotation.".into(),
+            },
+            Action::WithdrawMaintenance {
+                words: "No annotation.".into(),
             },
         ] {
             let (name, subject, detail) = columns(&done);

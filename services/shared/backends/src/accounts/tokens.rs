@@ -31,7 +31,7 @@ impl Token {
     }
 
     /// What the database keeps. A fast hash is enough: the token itself has full entropy.
-    pub(super) fn hash(&self) -> Vec<u8> {
+    pub(crate) fn hash(&self) -> Vec<u8> {
         Sha256::digest(self.0.as_bytes()).to_vec()
     }
 }

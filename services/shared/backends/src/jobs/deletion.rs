@@ -80,7 +80,8 @@ impl Jobs {
                 "SET job_status = :deleted, deletion_of = :owner, deletion_id = :deletion, deletion_asked = :now, \
                  deletion_shard = :shard, deletion_time = :now \
                  REMOVE user_id, username, email, input_file_name, job_name, notes, summary, #error, progress, awaits_turn, \
-                 pending_shard, watch_shard, failed_shard, archive_shard, archive_due, archive_lease_until \
+                 pending_shard, watch_shard, failed_shard, archive_shard, archive_due, archive_lease_until, \
+                 share_hash, share_until, share_opened \
                  ADD archive_revision :one",
             )
             .expression_attribute_names("#error", "error")

@@ -161,7 +161,7 @@ fn doomed(item: &Item) -> Result<Doomed> {
     let owned = |name| row.text(name).map(str::to_owned);
     let archives = ["results_file_archive_id", "discarded_archive"].map(owned);
     let (job_id, user_id) = (row.required("job_id")?.parse()?, row.required("deletion_of")?.parse()?);
-    let input_of = keys::job_of_input(user_id, row.text("s3_key_input_file").unwrap_or_default());
+    let input_of = keys::job_of_key(user_id, row.text("s3_key_input_file").unwrap_or_default());
     Ok(Doomed {
         job_id,
         user_id,

@@ -33,7 +33,12 @@ fn exported(row: &Item) -> Result<ExportedJob> {
     let attribute = |(name, value): (&String, &AttributeValue)| (name.clone(), json(name, value));
     Ok(ExportedJob {
         job: item::without_summary(row)?,
-        row: row.iter().map(attribute).collect(),
+        // It is of a secret, and of no use to its owner.
+        row: row
+            .iter()
+            .filter(|(name, _)| *name != "share_hash")
+            .map(attribute)
+            .collect(),
     })
 }
 

@@ -94,7 +94,7 @@ impl Jobs {
 
 /// The job that came with the input of this one.
 fn input_of(job: &Job) -> JobId {
-    keys::job_of_input(job.user_id, &job.input_key).unwrap_or(job.id)
+    keys::job_of_key(job.user_id, &job.input_key).unwrap_or(job.id)
 }
 
 fn entry_of(first: JobId) -> String {

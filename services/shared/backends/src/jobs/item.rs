@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
     Archival, Archive, CsqEntries, CsqFieldSet, EmailAddress, FileName, Index, Job, JobId, JobName, JobNotes,
     JobSettings, JobStatus, JobSummary, NoIndex, Plan, Progress, ReferenceChoice, Restore, ResultsForm, ResultsFormat,
-    ResultsState, Stored, Timestamp, Username,
+    ResultsState, Share, Stored, Timestamp, Username,
 };
 
 use super::{DueJob, Jobs};
@@ -55,11 +55,7 @@ impl Jobs {
             .input_version
             .as_ref()
             .map(|version| ("s3_input_version_id", text(version)));
-        let name = Some(job.name.as_str()).filter(|name| !name.is_empty());
-        let row = row
-            .into_iter()
-            .chain(version)
-            .chain(name.map(|name| ("job_name", text(name))));
+        let row = row.into_iter().chain(version).chain(name_of(job));
         row.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 }
@@ -102,8 +98,15 @@ pub(super) fn without_summary(item: &Item) -> Result<Job> {
         stored: row.stored()?,
         results_state: row.results_state()?,
         archival: row.archival()?,
+        share: row.share()?,
         notified_at: row.time("notified_at")?,
     })
+}
+
+/// What a run more has from the first: a job that is new has no name.
+fn name_of(job: &Job) -> Option<(&'static str, AttributeValue)> {
+    let name = Some(job.name.as_str()).filter(|name| !name.is_empty());
+    name.map(|name| ("job_name", text(name)))
 }
 
 /// Reads a row of the index of due jobs; one that cannot be read is nobody's to archive.
@@ -161,6 +164,14 @@ impl<'a> Row<'a> {
             fields: CsqFieldSet::from_untrusted(word("csq_fields")),
             entries: CsqEntries::from_untrusted(word("csq_entries")),
         }
+    }
+
+    fn share(&self) -> Result<Option<Share>> {
+        let (until, opened) = (self.time("share_until")?, self.number("share_opened")?);
+        Ok(until.map(|until| Share {
+            until,
+            opened: opened.unwrap_or(0),
+        }))
     }
 
     fn summary(&self) -> Result<Option<JobSummary>> {

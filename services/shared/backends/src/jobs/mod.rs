@@ -26,6 +26,7 @@ mod places;
 mod rerun;
 mod restore;
 mod retry;
+mod sharing;
 mod states;
 mod stored;
 mod transaction;
@@ -58,7 +59,7 @@ pub use deletion::Marked;
 pub use doomed::Doomed;
 pub use exported::ExportedJob;
 pub use lifecycle::{Claim, Outcome};
-pub use listed::ListedJob;
+pub use listed::{Asked, ListedJob, Listing, MOST_LOOKED_AT};
 pub use mail::{MailClaim, MailRight};
 pub use overview::Archives;
 pub use pending::{LostRequest, Unfinished};
@@ -244,6 +245,7 @@ fn pending_job(id: JobId, user: &User, upload: &Upload, now: Timestamp) -> Job {
         },
         results_state: ResultsState::Live,
         archival: Archival::default(),
+        share: None,
         notified_at: None,
     }
 }

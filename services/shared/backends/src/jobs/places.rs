@@ -3,7 +3,10 @@
 //! The table of turns has under `annotators` an entry for each annotator, with its places and a number that it raises with
 //! every sign of life. Those of the dead are taken out by others that look (`chassis::watch`); no clocks are compared.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
+use domain::Throughput;
 
 use super::Jobs;
 use super::item::{Item, Row, number, text};
@@ -19,16 +22,22 @@ pub struct Places {
     pub annotator: String,
     beat: u64,
     places: u32,
+    /// How long its last jobs took on average.
+    took: Option<Duration>,
 }
 
 impl Jobs {
-    /// Says that this annotator lives, and how many jobs it can be at.
-    pub async fn offer_places(&self, annotator: &str, places: u16) -> Result<()> {
+    /// Says that this annotator lives, how many jobs it can be at, and how long its last ones took on average.
+    pub async fn offer_places(&self, annotator: &str, places: u16, took: Option<Duration>) -> Result<()> {
         let entry = self.client.update_item().table_name(&self.turns_table);
         let entry = entry
             .key("user_id", text(ANNOTATORS))
             .key("entry", text(annotator))
-            .update_expression("SET places = :places ADD beat :one")
+            .update_expression(match took {
+                Some(_) => "SET places = :places, took_ms = :took ADD beat :one",
+                None => "SET places = :places ADD beat :one",
+            })
+            .set_expression_attribute_values(took.map(|took| [(":took".to_owned(), number(took.as_millis()))].into()))
             .expression_attribute_values(":places", number(places))
             .expression_attribute_values(":one", number(1));
         let offered = entry.send().await;
@@ -57,6 +66,19 @@ impl Jobs {
         Ok(found.items().iter().filter_map(places).collect())
     }
 
+    /// What annotators are doing, all together, while so many jobs run.
+    pub(super) async fn throughput(&self, running: u64) -> Result<Throughput> {
+        let offered = self.offered_places().await?;
+        let took: Vec<Duration> = offered.iter().filter_map(|offer| offer.took).collect();
+        let known = u32::try_from(took.len())?;
+        Ok(Throughput {
+            annotators: u32::try_from(offered.len())?,
+            places: offered.iter().map(|offer| offer.places).sum(),
+            running,
+            took: (known > 0).then(|| took.iter().sum::<Duration>() / known),
+        })
+    }
+
     /// How many jobs annotators can be at, all together.
     pub(super) async fn places(&self) -> Result<u32> {
         let offered = self.offered_places().await?;
@@ -71,5 +93,6 @@ fn places(item: &Item) -> Option<Places> {
         annotator: row.text("entry")?.to_owned(),
         beat: row.number("beat").ok()??,
         places: row.number("places").ok()??,
+        took: row.number("took_ms").ok()?.map(Duration::from_millis),
     })
 }

@@ -58,6 +58,7 @@ fn again(id: JobId, of: &Job, user: &User, settings: JobSettings, now: Timestamp
         },
         results_state: ResultsState::Live,
         archival: Archival::default(),
+        share: None,
         notified_at: None,
     }
 }

@@ -1,11 +1,11 @@
-//! The jobs that wait for an annotator, as they were at one moment: who is ahead of whom.
+//! The jobs that wait for an annotator, as they were at one moment: who is ahead of whom, and what annotators are doing.
 
 use anyhow::{Context, Result};
-use domain::{JobStatus, Timestamp};
+use domain::{JobStatus, Throughput, Timestamp};
 use futures_util::future::try_join_all;
 
+use super::Jobs;
 use super::item::{Row, SHARDS};
-use super::{Jobs, status_value};
 
 /// When each of them was submitted. Of each shard the first megabyte is read, a thousand jobs or more; of a job behind
 /// them the numbers say "at least".
@@ -13,32 +13,62 @@ use super::{Jobs, status_value};
 pub struct Waiting {
     /// In order.
     submit_times: Vec<Timestamp>,
+    throughput: Throughput,
 }
 
 impl Jobs {
     /// The jobs that wait now.
     pub async fn waiting(&self) -> Result<Waiting> {
-        let shards = (0..SHARDS).map(|shard| self.waiting_in(shard));
+        let shards = (0..SHARDS).map(|shard| self.unfinished_in(shard));
         let shards = try_join_all(shards).await.context("read which jobs wait")?;
-        Ok(Waiting::of(shards.concat()))
+        let jobs = shards.concat();
+        let running = jobs.iter().filter(|(status, _)| *status == JobStatus::Running).count();
+        let waiting = jobs.iter().filter(|(status, _)| *status == JobStatus::Pending);
+        Ok(Waiting {
+            throughput: self.throughput(running as u64).await?,
+            ..Waiting::of(waiting.map(|(_, submitted)| *submitted).collect())
+        })
     }
 
-    async fn waiting_in(&self, shard: u8) -> Result<Vec<Timestamp>> {
-        let waiting = self.partition("pending_index", "pending_shard", shard);
-        let waiting = waiting
-            .filter_expression("job_status = :pending")
-            .expression_attribute_values(":pending", status_value(JobStatus::Pending))
-            .projection_expression("submit_time");
-        let found = waiting.send().await?;
-        let times = found.items().iter().map(|item| Row(item).time("submit_time"));
-        times.filter_map(Result::transpose).collect()
+    async fn unfinished_in(&self, shard: u8) -> Result<Vec<(JobStatus, Timestamp)>> {
+        let unfinished = self.partition("pending_index", "pending_shard", shard);
+        let found = unfinished
+            .projection_expression("job_status, submit_time")
+            .send()
+            .await?;
+        let job = |item| {
+            let row = Row(item);
+            Some((row.text("job_status")?.parse().ok()?, row.time("submit_time").ok()??))
+        };
+        Ok(found.items().iter().filter_map(job).collect())
     }
 }
 
 impl Waiting {
     fn of(mut submit_times: Vec<Timestamp>) -> Self {
         submit_times.sort_unstable();
-        Self { submit_times }
+        Self {
+            submit_times,
+            throughput: Throughput::default(),
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.submit_times.len() as u64
+    }
+
+    /// When the first of them was submitted.
+    #[must_use]
+    pub fn first(&self) -> Option<Timestamp> {
+        self.submit_times.first().copied()
+    }
+
+    /// What annotators are doing.
+    #[must_use]
+    pub const fn throughput(&self) -> &Throughput {
+        &self.throughput
     }
 
     /// How many were submitted before then.

@@ -18,9 +18,7 @@ pub use erase::ErasedObjects;
 pub use input::Input;
 pub use presigned::attachment;
 pub use upload::{BINARY, PART_SIZE, TEXT};
-pub use upload_form::{
-    ENTRIES_FIELD, FIELDS_FIELD, FORM_FIELD, FormField, REFERENCE_FIELD, SETTINGS_FIELDS, UploadForm,
-};
+pub use upload_form::{FormField, SETTINGS_FIELDS, UploadForm};
 
 /// The two buckets, as services and as browsers reach them.
 #[derive(Debug, Clone)]

@@ -36,16 +36,14 @@ pub struct FormField {
     pub value: String,
 }
 
-/// The field of the form by which the owner chooses the genome.
-pub const REFERENCE_FIELD: &str = "x-amz-meta-reference";
-/// The field for the form of the results.
-pub const FORM_FIELD: &str = "x-amz-meta-form";
-/// The field for the fields of CSQ.
-pub const FIELDS_FIELD: &str = "x-amz-meta-fields";
-/// The field for the entries of CSQ.
-pub const ENTRIES_FIELD: &str = "x-amz-meta-entries";
-/// All that the owner chooses. An upload has each of them: S3 refuses one that lacks a field of its policy.
-pub const SETTINGS_FIELDS: [&str; 4] = [REFERENCE_FIELD, FORM_FIELD, FIELDS_FIELD, ENTRIES_FIELD];
+/// The fields of the form by which the owner chooses genome, form of the results, fields and entries of CSQ. An upload has
+/// each of them: S3 refuses one that lacks a field of its policy.
+pub const SETTINGS_FIELDS: [&str; 4] = [
+    "x-amz-meta-reference",
+    "x-amz-meta-form",
+    "x-amz-meta-fields",
+    "x-amz-meta-entries",
+];
 
 /// The tag of what was uploaded and is not submitted yet. A rule of the bucket deletes what keeps it for days.
 const NO_JOB: &str = "<Tagging><TagSet><Tag><Key>job</Key><Value>none</Value></Tag></TagSet></Tagging>";

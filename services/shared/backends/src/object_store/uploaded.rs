@@ -29,6 +29,16 @@ impl ObjectStore {
         }
     }
 
+    /// Whether the version of an input that was submitted is still there.
+    pub async fn has_input(&self, key: &str, version: Option<&str>) -> Result<bool> {
+        let request = self.client.head_object().bucket(&self.inputs_bucket).key(key);
+        match request.set_version_id(version.map(str::to_owned)).send().await {
+            Ok(_) => Ok(true),
+            Err(SdkError::ServiceError(e)) if e.err().is_not_found() => Ok(false),
+            Err(error) => Err(error).with_context(|| format!("look for the input {key}")),
+        }
+    }
+
     /// Says of an upload that it is the input of a job, so that the rule for uploads without one leaves it alone.
     pub async fn keep_input(&self, key: &str, version: Option<&str>, job: JobId) -> Result<()> {
         let tag = Tag::builder().key("job").value(job.to_string()).build()?;

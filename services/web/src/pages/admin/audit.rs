@@ -80,6 +80,8 @@ pub fn notice(action: &Action) -> String {
         Action::EndSessions { username } => format!("{username} is logged out everywhere."),
         Action::RemoveSecondFactor { username } => format!("{username} logs in with the password alone."),
         Action::EraseAccount { username } => format!("The account {username} is being deleted with everything in it."),
+        Action::Announce { words } => format!("Everybody is told: {words}"),
+        Action::WithdrawMaintenance { words } => format!("Nobody is told any more: {words}"),
     }
 }
 
@@ -101,6 +103,8 @@ fn sentence(action: &Action) -> String {
         Action::EndSessions { username } => format!("logged {username} out everywhere"),
         Action::RemoveSecondFactor { username } => format!("removed the second factor of {username}"),
         Action::EraseAccount { username } => format!("asked for the account {username} to be deleted"),
+        Action::Announce { words } => format!("announced: {words}"),
+        Action::WithdrawMaintenance { words } => format!("withdrew what was announced: {words}"),
     }
 }
 

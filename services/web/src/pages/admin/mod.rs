@@ -2,6 +2,7 @@
 
 mod audit;
 mod jobs;
+mod maintenance;
 mod overview;
 mod person;
 mod queues;
@@ -27,6 +28,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(person::routes(app))
         .unify()
         .or(jobs::routes(app))
+        .unify()
+        .or(maintenance::routes(app))
         .unify()
         .or(audit::routes(app))
         .unify()

@@ -6,7 +6,7 @@
 use std::str::FromStr;
 
 use backends::accounts::{AccountDetails, Actor, Intervened, Intervention, Membership};
-use backends::jobs::ListedJob;
+use backends::jobs::{Asked, ListedJob};
 use bytes::Buf;
 use domain::{InvalidField, SubscriptionStatus, Username};
 use futures_util::Stream;
@@ -109,7 +109,11 @@ async fn show_person(username: String, visit: Visit) -> Result<Response, PageErr
     let account = account.ok_or_else(unknown_person)?;
     let after = after(&visit.query())?;
     let id = account.user.id;
-    let (listed, membership) = tokio::try_join!(app.jobs.listed(id, PAGE_SIZE, after), app.accounts.membership(id))?;
+    let newest = Asked::default();
+    let (listed, membership) = tokio::try_join!(
+        app.jobs.listed(id, &newest, PAGE_SIZE, after),
+        app.accounts.membership(id)
+    )?;
     let kept = app.jobs.kept(id).await;
     if let Err(failure) = &kept {
         warn!("The page of user {id} goes without what is kept: {failure:#}");

@@ -1,0 +1,52 @@
+//! `POST /annotations/<job id>/cancel`: a job that waits or runs ends here.
+
+use backends::jobs::Cancelled;
+use bytes::Buf;
+use domain::{JobId, JobStatus, Timestamp};
+use futures_util::Stream;
+use tracing::info;
+use warp::Filter;
+use warp::filters::BoxedFilter;
+use warp::reply::{Reply, Response};
+
+use crate::app::App;
+use crate::error::PageError;
+use crate::visit::{Visit, see_other, visit};
+
+/// `POST /annotations/<job id>/cancel`.
+pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
+    warp::path!("annotations" / String / "cancel")
+        .and(warp::post())
+        .and(visit(app.clone()))
+        .and(warp::body::stream())
+        .then(cancel)
+        .map(Reply::into_response)
+        .boxed()
+}
+
+/// Asking twice is harmless; an unknown job and another person's look the same.
+async fn cancel<B: Buf>(
+    id: String,
+    visit: Visit,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send,
+) -> Result<Response, PageError> {
+    let user = visit.signed_in().await?;
+    visit.form(body).await?;
+    let id: JobId = id.parse().map_err(|_| PageError::NotYourJob)?;
+    let cancelled = visit.app.job_requests.cancel(user.id, id, Timestamp::now()).await?;
+    match cancelled {
+        Cancelled::Now => info!(job.id = %id, user.id = %user.id, "User {} cancelled job {id}", user.id),
+        Cancelled::Before => {}
+        Cancelled::Ended(status) => return Err(too_late(status)),
+        Cancelled::Unknown => return Err(PageError::NotYourJob),
+    }
+    see_other(&format!("/annotations/{id}"))
+}
+
+fn too_late(status: JobStatus) -> PageError {
+    let had = match status {
+        JobStatus::Failed => "It had failed before you cancelled it. Its page says why.",
+        _ => "It had completed before you cancelled it, and its results are there. You can delete it on its page.",
+    };
+    PageError::Conflict("The job had ended", had.to_owned())
+}
