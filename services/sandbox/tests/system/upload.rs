@@ -19,14 +19,11 @@ pub async fn filled_form(person: &Person) -> FormFields {
     assert_eq!(page.status, 200, "{}", page.body);
     let names = page.attributes("form#upload > input[type=hidden]", "name");
     let values = page.attributes("form#upload > input[type=hidden]", "value");
-    let chosen = page.attributes("form#upload select", "name").remove(0);
+    let chosen = page.attributes("form#upload select", "name").into_iter();
+    let first = page.attributes("form#upload select > option:first-child", "value");
     FormFields {
         action: page.attributes("form#upload", "action").remove(0),
-        fields: names
-            .into_iter()
-            .zip(values)
-            .chain([(chosen, "auto".to_owned())])
-            .collect(),
+        fields: names.into_iter().zip(values).chain(chosen.zip(first)).collect(),
     }
 }
 

@@ -38,6 +38,9 @@ async fn a_super_user_runs_the_service() {
     visitor.looks_at("admin-redriven").await;
     give_a_role(&visitor, &owner).await;
     retry(&visitor, &failed.to_string()).await;
+    visitor.press(".tabs a[href='/admin/maintenance']").await;
+    visitor.reads("What will not work").await;
+    visitor.looks_at("admin-maintenance").await;
     visitor.press(".tabs a[href='/admin/audit']").await;
     visitor.reads(&format!("changed the role of {}", owner.username)).await;
     visitor.looks_at("admin-audit").await;

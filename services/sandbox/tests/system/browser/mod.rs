@@ -6,6 +6,7 @@ mod administration;
 mod archived;
 mod chrome;
 mod first_look;
+mod handling;
 mod identity;
 mod looks;
 mod mails;

@@ -96,6 +96,12 @@ impl Visitor {
             .unwrap();
     }
 
+    /// Chooses several files at once.
+    pub async fn choose_all(&self, files: &[PathBuf]) {
+        let paths: Vec<&str> = files.iter().map(|file| file.to_str().unwrap()).collect();
+        self.find("#file").await.send_keys(paths.join("\n")).await.unwrap();
+    }
+
     /// Waits until the page says it, on whatever page that is by then.
     pub async fn reads(&self, words: &str) {
         let text = || async { self.window().find(By::Tag("main")).await.ok()?.text().await.ok() };
@@ -166,6 +172,10 @@ impl Visitor {
 
     pub async fn is_at(&self, path: &str) -> bool {
         self.window().current_url().await.unwrap().path().starts_with(path)
+    }
+
+    pub async fn path(&self) -> String {
+        self.window().current_url().await.unwrap().path().to_owned()
     }
 
     pub async fn texts(&self, selector: &str) -> Vec<String> {

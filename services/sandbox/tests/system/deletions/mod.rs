@@ -2,7 +2,7 @@
 
 mod about;
 mod access;
-mod everywhere;
+pub mod everywhere;
 mod export;
 mod lost;
 mod rows;
@@ -23,7 +23,7 @@ pub async fn delete_job(person: &Person, id: JobId) -> Answer {
 }
 
 /// The deletion that an answer leads to.
-fn deletion_of(answer: &Answer) -> DeletionId {
+pub fn deletion_of(answer: &Answer) -> DeletionId {
     assert_eq!(answer.status, 303, "{}", answer.body);
     let location = answer.location();
     let id = location.rsplit(['=', '/']).next().unwrap();
@@ -31,7 +31,7 @@ fn deletion_of(answer: &Answer) -> DeletionId {
 }
 
 /// The record of a deletion once it says that nothing is left.
-async fn done(id: DeletionId) -> DeletionRecord {
+pub async fn done(id: DeletionId) -> DeletionRecord {
     let accounts = reach().await.accounts;
     eventually("the deletion to be done", || async {
         let record = accounts.deletion(id).await.unwrap();
