@@ -78,8 +78,12 @@ async function inspect(chosenFiles) {
   if (seen.length === 1) return report.replaceChildren(only.wrong ?? list(only.checks));
   const left = seen.length - files.length;
   const title = `${files.length} of ${seen.length} files can be annotated${left ? "; the others are left out" : ", each as a job of its own"}.`;
-  report.replaceChildren(notice(left ? "warning" : "info", title),
-    ...seen.flatMap(({ file, wrong, checks }) => [element("p", {}, element("strong", { textContent: file.name })), wrong ?? list(checks)]));
+  // Of hundreds of files those matter that have something to be said.
+  const isFine = ({ wrong, checks }) => !wrong && checks.every(({ tone }) => tone === "completed");
+  const fine = seen.filter(isFine).map(({ file }) => ({ tone: "completed", text: `${file.name}, ${bytes(file.size)}` }));
+  const others = seen.filter((one) => !isFine(one)).flatMap(({ file, wrong, checks }) =>
+    [element("p", {}, element("strong", { textContent: file.name })), wrong ?? list(checks.filter(({ tone }) => tone !== "completed"))]);
+  report.replaceChildren(notice(left ? "warning" : "info", title), list(fine), ...others);
 }
 
 // Another form, unseen: for another file, or because a page was left open overnight.
