@@ -82,6 +82,37 @@ async fn the_same_file_is_annotated_once_more_with_other_settings() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn results_that_are_in_the_vault_are_made_again_at_once_with_the_same_settings() {
+    let (reach, person) = (reach().await, Person::new("at-once").await);
+    let first = submit(&person, "sample.vcf", SAMPLE).await;
+    ended(first).await;
+    let second = rerun(&person, first, &ANNTOOLS).await;
+    ended(second).await;
+    let page = format!("/annotations/{second}");
+    assert_eq!(
+        person.get(&page).await.texts("#annotate-again-now").len(),
+        0,
+        "they are here"
+    );
+    let hours_ago = Timestamp::from_epoch_seconds(Timestamp::now().epoch_seconds() - 7200);
+    reach.set_complete_time(second, hours_ago).await;
+    let archived = person.get(&page).await;
+    let form = "form:has(#annotate-again-now) input[type=hidden]";
+    let names = archived.attributes(form, "name");
+    let values = archived.attributes(form, "value");
+    let fields: Vec<(&str, &str)> = names
+        .iter()
+        .zip(&values)
+        .map(|(name, value)| (&**name, &**value))
+        .collect();
+    let answer = person.browser.post(&format!("{page}/again"), &fields).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    let third: JobId = answer.location().rsplit('/').next().unwrap().parse().unwrap();
+    assert_eq!(ended(third).await.settings.form, ResultsForm::AnnTools);
+    assert_eq!(person.get(&format!("/annotations/{third}/results")).await.status, 302);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_is_sent_twice_makes_one_job() {
     let person = Person::new("twice").await;
     let first = submit(&person, "sample.vcf", SAMPLE).await;
