@@ -4,6 +4,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod amounts;
+mod api_token;
 mod archival;
 mod deletion;
 pub mod events;
@@ -34,6 +35,7 @@ mod used;
 mod user;
 
 pub use amounts::{size, with_commas};
+pub use api_token::{ApiToken, Scope, TokenName};
 pub use archival::{Archival, Archive, Restore, Tier};
 pub use deletion::{AskedBy, Deleted, DeletionKind, UnknownDeletion};
 pub use fields::{EmailAddress, FullName, InvalidField, Username};

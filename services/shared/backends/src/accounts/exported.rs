@@ -14,6 +14,9 @@ const SQL: &str = "SELECT jsonb_build_object( \
     'terms', terms_version, 'terms_accepted_at', terms_accepted_at, \
     'sessions', (SELECT coalesce(jsonb_agg(jsonb_build_object('began', s.created_at, 'seen', s.seen_at, \
         'ends', s.expires_at, 'browser', s.browser, 'address', s.address) ORDER BY s.created_at), '[]') FROM sessions s WHERE s.user_id = users.id AND s.expires_at > now()), \
+    'api_tokens', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', t.name, 'ending', t.ending, 'scopes', t.scopes, \
+        'made', t.created_at, 'ends', t.expires_at, 'used', t.used_at) ORDER BY t.created_at), '[]') FROM api_tokens t \
+        WHERE t.user_id = users.id), \
     'new_address', (SELECT jsonb_build_object('email', c.email::text, 'link_ends', c.expires_at) FROM email_changes c \
         WHERE c.user_id = users.id), \
     'second_factor', EXISTS (SELECT FROM second_factors f WHERE f.user_id = users.id), \

@@ -13,11 +13,11 @@ use super::{Accounts, user};
 /// What is done to an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Intervention {
-    /// The person is signed out, and cannot sign in.
+    /// The person is signed out, cannot sign in, and has no tokens of the API any more.
     Suspend,
     /// The person may sign in again.
     Resume,
-    /// The person is signed out everywhere.
+    /// The person is signed out everywhere, and has no tokens of the API any more.
     EndSessions,
     /// The person signs in with the password alone, having lost what makes codes.
     RemoveSecondFactor,
@@ -47,6 +47,8 @@ pub struct AccountDetails {
     pub sessions: i64,
     /// When one of these was last seen.
     pub seen_at: Option<Timestamp>,
+    /// How many tokens of the API the person has that are good.
+    pub api_tokens: i64,
     /// Whether the person signs in with codes, too.
     pub has_second_factor: bool,
 }
@@ -70,12 +72,14 @@ impl Intervention {
                 "UPDATE users SET suspended_at = coalesce(suspended_at, now()) WHERE id = $1",
                 "DELETE FROM sessions WHERE user_id = $1",
                 "DELETE FROM sign_ins WHERE user_id = $1",
+                "DELETE FROM api_tokens WHERE user_id = $1",
             ],
             Self::Resume => &["UPDATE users SET suspended_at = NULL WHERE id = $1"],
             Self::EndSessions => &[
                 "DELETE FROM sessions WHERE user_id = $1",
                 "DELETE FROM sign_ins WHERE user_id = $1",
                 "DELETE FROM known_browsers WHERE user_id = $1",
+                "DELETE FROM api_tokens WHERE user_id = $1",
             ],
             Self::RemoveSecondFactor => &["DELETE FROM second_factors WHERE user_id = $1"],
         }
@@ -88,6 +92,7 @@ impl Accounts {
         let sql = "SELECT id, username, email, name, role, premium_ended, created_at, suspended_at, \
                    (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND s.expires_at > now()) AS sessions, \
                    (SELECT max(s.seen_at) FROM sessions s WHERE s.user_id = u.id) AS seen_at, \
+                   (SELECT count(*) FROM api_tokens t WHERE t.user_id = u.id AND t.expires_at > now()) AS api_tokens, \
                    EXISTS (SELECT FROM second_factors f WHERE f.user_id = u.id) AS has_second_factor \
                    FROM users u WHERE username = $1";
         let connection = self.connection().await?;
@@ -153,6 +158,7 @@ fn details(row: &Row) -> Result<AccountDetails> {
         suspended_at: instant("suspended_at")?.map(Timestamp::from),
         sessions: row.try_get("sessions")?,
         seen_at: instant("seen_at")?.map(Timestamp::from),
+        api_tokens: row.try_get("api_tokens")?,
         has_second_factor: row.try_get("has_second_factor")?,
     })
 }

@@ -19,6 +19,17 @@ pub struct Rate {
     pub period: Duration,
 }
 
+/// What a count has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counted {
+    /// How long to wait, if it was too often; then nothing was counted.
+    pub wait: Option<Duration>,
+    /// How many times more it may be done at once.
+    pub left: u32,
+    /// After how long all may be done at once again.
+    pub whole_after: Duration,
+}
+
 impl Rate {
     /// The seconds after which one more is let through.
     fn step(self) -> f64 {
@@ -29,22 +40,36 @@ impl Rate {
 impl Accounts {
     /// Counts what is done, by its key; if it is too often, nothing is counted, and the answer is how long to wait.
     pub async fn count(&self, key: &[u8], rate: Rate) -> Result<Option<Duration>> {
+        Ok(self.counted(key, rate).await?.wait)
+    }
+
+    /// Counts what is done, and says how much more may be.
+    pub async fn counted(&self, key: &[u8], rate: Rate) -> Result<Counted> {
         let (step, window) = (rate.step(), rate.period.as_secs_f64() + SLACK);
         let sql = "INSERT INTO limits AS l (key, due) VALUES ($1, now() + make_interval(secs => $2)) \
                    ON CONFLICT (key) DO UPDATE SET due = greatest(l.due, now()) + make_interval(secs => $2) \
                    WHERE greatest(l.due, now()) + make_interval(secs => $2) <= now() + make_interval(secs => $3) \
-                   RETURNING true";
+                   RETURNING extract(epoch FROM due - now())::float8";
         let connection = self.connection().await?;
         let statement = connection.prepare_cached(sql).await.context("prepare to count")?;
         let counted = connection.query_opt(&statement, &[&key, &step, &window]).await;
-        if counted.context("count towards a limit")?.is_some() {
-            return Ok(None);
+        if let Some(row) = counted.context("count towards a limit")? {
+            let ahead: f64 = row.try_get(0)?;
+            return Ok(Counted {
+                wait: None,
+                left: left(window - ahead, step),
+                whole_after: Duration::from_secs_f64(ahead.max(0.0)),
+            });
         }
         let sql = "SELECT extract(epoch FROM due - now())::float8 FROM limits WHERE key = $1";
         let row = connection.query_opt(sql, &[&key]).await;
         let row = row.context("read how long to wait")?;
         let ahead: f64 = row.map_or(Ok(0.0), |row| row.try_get(0))?;
-        Ok(Some(Duration::from_secs_f64((ahead + step - window).max(0.0))))
+        Ok(Counted {
+            wait: Some(Duration::from_secs_f64((ahead + step - window).max(0.0))),
+            left: 0,
+            whole_after: Duration::from_secs_f64(ahead.max(0.0)),
+        })
     }
 
     /// Takes one count back.
@@ -63,4 +88,10 @@ impl Accounts {
         forgotten.context("forget old counts")?;
         Ok(())
     }
+}
+
+/// How many steps there is room for.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn left(room: f64, step: f64) -> u32 {
+    (room / step).max(0.0) as u32
 }

@@ -1,6 +1,7 @@
 //! Accounts (PostgreSQL): who may sign in, who is signed in, and who pays. The database's clock decides what has expired.
 
 mod administration;
+mod api_tokens;
 mod audit;
 mod deletions;
 mod exported;
@@ -31,12 +32,13 @@ use std::time::SystemTime;
 use crate::settings::DatabaseSettings;
 
 pub use administration::{Account, People, RoleChange};
+pub use api_tokens::{ApiTokenEntry, MOST_API_TOKENS};
 pub use audit::{Action, Actor, AuditRecord, Recorded};
 pub use deletions::DeletionRecord;
 pub use identity::EmailChange;
 pub use interventions::{AccountDetails, Intervened, Intervention};
 pub use leaving::{Leave, Leaving};
-pub use limits::Rate;
+pub use limits::{Counted, Rate};
 pub use mailboxes::Mailbox;
 pub use maintenance::Announced;
 pub use memberships::Membership;

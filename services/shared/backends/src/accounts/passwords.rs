@@ -43,7 +43,8 @@ impl Accounts {
             .transpose()
     }
 
-    /// Uses the link: the person has another password, and is signed out everywhere. `None` as for [`Self::resettable`].
+    /// Uses the link: the person has another password, is signed out everywhere, and has no tokens of the API
+    /// any more. `None` as for [`Self::resettable`].
     pub async fn reset_password(&self, token: &Token, password_hash: &str) -> Result<Option<User>> {
         let mut connection = self.connection().await?;
         let transaction = connection.transaction().await.context("begin to reset a password")?;
@@ -57,6 +58,9 @@ impl Accounts {
         let sessions = "DELETE FROM sessions WHERE user_id = $1";
         let ended = transaction.execute(sessions, &[&id.as_uuid()]).await;
         ended.context("end the sessions of an old password")?;
+        let tokens = "DELETE FROM api_tokens WHERE user_id = $1";
+        let ended = transaction.execute(tokens, &[&id.as_uuid()]).await;
+        ended.context("end the tokens of an old password")?;
         // Whoever has followed the link gets our mails.
         let delivered = "DELETE FROM undeliverable WHERE email = (SELECT email FROM users WHERE id = $1)";
         let taken = transaction.execute(delivered, &[&id.as_uuid()]).await;

@@ -1,7 +1,7 @@
 //! What is known of an upload without reading it: its size, its version, and what its owner has said of it.
 
 use anyhow::{Context, Result};
-use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::types::{MetadataDirective, Tag, Tagging, TaggingDirective};
 use base64::Engine;
@@ -39,15 +39,19 @@ impl ObjectStore {
         }
     }
 
-    /// Says of an upload that it is the input of a job, so that the rule for uploads without one leaves it alone.
-    pub async fn keep_input(&self, key: &str, version: Option<&str>, job: JobId) -> Result<()> {
+    /// Says of an upload that it is the input of a job, so that the rule for uploads without one leaves it alone. `false` if it
+    /// is gone.
+    pub async fn keep_input(&self, key: &str, version: Option<&str>, job: JobId) -> Result<bool> {
         let tag = Tag::builder().key("job").value(job.to_string()).build()?;
         let request = self.client.put_object_tagging().bucket(&self.inputs_bucket).key(key);
         let request = request
             .set_version_id(version.map(str::to_owned))
             .tagging(Tagging::builder().tag_set(tag).build()?);
-        request.send().await.with_context(|| format!("tag the input {key}"))?;
-        Ok(())
+        match request.send().await {
+            Ok(_) => Ok(true),
+            Err(error) if matches!(error.code(), Some("NoSuchKey" | "NoSuchVersion")) => Ok(false),
+            Err(error) => Err(error).with_context(|| format!("tag the input {key}")),
+        }
     }
 
     /// Replaces the metadata of the upload by none, in a version of its own.
