@@ -8,6 +8,8 @@ use http::StatusCode;
 use http::header::{HeaderValue, RETRY_AFTER};
 use warp::reply::{Reply, Response};
 
+use crate::no_file::NoFile;
+
 /// After how many seconds to ask again for whom there was no connection: longer than a request waits for one, so that those
 /// who wait are fewer by then.
 const CONNECTION_RETRY: u64 = 10;
@@ -42,6 +44,9 @@ pub enum PageError {
     /// What the page is about is not there (yet); heading and sentence say what.
     #[error("{0}")]
     Missing(&'static str, String),
+    /// There is no file to give, or not now.
+    #[error("{}", .0.heading())]
+    NoFile(NoFile),
     /// The page exists, but not for this method.
     #[error("method not allowed")]
     MethodNotAllowed,
@@ -91,6 +96,7 @@ impl PageError {
             Self::StaleForm | Self::NotYourJob | Self::Forbidden(..) | Self::SecondFactorNeeded => {
                 StatusCode::FORBIDDEN
             }
+            Self::NoFile(no) => no.status(),
             Self::NotFound | Self::Missing(..) => StatusCode::NOT_FOUND,
             Self::Conflict(..) => StatusCode::CONFLICT,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
@@ -141,6 +147,7 @@ impl PageError {
                 Some(("/", "Home")),
             ),
             Self::Missing(heading, why) => say(heading, why, jobs),
+            Self::NoFile(no) => say(no.heading(), &no.why(), jobs),
             Self::MethodNotAllowed => say(
                 "This page does not do that",
                 "It was asked with a method that it does not know.",

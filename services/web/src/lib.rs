@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod announcements;
+mod api;
 mod app;
 mod assets;
 mod browser_name;
@@ -18,6 +19,7 @@ mod grant;
 mod limits;
 mod mail;
 mod migrate;
+mod no_file;
 mod pages;
 mod password;
 mod pieces;

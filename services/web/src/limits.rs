@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::time::Duration;
 
 use anyhow::Result as AnyResult;
-use backends::accounts::{Accounts, Rate, Token};
+use backends::accounts::{Accounts, Counted, Rate, Token};
 use domain::{EmailAddress, UserId};
 use sha2::{Digest, Sha256};
 use tokio::time::timeout;
@@ -59,6 +59,12 @@ impl Limits {
             settings: settings.clone(),
             counted: AtomicU32::new(0),
         }
+    }
+
+    /// How often a token of the API may come.
+    #[must_use]
+    pub const fn requests(&self) -> Rate {
+        per(self.settings.api_requests_per_minute, MINUTE)
     }
 
     /// Counts an attempt to sign in. [`Self::signed_in`] takes it back if the password was right.
@@ -120,6 +126,18 @@ impl Limits {
             .await
     }
 
+    /// Counts what somebody does who is known, and says how much more may be done; `None` if that takes long.
+    pub async fn counted(&self, kind: &str, whose: &str, rate: Rate) -> Option<Counted> {
+        let Counter { key, rate } = counter(kind, &[whose], rate);
+        match timeout(PATIENCE, self.accounts.counted(&key, rate)).await {
+            Ok(Ok(counted)) => Some(counted),
+            failure => {
+                warn!("A limit was not counted: {failure:?}");
+                None
+            }
+        }
+    }
+
     /// Counts a form for a card: whoever tries stolen cards needs many.
     pub async fn payment(&self, user: UserId) -> Result<(), PageError> {
         let rate = per(self.settings.payments_per_minute, MINUTE);
@@ -179,7 +197,7 @@ impl Limits {
     }
 }
 
-fn per(times: u32, period: Duration) -> Rate {
+const fn per(times: u32, period: Duration) -> Rate {
     Rate { times, period }
 }
 

@@ -17,11 +17,12 @@ use warp::{Filter, Rejection};
 use crate::app::App;
 use crate::error::PageError;
 use crate::visit::{Page, Visit, reading, see_other, visit};
-use crate::{assets, pages};
+use crate::{api, assets, pages};
 
 /// Every page of the service. Never rejects: what no route takes gets an error page.
 pub fn all(app: App) -> BoxedFilter<(Response,)> {
-    let routes = pages::routes(&app).or(assets()).unify().recover(unrouted).unify();
+    let pages = pages::routes(&app).or(assets()).unify();
+    let routes = api::routes(&app).or(pages).unify().recover(unrouted).unify();
     visit(app).and(routes).then(finish).boxed()
 }
 
@@ -49,6 +50,7 @@ async fn unrouted(rejection: Rejection) -> Result<Response, Rejection> {
 /// Turns an error into its page and adds the headers that every answer has.
 async fn finish(visit: Visit, response: Response) -> Response {
     let mut response = match response.extensions().get::<Arc<PageError>>().cloned() {
+        _ if api::is_of(&visit.path) => api::finished(&visit, response),
         Some(error) => error_page(&visit, &error, response).await,
         None => response,
     };
@@ -78,14 +80,7 @@ async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Respo
     if matches!(error, PageError::SignInNeeded) {
         return see_other(&sign_in_address(visit)).unwrap_or(answer);
     }
-    if let PageError::Internal(cause) | PageError::PaymentsDown(cause) | PageError::NoConnection(cause) = error {
-        // Paths may hold tokens, so the route is logged.
-        error!(
-            "Could not answer {} {}: {cause:#}",
-            visit.method,
-            Route::of(&visit.path).label
-        );
-    }
+    log(visit, error);
     // The page must not need what may just have failed: without the session it greets nobody.
     let user = match error {
         // Who has just waited in vain does not wait a second time.
@@ -108,6 +103,18 @@ async fn error_page(visit: &Visit, error: &PageError, answer: Response) -> Respo
             rendered
         }
         Err(_) => Response::from_parts(parts, format!("{}: {}\n", words.heading, words.message).into()),
+    }
+}
+
+/// Logs what is our fault, or Stripe's.
+pub fn log(visit: &Visit, error: &PageError) {
+    if let PageError::Internal(cause) | PageError::PaymentsDown(cause) | PageError::NoConnection(cause) = error {
+        // Paths may hold tokens, so the route is logged.
+        error!(
+            "Could not answer {} {}: {cause:#}",
+            visit.method,
+            Route::of(&visit.path).label
+        );
     }
 }
 
@@ -142,6 +149,8 @@ impl Route {
             [""] => ("/", SHOWS),
             ["healthz"] => ("/healthz", SHOWS),
             ["static", ..] => ("/static", SHOWS),
+            ["api"] => ("/api", SHOWS),
+            ["api", rest @ ..] => api::route(rest).unwrap_or(("other", SHOWS)),
             ["data"] => ("/data", SHOWS),
             ["terms"] => ("/terms", SHOWS),
             ["status"] => ("/status", SHOWS),
@@ -176,6 +185,8 @@ impl Route {
             ["profile", "password"] => ("/profile/password", SHOWS_AND_TAKES),
             ["profile", "sessions"] => ("/profile/sessions", SHOWS),
             ["profile", "sessions", _] => ("/profile/sessions", TAKES),
+            ["profile", "tokens"] => ("/profile/tokens", SHOWS_AND_TAKES),
+            ["profile", "tokens", _] => ("/profile/tokens", TAKES),
             ["profile", "second-factor"] => ("/profile/second-factor", SHOWS_AND_TAKES),
             ["profile", "second-factor", _] => ("/profile/second-factor", TAKES),
             ["profile", "email", ..] => ("/profile/email", SHOWS_AND_TAKES),

@@ -106,6 +106,9 @@ pub struct LimitSettings {
     /// Submitted jobs per minute and user
     #[arg(long, env = "GAS_SUBMISSIONS_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     pub submissions_per_minute: u32,
+    /// Requests of the API per minute and token
+    #[arg(long, env = "GAS_API_REQUESTS_PER_MINUTE", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..))]
+    pub api_requests_per_minute: u32,
     /// Cards entered per minute and user
     #[arg(long, env = "GAS_PAYMENTS_PER_MINUTE", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     pub payments_per_minute: u32,

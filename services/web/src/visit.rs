@@ -11,7 +11,7 @@ use bytes::Buf;
 use chassis::request::{PeerAddr, RequestId};
 use domain::User;
 use futures_util::{Stream, TryStreamExt};
-use http::header::{HeaderMap, HeaderValue, LOCATION, SET_COOKIE, USER_AGENT};
+use http::header::{AsHeaderName, HeaderMap, HeaderValue, LOCATION, SET_COOKIE, USER_AGENT};
 use http::{Method, StatusCode};
 use serde::Serialize;
 use warp::path::FullPath;
@@ -25,9 +25,9 @@ use crate::pages::MaintenanceView;
 use crate::session::{self, KNOWN, SESSION, SIGN_IN, VISITOR};
 use crate::views::{Layout, UserView};
 
-/// The largest form we take, in bytes.
+/// The largest form, or document of the API, that we take, in bytes.
 const FORM_LIMIT: usize = 16 * 1024;
-/// How long a form's bytes may take to arrive.
+/// How long its bytes may take to arrive.
 const FORM_PATIENCE: Duration = Duration::from_secs(10);
 
 /// One request of one browser.
@@ -135,6 +135,12 @@ impl Visit {
         }
     }
 
+    /// A header's value, if it is there; empty if it is no text.
+    #[must_use]
+    pub fn header(&self, name: impl AsHeaderName) -> Option<&str> {
+        Some(self.headers.get(name)?.to_str().unwrap_or_default())
+    }
+
     /// The fields of the query.
     #[must_use]
     pub fn query(&self) -> Fields {
@@ -155,8 +161,7 @@ impl Visit {
         &self,
         body: impl Stream<Item = Result<B, warp::Error>> + Send,
     ) -> Result<Fields, PageError> {
-        let read = tokio::time::timeout(FORM_PATIENCE, read_limited(body)).await;
-        let fields = Fields::parse(&read.map_err(|_| PageError::TooSlow)??);
+        let fields = Fields::parse(&read(body).await?);
         let cookie = self.session_token().or_else(|| session::cookie(&self.headers, VISITOR));
         match cookie.is_some_and(|cookie| self.app.csrf.verify(&cookie, fields.get("csrf_token"))) {
             true => Ok(fields),
@@ -249,6 +254,12 @@ impl Fields {
         Self(form_urlencoded::parse(encoded).into_owned().collect())
     }
 
+    /// Whether the field is there.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
     /// The field's value, or nothing.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
@@ -265,13 +276,19 @@ pub fn see_other(location: &str) -> Result<Response, PageError> {
     Ok(response)
 }
 
+/// Reads what came with a request, if it is short and comes soon.
+pub async fn read<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send) -> Result<Vec<u8>, PageError> {
+    let read = tokio::time::timeout(FORM_PATIENCE, read_limited(body)).await;
+    read.map_err(|_| PageError::TooSlow)?
+}
+
 async fn read_limited<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send) -> Result<Vec<u8>, PageError> {
     let body = body.map_err(|error| PageError::Internal(anyhow!(error).context("read a form")));
     futures_util::pin_mut!(body);
     let mut read = Vec::new();
     while let Some(mut chunk) = body.try_next().await? {
         if read.len() + chunk.remaining() > FORM_LIMIT {
-            return Err(PageError::TooLarge("A form may hold 16 KB.".into()));
+            return Err(PageError::TooLarge("What is sent may hold 16 KB.".into()));
         }
         read.extend_from_slice(&chunk.copy_to_bytes(chunk.remaining()));
     }

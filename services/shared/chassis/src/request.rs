@@ -118,6 +118,7 @@ fn known(method: &Method) -> &'static str {
         "GET" => "GET",
         "HEAD" => "HEAD",
         "POST" => "POST",
+        "DELETE" => "DELETE",
         _ => "other",
     }
 }

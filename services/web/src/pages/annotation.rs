@@ -75,16 +75,16 @@ struct ShareView {
 /// How far a job is: what the page shows and what its events bring.
 #[derive(Serialize, PartialEq, Eq, Clone)]
 pub struct StateView {
-    status: &'static str,
+    pub(crate) status: &'static str,
     status_word: &'static str,
-    status_sentence: String,
-    percent: u8,
-    records: u64,
+    pub(crate) status_sentence: String,
+    pub(crate) percent: u8,
+    pub(crate) records: u64,
     /// The same, with commas.
     records_text: String,
-    ahead: Option<u64>,
+    pub(crate) ahead: Option<u64>,
     /// When it will begin, in words; empty where that cannot be said.
-    forecast: String,
+    pub(crate) forecast: String,
 }
 
 /// `GET /annotations/<job id>`.

@@ -2,14 +2,14 @@
 
 use backends::jobs::Cancelled;
 use bytes::Buf;
-use domain::{JobId, JobStatus, Timestamp};
+use domain::{JobId, JobStatus, Timestamp, User};
 use futures_util::Stream;
 use tracing::info;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
-use crate::app::App;
+use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::visit::{Visit, see_other, visit};
 
@@ -33,14 +33,20 @@ async fn cancel<B: Buf>(
     let user = visit.signed_in().await?;
     visit.form(body).await?;
     let id: JobId = id.parse().map_err(|_| PageError::NotYourJob)?;
-    let cancelled = visit.app.job_requests.cancel(user.id, id, Timestamp::now()).await?;
+    cancel_own(&visit.app, &user, id).await?;
+    see_other(&format!("/annotations/{id}"))
+}
+
+/// Ends a job of this person's, unless it has ended.
+pub async fn cancel_own(app: &Application, user: &User, id: JobId) -> Result<(), PageError> {
+    let cancelled = app.job_requests.cancel(user.id, id, Timestamp::now()).await?;
     match cancelled {
         Cancelled::Now => info!(job.id = %id, user.id = %user.id, "User {} cancelled job {id}", user.id),
         Cancelled::Before => {}
         Cancelled::Ended(status) => return Err(too_late(status)),
         Cancelled::Unknown => return Err(PageError::NotYourJob),
     }
-    see_other(&format!("/annotations/{id}"))
+    Ok(())
 }
 
 fn too_late(status: JobStatus) -> PageError {

@@ -5,6 +5,7 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
+use domain::Job;
 use futures_util::StreamExt;
 use tokio::time::Instant;
 use warp::Filter;
@@ -13,7 +14,7 @@ use warp::reply::{Reply, Response};
 use warp::sse::{self, Event};
 
 use super::annotation::{StateView, own_job};
-use crate::app::App;
+use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::follow::News;
 use crate::visit::{Visit, visit};
@@ -32,12 +33,16 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
-/// `progress` with what is known and whenever something has changed, then `done` once the job has ended.
 async fn follow(id: String, visit: Visit) -> Result<Response, PageError> {
-    let (user, job) = own_job(&visit, &id).await?;
+    let (_, job) = own_job(&visit, &id).await?;
+    events_of(&visit.app, &job).await
+}
+
+/// `progress` with what is known and whenever something has changed, then `done` once the job has ended.
+pub async fn events_of(app: &Application, job: &Job) -> Result<Response, PageError> {
     let state = job.state();
-    let known = News::of(state, &StateView::of(&visit.app, state).await?)?;
-    let following = visit.app.followers.join(job.id, user.id, known);
+    let known = News::of(state, &StateView::of(app, state).await?)?;
+    let following = app.followers.join(job.id, job.user_id, known);
     let events = following
         .ok_or_else(too_many)?
         .news(Instant::now() + LONGEST)

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use domain::{Index, Job, ResultsAccess, Timestamp, User, keys};
+use domain::{FileName, Index, Job, ResultsAccess, Timestamp, User, keys};
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
 use serde::Serialize;
@@ -15,14 +15,27 @@ use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
 use super::annotation::own_job;
-use crate::app::App;
+use crate::app::{App, Application};
 use crate::error::PageError;
+use crate::no_file::NoFile;
 use crate::visit::{Page, Visit, reading, visit};
 
 /// How much of a log the page shows, in bytes; the rest is in the download.
 const LOG_SHOWN: usize = 256 * 1024;
 /// Long enough to follow a redirect, short enough to be useless in a browser's history.
 pub const SIGNED_FOR: Duration = Duration::from_secs(60);
+
+/// An address that gives one file to whoever has it, for a while.
+pub struct Signed {
+    /// The address, of the object store.
+    pub url: String,
+    /// What the file is called.
+    pub name: FileName,
+    /// How large it is; rows of version 0.1 do not say.
+    pub bytes: Option<u64>,
+    /// How long the address is good.
+    pub valid: Duration,
+}
 
 #[derive(Serialize)]
 struct Log {
@@ -49,18 +62,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
 
 async fn input(id: String, visit: Visit) -> Result<Response, PageError> {
     let (_, job) = own_job(&visit, &id).await?;
-    download(
-        &visit
-            .app
-            .objects
-            .input_url(
-                &job.input_key,
-                job.input_version.as_deref(),
-                &job.input_file_name,
-                SIGNED_FOR,
-            )
-            .await?,
-    )
+    download(&signed_input(&visit.app, &job).await?.url)
 }
 
 async fn results(id: String, visit: Visit) -> Result<Response, PageError> {
@@ -70,66 +72,88 @@ async fn results(id: String, visit: Visit) -> Result<Response, PageError> {
 
 /// The results as they are stored.
 pub async fn results_of(visit: &Visit, user: &User, job: &Job) -> Result<Response, PageError> {
-    let (key, valid) = available_key(visit, user, job)?;
+    download(&signed_results(&visit.app, user, job).await?.url)
+}
+
+async fn index(id: String, visit: Visit) -> Result<Response, PageError> {
+    let (user, job) = own_job(&visit, &id).await?;
+    download(&signed_index(&visit.app, &user, &job).await?.url)
+}
+
+/// Where the owner downloads the input.
+pub async fn signed_input(app: &Application, job: &Job) -> Result<Signed, PageError> {
+    let (version, name) = (job.input_version.as_deref(), &job.input_file_name);
+    let url = app.objects.input_url(&job.input_key, version, name, SIGNED_FOR).await?;
+    Ok(Signed {
+        url,
+        name: name.clone(),
+        bytes: job.stored.input,
+        valid: SIGNED_FOR,
+    })
+}
+
+/// Where the owner downloads the results as they are stored, if that may be now.
+pub async fn signed_results(app: &Application, user: &User, job: &Job) -> Result<Signed, PageError> {
+    let (key, valid) = available_key(app, user, job)?;
     let name = job.stored.results_name(&job.input_file_name);
-    download(&visit.app.objects.result_url(key, &name, valid).await?)
+    Ok(Signed {
+        url: app.objects.result_url(key, &name, valid).await?,
+        name,
+        bytes: job.stored.results,
+        valid,
+    })
 }
 
 /// The index belongs to the results: who may have them may have it, and nobody else.
-async fn index(id: String, visit: Visit) -> Result<Response, PageError> {
-    let (user, job) = own_job(&visit, &id).await?;
-    let (_, valid) = available_key(&visit, &user, &job)?;
+pub async fn signed_index(app: &Application, user: &User, job: &Job) -> Result<Signed, PageError> {
+    let (_, valid) = available_key(app, user, job)?;
     if let Index::Absent(reason) = job.stored.index {
-        let why = format!("There is none, because {}.", reason.reason());
-        return Err(PageError::Missing("There is no index", why));
+        return Err(PageError::NoFile(NoFile::Index(reason)));
     }
     let name = &job.input_file_name;
     let keys = keys::attempt(job.user_id, job.id, job.attempt, name);
-    download(&visit.app.objects.result_url(&keys.index, &name.index(), valid).await?)
+    Ok(Signed {
+        url: app.objects.result_url(&keys.index, &name.index(), valid).await?,
+        name: name.index(),
+        bytes: job.stored.index.size(),
+        valid,
+    })
+}
+
+/// Where the owner downloads the log.
+pub async fn signed_log(app: &Application, job: &Job) -> Result<Signed, PageError> {
+    let key = job.log_key.as_deref().ok_or(PageError::NoFile(NoFile::Log))?;
+    let name = job.input_file_name.log();
+    Ok(Signed {
+        url: app.objects.result_url(key, &name, SIGNED_FOR).await?,
+        name,
+        bytes: job.stored.log,
+        valid: SIGNED_FOR,
+    })
 }
 
 /// Where the results are and how long an address of them may be good, if their owner may have them now.
-pub fn available_key<'j>(visit: &Visit, user: &User, job: &'j Job) -> Result<(&'j str, Duration), PageError> {
+pub fn available_key<'j>(app: &Application, user: &User, job: &'j Job) -> Result<(&'j str, Duration), PageError> {
     let now = Timestamp::now();
-    match job.results_access(user, now, visit.app.retention) {
+    match job.results_access(user, now, app.retention) {
         ResultsAccess::Available { until } => {
             // The address must not outlive the free plan's time.
             let valid = until.map_or(SIGNED_FOR, |until| until.since(now).min(SIGNED_FOR));
             let key = job.results_key.as_deref().context("a completed job has results")?;
             Ok((key, valid))
         }
-        ResultsAccess::UpgradeNeeded => Err(PageError::Forbidden(
-            "The time for downloading these results is over",
-            "The Free plan keeps results for a limited time. They are not lost: Premium brings them back.".into(),
-        )),
-        ResultsAccess::Restoring => Err(PageError::Missing(
-            "These results are being restored",
-            "They come back from the archive, usually within 3–5 hours; you get an e-mail when they are here.".into(),
-        )),
-        ResultsAccess::None => Err(PageError::Missing(
-            "There are no results",
-            "This job has not produced any.".into(),
-        )),
+        ResultsAccess::UpgradeNeeded => Err(PageError::NoFile(NoFile::Archived)),
+        ResultsAccess::Restoring => Err(PageError::NoFile(NoFile::Restoring)),
+        ResultsAccess::None => Err(PageError::NoFile(NoFile::Results)),
     }
 }
 
 async fn log(id: String, visit: Visit) -> Result<Response, PageError> {
     let (user, job) = own_job(&visit, &id).await?;
-    let Some(key) = job.log_key.as_deref() else {
-        return Err(PageError::Missing(
-            "There is no log yet",
-            "The log is written when the job ends.".into(),
-        ));
-    };
     if visit.query().get("download") == "1" {
-        return download(
-            &visit
-                .app
-                .objects
-                .result_url(key, &job.input_file_name.log(), SIGNED_FOR)
-                .await?,
-        );
+        return download(&signed_log(&visit.app, &job).await?.url);
     }
+    let key = job.log_key.as_deref().ok_or(PageError::NoFile(NoFile::Log))?;
     let (text, truncated) = visit.app.objects.read_log(key, LOG_SHOWN).await?;
     let body = Log {
         job: json!({

@@ -6,6 +6,7 @@ mod admin;
 mod annotate;
 mod annotation;
 mod annotations;
+mod api;
 mod cancel_job;
 mod confirm;
 mod delete_job;
@@ -42,7 +43,14 @@ use crate::app::App;
 
 pub use annotation::StateView;
 pub use annotations::Line;
+pub use cancel_job::cancel_own;
+pub use events::events_of;
+pub use files::{Signed, signed_index, signed_input, signed_log, signed_results};
+pub use identity::revoke_token;
+pub use plain::unpacked;
+pub use rerun_job::run_again;
 pub use status::MaintenanceView;
+pub use submission::{begin, check_size};
 pub use subscribe::payments;
 
 /// Every page's routes.
@@ -51,6 +59,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(about::routes(app))
         .unify()
         .or(status::routes(app))
+        .unify()
+        .or(api::routes(app))
         .unify()
         .or(register::routes(app))
         .unify()

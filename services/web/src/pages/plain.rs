@@ -12,7 +12,7 @@ use warp::reply::{Reply, Response};
 
 use super::annotation::own_job;
 use super::files::{self, available_key};
-use crate::app::App;
+use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::plain_downloads::unpack;
 use crate::visit::{Visit, reading, visit};
@@ -31,13 +31,14 @@ async fn plain(id: String, visit: Visit) -> Result<Response, PageError> {
     let (user, job) = own_job(&visit, &id).await?;
     match job.stored.format {
         ResultsFormat::Plain => files::results_of(&visit, &user, &job).await,
-        ResultsFormat::Bgzip => unpacked(&visit, &user, &job).await,
+        ResultsFormat::Bgzip => unpacked(&visit.app, &user, &job).await,
     }
 }
 
-async fn unpacked(visit: &Visit, user: &User, job: &Job) -> Result<Response, PageError> {
-    let (key, _) = available_key(visit, user, job)?;
-    let place = visit.app.plain_downloads.begin(user.id).ok_or_else(|| {
+/// The results, unpacked while they are sent, if their owner may have them now.
+pub async fn unpacked(app: &Application, user: &User, job: &Job) -> Result<Response, PageError> {
+    let (key, _) = available_key(app, user, job)?;
+    let place = app.plain_downloads.begin(user.id).ok_or_else(|| {
         PageError::Busy(
             "Too many results are being unpacked",
             "We unpack results for a few downloads at once, two for each person. Try again in a minute, or download the \
@@ -45,7 +46,7 @@ async fn unpacked(visit: &Visit, user: &User, job: &Job) -> Result<Response, Pag
                 .into(),
         )
     })?;
-    let packed = visit.app.objects.open_result(key).await?;
+    let packed = app.objects.open_result(key).await?;
     info!(job.id = %job.id, "Unpacking the results of job {} ({} bytes)", job.id, packed.size);
     let mut response = warp::reply::stream(unpack(packed.reader, place)).into_response();
     let headers = response.headers_mut();

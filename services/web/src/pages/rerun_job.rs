@@ -2,7 +2,7 @@
 
 use backends::jobs::Submitted;
 use bytes::Buf;
-use domain::{Job, JobId, Timestamp};
+use domain::{Job, JobId, JobSettings, Timestamp, User};
 use futures_util::Stream;
 use tracing::{info, warn};
 use warp::Filter;
@@ -11,8 +11,8 @@ use warp::reply::{Reply, Response};
 
 use super::annotation::own_job;
 use super::settings_view::chosen;
-use super::submission::too_large;
-use crate::app::App;
+use super::submission::check_size;
+use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::visit::{Visit, see_other, visit};
 
@@ -36,20 +36,29 @@ async fn rerun<B: Buf>(
     let (user, of) = own_job(&visit, &id).await?;
     let form = visit.form(body).await?;
     let again: JobId = form.get("new_job").parse().map_err(|_| PageError::StaleForm)?;
+    run_again(&visit.app, &user, &of, again, chosen(&form)).await?;
+    see_other(&format!("/annotations/{again}"))
+}
+
+/// Makes a new job of the same file, unless it was made before.
+pub async fn run_again(
+    app: &Application,
+    user: &User,
+    of: &Job,
+    again: JobId,
+    settings: JobSettings,
+) -> Result<Submitted, PageError> {
     if !of.status.is_final() {
         return Err(PageError::Conflict(
             "The job has not ended",
             "Cancel it first, or wait for its end; then it can be run again.".into(),
         ));
     }
-    visit.app.limits.submission(user.id).await?;
-    has_input(&visit, &of).await?;
-    let (plan, limits) = (user.role.plan(), &visit.app.input_limits);
-    if let Some(size) = of.stored.input.filter(|size| *size > limits.of(plan).bytes) {
-        return Err(too_large(size, plan, limits));
-    }
-    let requests = &visit.app.job_requests;
-    let written = requests.rerun(again, &of, &user, chosen(&form), Timestamp::now());
+    app.limits.submission(user.id).await?;
+    has_input(app, of).await?;
+    check_size(of.stored.input.unwrap_or(0), user.role.plan(), &app.input_limits)?;
+    let requests = &app.job_requests;
+    let written = requests.rerun(again, of, user, settings, Timestamp::now());
     let submitted = written.await?.ok_or(PageError::NotYourJob)?;
     if submitted != Submitted::Before {
         info!(job.id = %again, user.id = %user.id, "User {} runs job {} again, as job {again}", user.id, of.id);
@@ -58,12 +67,12 @@ async fn rerun<B: Buf>(
     if let Err(error) = requests.request_new(again, user.id, submitted).await {
         warn!(job.id = %again, "Could not request job {again}, the sweep will: {error:#}");
     }
-    see_other(&format!("/annotations/{again}"))
+    Ok(submitted)
 }
 
 /// What was uploaded later with the same form takes the place of an input, which the bucket then keeps for a day.
-async fn has_input(visit: &Visit, of: &Job) -> Result<(), PageError> {
-    let is_there = visit.app.objects.has_input(&of.input_key, of.input_version.as_deref());
+async fn has_input(app: &Application, of: &Job) -> Result<(), PageError> {
+    let is_there = app.objects.has_input(&of.input_key, of.input_version.as_deref());
     match is_there.await? {
         true => Ok(()),
         false => Err(PageError::Missing(

@@ -9,8 +9,9 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
-use crate::app::App;
+use crate::app::{App, Application};
 use crate::error::PageError;
+use crate::no_file::NoFile;
 use crate::views::SizeView;
 use crate::visit::{Visit, see_other, visit};
 
@@ -35,31 +36,22 @@ async fn submit(visit: Visit) -> Result<Response, PageError> {
     let job = keys::job_of_input(user.id, query.get("key")).ok_or(PageError::NotYourJob)?;
     visit.app.limits.submission(user.id).await?;
     Span::current().record("job.id", job.to_string());
-    begin(&visit, &user, job).await?;
+    begin(&visit.app, &user, job).await?;
     see_other(&format!("/annotations/{job}"))
 }
 
-async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> {
+/// Begins a job with what its owner has uploaded, unless it was begun before.
+pub async fn begin(app: &Application, user: &User, job: JobId) -> Result<Submitted, PageError> {
     let key = keys::input(user.id, job);
-    let upload = visit.app.objects.uploaded(&key).await?;
-    let upload = upload.ok_or_else(|| {
-        PageError::Missing(
-            "The upload is not there",
-            "Nothing was stored under this address. Upload the file again.".into(),
-        )
-    })?;
-    let plan = user.role.plan();
-    let limits = &visit.app.input_limits;
-    if upload.size > limits.of(plan).bytes {
-        return Err(too_large(upload.size, plan, limits));
-    }
+    let upload = app.objects.uploaded(&key).await?;
+    let upload = upload.ok_or(PageError::NoFile(NoFile::Upload))?;
+    check_size(upload.size, user.role.plan(), &app.input_limits)?;
     // Before the row is there: an input that stays without its job costs little, a job that loses its input is lost.
-    visit
-        .app
-        .objects
-        .keep_input(&key, upload.version.as_deref(), job)
-        .await?;
-    let requests = &visit.app.job_requests;
+    if !app.objects.keep_input(&key, upload.version.as_deref(), job).await? {
+        // Somebody deletes it: a job was made of it, and is on its way out.
+        return Err(PageError::NoFile(NoFile::Upload));
+    }
+    let requests = &app.job_requests;
     let submitted = requests.submit(job, user, &upload, Timestamp::now()).await?;
     if submitted != Submitted::Before {
         info!(job.id = %job, user.id = %user.id, "User {} submitted job {job} ({} bytes)", user.id, upload.size);
@@ -68,11 +60,18 @@ async fn begin(visit: &Visit, user: &User, job: JobId) -> Result<(), PageError> 
     if let Err(error) = requests.request_new(job, user.id, submitted).await {
         warn!(job.id = %job, "Could not request job {job}, the sweep will: {error:#}");
     }
-    Ok(())
+    Ok(submitted)
 }
 
-/// The answer to a file that is larger than the plan takes.
-pub fn too_large(size: u64, plan: Plan, limits: &PlanLimits) -> PageError {
+/// Whether the plan takes a file of so many bytes.
+pub fn check_size(size: u64, plan: Plan, limits: &PlanLimits) -> Result<(), PageError> {
+    match size > limits.of(plan).bytes {
+        true => Err(too_large(size, plan, limits)),
+        false => Ok(()),
+    }
+}
+
+fn too_large(size: u64, plan: Plan, limits: &PlanLimits) -> PageError {
     let (name, size, limit) = (
         plan.name(),
         SizeView::in_full(size),

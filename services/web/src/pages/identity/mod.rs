@@ -5,6 +5,7 @@ mod name;
 mod password;
 mod second_factor;
 mod sessions;
+mod tokens;
 
 use domain::User;
 use warp::Filter;
@@ -16,6 +17,7 @@ use crate::error::PageError;
 use crate::visit::Visit;
 
 pub use second_factor::passes;
+pub use tokens::revoke as revoke_token;
 
 /// Everything below `/profile`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
@@ -27,6 +29,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(sessions::routes(app))
         .unify()
         .or(second_factor::routes(app))
+        .unify()
+        .or(tokens::routes(app))
         .unify()
         .boxed()
 }

@@ -1,0 +1,214 @@
+//! How a job is to be annotated, in the words of stores and forms.
+
+use domain::{CsqEntries, CsqFieldSet, JobSettings, ReferenceChoice, ResultsForm};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A genome, or that it is to be found out.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub enum ReferenceId {
+    /// Find out from the file.
+    #[serde(rename = "auto")]
+    Detect,
+    /// GRCh37.
+    #[serde(rename = "hg19")]
+    Hg19,
+    /// GRCh38.
+    #[serde(rename = "hg38")]
+    Hg38,
+    /// NCBI36, which is lifted to GRCh37.
+    #[serde(rename = "hg18")]
+    Hg18,
+    /// The mitochondrial genome alone.
+    #[serde(rename = "rCRS")]
+    Rcrs,
+}
+
+/// In which form results are written.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FormName {
+    /// Consequences for each transcript, in CSQ.
+    Modern,
+    /// As AnnTools wrote them.
+    AnnTools,
+}
+
+/// Which fields CSQ has.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldSetName {
+    /// The usual ones.
+    Default,
+    /// All there are.
+    Everything,
+}
+
+/// Which entries of CSQ are written: all, those that are picked, or all with a mark at those that would be picked.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EntriesName {
+    /// One for each allele and transcript.
+    All,
+    /// One for each record.
+    Pick,
+    /// One for each allele.
+    PickAllele,
+    /// One for each gene of a record.
+    PerGene,
+    /// One for each gene and allele.
+    PickAlleleGene,
+    /// All, one of each record marked.
+    FlagPick,
+    /// All, one of each allele marked.
+    FlagPickAllele,
+    /// All, one of each allele and gene marked.
+    FlagPickAlleleGene,
+}
+
+/// How a job is annotated. What is not said is as usual, or as it was when a job is run again.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// Which genome the file was made with; found out from the file if nothing is said.
+    reference: Option<ReferenceId>,
+    /// In which form the results are written.
+    form: Option<FormName>,
+    /// Which fields CSQ has.
+    fields: Option<FieldSetName>,
+    /// Which entries of CSQ are written.
+    entries: Option<EntriesName>,
+}
+
+impl Settings {
+    /// The settings of a job.
+    #[must_use]
+    pub fn over(self, before: JobSettings) -> JobSettings {
+        JobSettings {
+            reference: self.reference.map_or(before.reference, ReferenceChoice::from),
+            form: self.form.map_or(before.form, ResultsForm::from),
+            fields: self.fields.map_or(before.fields, CsqFieldSet::from),
+            entries: self.entries.map_or(before.entries, CsqEntries::from),
+        }
+    }
+}
+
+/// The same as the API tells of it.
+impl From<JobSettings> for Settings {
+    fn from(settings: JobSettings) -> Self {
+        Self {
+            reference: Some(settings.reference.into()),
+            form: Some(match settings.form {
+                ResultsForm::Modern => FormName::Modern,
+                ResultsForm::AnnTools => FormName::AnnTools,
+            }),
+            fields: Some(match settings.fields {
+                CsqFieldSet::Default => FieldSetName::Default,
+                CsqFieldSet::Everything => FieldSetName::Everything,
+            }),
+            entries: Some(settings.entries.into()),
+        }
+    }
+}
+
+impl From<ReferenceId> for ReferenceChoice {
+    fn from(id: ReferenceId) -> Self {
+        match id {
+            ReferenceId::Detect => Self::Detect,
+            ReferenceId::Hg19 => Self::Hg19,
+            ReferenceId::Hg38 => Self::Hg38,
+            ReferenceId::Hg18 => Self::Hg18,
+            ReferenceId::Rcrs => Self::Rcrs,
+        }
+    }
+}
+
+impl From<ReferenceChoice> for ReferenceId {
+    fn from(choice: ReferenceChoice) -> Self {
+        match choice {
+            ReferenceChoice::Detect => Self::Detect,
+            ReferenceChoice::Hg19 => Self::Hg19,
+            ReferenceChoice::Hg38 => Self::Hg38,
+            ReferenceChoice::Hg18 => Self::Hg18,
+            ReferenceChoice::Rcrs => Self::Rcrs,
+        }
+    }
+}
+
+impl From<FormName> for ResultsForm {
+    fn from(name: FormName) -> Self {
+        match name {
+            FormName::Modern => Self::Modern,
+            FormName::AnnTools => Self::AnnTools,
+        }
+    }
+}
+
+impl From<FieldSetName> for CsqFieldSet {
+    fn from(name: FieldSetName) -> Self {
+        match name {
+            FieldSetName::Default => Self::Default,
+            FieldSetName::Everything => Self::Everything,
+        }
+    }
+}
+
+impl From<EntriesName> for CsqEntries {
+    fn from(name: EntriesName) -> Self {
+        match name {
+            EntriesName::All => Self::All,
+            EntriesName::Pick => Self::Pick,
+            EntriesName::PickAllele => Self::PickAllele,
+            EntriesName::PerGene => Self::PerGene,
+            EntriesName::PickAlleleGene => Self::PickAlleleGene,
+            EntriesName::FlagPick => Self::FlagPick,
+            EntriesName::FlagPickAllele => Self::FlagPickAllele,
+            EntriesName::FlagPickAlleleGene => Self::FlagPickAlleleGene,
+        }
+    }
+}
+
+impl From<CsqEntries> for EntriesName {
+    fn from(entries: CsqEntries) -> Self {
+        match entries {
+            CsqEntries::All => Self::All,
+            CsqEntries::Pick => Self::Pick,
+            CsqEntries::PickAllele => Self::PickAllele,
+            CsqEntries::PerGene => Self::PerGene,
+            CsqEntries::PickAlleleGene => Self::PickAlleleGene,
+            CsqEntries::FlagPick => Self::FlagPick,
+            CsqEntries::FlagPickAllele => Self::FlagPickAllele,
+            CsqEntries::FlagPickAlleleGene => Self::FlagPickAlleleGene,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_choice_has_the_word_that_stores_keep_and_reads_back() {
+        for reference in ReferenceChoice::ALL {
+            for entries in CsqEntries::ALL {
+                let kept = JobSettings {
+                    reference,
+                    form: ResultsForm::AnnTools,
+                    fields: CsqFieldSet::Everything,
+                    entries,
+                };
+                let told = serde_json::to_value(Settings::from(kept)).unwrap();
+                let words = json!({
+                    "reference": reference.as_str(), "form": "anntools", "fields": "everything", "entries": entries.as_str(),
+                });
+                assert_eq!(told, words);
+                let read: Settings = serde_json::from_value(told).unwrap();
+                assert_eq!(read.over(JobSettings::default()), kept);
+                let nothing: Settings = serde_json::from_str("{}").unwrap();
+                assert_eq!(nothing.over(kept), kept);
+            }
+        }
+    }
+}
