@@ -5,6 +5,7 @@
 
 mod admin;
 mod answers;
+mod api;
 mod archive_rows;
 mod billing;
 mod browser;

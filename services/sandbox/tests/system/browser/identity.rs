@@ -20,6 +20,7 @@ async fn a_visitor_gets_back_into_an_account_and_changes_it() {
     visitor.press("a[href='/profile/sessions']").await;
     visitor.reads("This browser").await;
     visitor.looks_at("sessions").await;
+    make_a_token(&visitor).await;
     set_up_codes(&visitor, &person).await;
     visitor.open("/profile/sessions").await;
     visitor.press("#end-all").await;
@@ -105,6 +106,32 @@ async fn change_the_password(visitor: &Visitor) {
     visitor.fill(&[("current", PASSWORD), ("password", ANOTHER)]).await;
     visitor.press("main button[type=submit]").await;
     visitor.reads("Your password is changed").await;
+}
+
+/// The one time that it is shown, and the list, and what programs do with it.
+async fn make_a_token(visitor: &Visitor) {
+    visitor.open("/profile").await;
+    visitor.press("a[href='/profile/tokens']").await;
+    visitor.reads("With a token your programs use the API").await;
+    visitor.looks_at("tokens-none").await;
+    visitor
+        .fill(&[("name", "sequencer 2"), ("password", "not the password")])
+        .await;
+    visitor.press("#make").await;
+    visitor.reads("This is not your password").await;
+    visitor.looks_at("tokens-wrong").await;
+    visitor.fill(&[("password", ANOTHER)]).await;
+    visitor.press("#make").await;
+    visitor.reads("it is shown this one time").await;
+    visitor.looks_at("token").await;
+    visitor.press("main a.button").await;
+    visitor.reads("The newest comes first").await;
+    visitor.looks_at("tokens").await;
+    visitor.press("#tokens button").await;
+    visitor.reads("The token is revoked").await;
+    visitor.open("/api").await;
+    visitor.reads("What you do on these pages").await;
+    visitor.looks_at("api").await;
 }
 
 /// The app is the test's own: it types the secret and shows a code.
