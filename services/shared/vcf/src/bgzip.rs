@@ -258,7 +258,7 @@ mod tests {
                 "{end}: {error:?}"
             );
         }
-        let mut damaged = whole.clone();
+        let mut damaged = whole;
         let checksum = damaged.len() - TRAILER;
         damaged[checksum] ^= 1;
         let (text, error) = unpacked(&damaged);
