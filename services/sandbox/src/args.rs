@@ -1,6 +1,6 @@
 //! The options of `cargo dev`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use annotator::download::DownloadSettings;
@@ -42,6 +42,9 @@ pub struct UpArgs {
     /// Do not prepare hg19 and hg38; only mitochondrial files can then be annotated
     #[arg(long)]
     pub no_references: bool,
+    /// Use the reference bundles of this folder (`annotator reference build` makes them) instead of preparing hg19 and hg38
+    #[arg(long, value_name = "DIR", conflicts_with = "no_references", value_parser = folder_of_references)]
+    pub reference: Option<PathBuf>,
     /// Do not fetch the sequences of hg19 and hg38, about 800 MB each; coding variants are then told without codons
     #[arg(long, env = "GAS_NO_SEQUENCE", value_parser = clap::builder::FalseyValueParser::new())]
     pub no_sequence: bool,
@@ -66,4 +69,35 @@ pub struct UpArgs {
     /// For tests: libfaketime, by which each service's clock goes as the file of its name in the data folder's `clocks` says
     #[arg(long, hide = true)]
     pub faketime: Option<PathBuf>,
+}
+
+/// A folder with at least one bundle, by its absolute path.
+fn folder_of_references(given: &str) -> Result<PathBuf, String> {
+    let folder = Path::new(given).canonicalize().map_err(|error| error.to_string())?;
+    let entries = folder.read_dir().map_err(|error| error.to_string())?;
+    let mut bundles = entries.filter_map(Result::ok).map(|entry| entry.path());
+    match bundles.any(|path| path.extension().is_some_and(|extension| extension == "gasref")) {
+        true => Ok(folder),
+        false => {
+            Err("it has no reference (*.gasref); `annotator reference build --help` says how to make one".to_owned())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_of_references_has_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let given = folder.path().to_str().unwrap();
+        assert!(folder_of_references(given).unwrap_err().contains("has no reference"));
+        std::fs::write(folder.path().join("mine.gasref"), "").unwrap();
+        assert_eq!(
+            folder_of_references(given).unwrap(),
+            folder.path().canonicalize().unwrap()
+        );
+        assert!(folder_of_references("/nowhere/at/all").is_err());
+    }
 }

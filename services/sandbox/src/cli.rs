@@ -22,6 +22,7 @@ use crate::keys::{self, KeysArgs};
 use crate::mailbox;
 use crate::provision::{self, ProvisionSettings};
 use crate::references::{self, Preparation, SequencesArgs};
+use crate::running::{self, LogsArgs, PsqlArgs};
 use crate::services::ServiceName;
 use crate::up;
 
@@ -44,6 +45,10 @@ enum Command {
     Provision(Box<ProvisionSettings>),
     /// Give a person of the running system a role; this makes the first super_user
     Grant(GrantArgs),
+    /// Open psql on the database of the running system
+    Psql(PsqlArgs),
+    /// Show the logs of the system that runs, or has run last
+    Logs(LogsArgs),
     /// Make the passwords, keys and certificate of a composed system where they are missing, then end
     Keys(KeysArgs),
     /// Show every e-mail that the AWS emulator has taken
@@ -95,6 +100,8 @@ pub fn main() -> ExitCode {
         None => on_a_runtime(up::run(cli.up)),
         Some(Command::Provision(settings)) => on_a_runtime(provision::run(&settings)),
         Some(Command::Grant(args)) => on_a_runtime(grant::run(args)),
+        Some(Command::Psql(args)) => running::psql(args),
+        Some(Command::Logs(args)) => running::logs(&args),
         Some(Command::Keys(args)) => keys::run(&args),
         Some(Command::Mailbox(args)) => on_a_runtime(until_told(mailbox::serve(args.listen, args.aws_endpoint))),
         Some(Command::References { into, from: Some(from) }) => references::copy(&from, &into),

@@ -2,16 +2,15 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::Result;
 use backends::accounts::Accounts;
 use backends::settings::DatabaseSettings;
 use clap::Args;
 use web::Grant;
 
 use crate::aws::{aws_settings, with_keys};
-use crate::endpoints::Endpoints;
-use crate::folders::Folders;
 use crate::progress::line;
+use crate::running;
 
 /// Who gets which role, and in which system.
 #[derive(Debug, Args)]
@@ -25,17 +24,7 @@ pub struct GrantArgs {
 
 /// Gives the role and says what has changed.
 pub async fn run(args: GrantArgs) -> Result<()> {
-    let file = match args.endpoints {
-        Some(file) => file,
-        None => Folders::new(&std::env::current_exe().context("find this program")?, None)?.endpoints(),
-    };
-    if !file.exists() {
-        bail!(
-            "nothing runs here: there is no {}; start `cargo dev` first",
-            file.display()
-        );
-    }
-    let endpoints = Endpoints::read(&file)?;
+    let endpoints = running::endpoints(args.endpoints)?;
     let accounts = Accounts::connect(&DatabaseSettings::at(endpoints.postgres))?;
     let (id, secret) = (&endpoints.aws_access_key_id, &endpoints.aws_secret_access_key);
     let aws = with_keys(&aws_settings(&endpoints.aws), id, secret).await;

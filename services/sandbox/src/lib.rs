@@ -28,6 +28,7 @@ mod provision;
 mod python;
 mod references;
 mod roles;
+mod running;
 mod secrets;
 mod services;
 mod stores;

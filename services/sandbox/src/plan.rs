@@ -1,5 +1,7 @@
 //! What is decided before the first process starts, and the settings that follow from it.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, Result};
 use aws_config::SdkConfig;
 use backends::aws::AwsSettings;
@@ -121,6 +123,12 @@ impl Plan {
         }
     }
 
+    /// The folder of the reference bundles: the developer's own, or the one that is prepared.
+    pub fn references(&self) -> PathBuf {
+        let own = self.args.reference.clone();
+        own.unwrap_or_else(|| references::folder(&self.folders))
+    }
+
     /// The configuration of our own clients.
     pub async fn aws(&self, settings: &AwsSettings) -> SdkConfig {
         with_keys(
@@ -189,7 +197,7 @@ impl Plan {
             ("GAS_WEB_SECRET", self.secrets.web_secret.clone()),
             ("GAS_TLS_CERT", file(&self.certificate.cert)),
             ("GAS_TLS_KEY", file(&self.certificate.key)),
-            ("GAS_REFERENCE_DIR", file(&references::folder(&self.folders))),
+            ("GAS_REFERENCE_DIR", file(&self.references())),
             ("GAS_FREE_RETENTION", format!("{}s", self.args.retention.as_secs())),
             ("GAS_ADMIN_LISTEN", admin.clone()),
             ("GAS_LOG_FORMAT", "pretty".to_owned()),
@@ -233,7 +241,7 @@ impl Plan {
             stripe: Some(self.stripe_url()),
             postgres: self.postgres().url(),
             billing: Some(self.billing_url()),
-            references: references::folder(&self.folders),
+            references: self.references(),
             admin: services.admin().clone(),
             pids: services.pids().into_iter().chain(stores).collect(),
             aws_access_key_id: self.secrets.aws_access_key_id.clone(),

@@ -110,7 +110,8 @@ impl Plan {
     fn prepare_references(&self) -> Result<JoinHandle<()>> {
         let folder = references::folder(&self.folders);
         let log = self.folders.log("references")?;
-        let preparation = match self.args.no_references {
+        let without = self.args.no_references || self.args.reference.is_some();
+        let preparation = match without {
             true => None,
             false => Preparation::take_on(&folder, log.clone())?,
         };
@@ -121,7 +122,7 @@ impl Plan {
             binary: std::env::current_exe().context("find this program")?,
             download: self.args.download.clone(),
         };
-        let wanted = !self.args.no_references && !self.args.no_sequence;
+        let wanted = !without && !self.args.no_sequence;
         Ok(tokio::spawn(async move {
             if let Some(preparation) = preparation {
                 preparation.run().await;
