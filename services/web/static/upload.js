@@ -200,7 +200,7 @@ async function sendAll() {
   await renew();
   stop(notice(submitted === files.length ? "success" : "warning", `${submitted} of ${files.length} files were submitted.`, "",
     { href: "/annotations", label: "See them in My annotations" }), ...kept);
-  [files, input.value, button.disabled] = [[], "", true];
+  [files, input.value, button.disabled, button.textContent] = [[], "", true, "Annotate"];
 }
 
 function start() {
