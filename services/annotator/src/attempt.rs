@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use annotation::{AnnotateError, Options, Output, Refusal, Report};
@@ -16,6 +16,7 @@ use domain::{Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ResultsForma
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::io::SyncIoBridge;
+use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::bgzip::{Bgzip, Level};
@@ -25,7 +26,7 @@ use crate::{choices, limits, references};
 /// How often the row is told how far the job is. It is also how soon an annotator learns that the job was cancelled.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(1);
 
-/// How long an annotation may take to stop that is another's by now, or nobody's: the writing of a part ends first.
+/// How long an annotation may take to stop that is another's by now, or nobody's.
 const STOP_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long a job waits for a reference that is being prepared, and how often it looks.
@@ -68,8 +69,8 @@ struct Counters {
     bytes: AtomicU64,
     /// The input's size in bytes.
     size: AtomicU64,
-    /// Whether to stop: the input is at its end then, with an error.
-    is_stopped: AtomicBool,
+    /// When to stop: whoever reads the input or writes the results gets an error then, and the upload is broken off.
+    stop: CancellationToken,
 }
 
 /// The job is not this attempt's any more: another annotator has taken it over, or its owner has cancelled or deleted it.
@@ -77,9 +78,9 @@ struct Counters {
 #[error("the job is no longer this attempt's")]
 pub struct Lost;
 
-/// The input, for as long as it is wanted.
-struct Wanted<R> {
-    input: R,
+/// The input or the results, for as long as they are wanted.
+struct Wanted<T> {
+    stream: T,
     counters: Arc<Counters>,
 }
 
@@ -94,7 +95,7 @@ impl Attempt<'_> {
             tokio::select! {
                 annotated = &mut streamed => annotated?,
                 lost = self.report(&counters) => {
-                    counters.is_stopped.store(true, Ordering::Relaxed);
+                    counters.stop.cancel();
                     // Dropped at once it would leave parts of an upload behind.
                     let _ = timeout(STOP_PATIENCE, streamed).await;
                     return Err(lost.into());
@@ -143,7 +144,7 @@ impl Attempt<'_> {
     async fn stream(&self, input: Input, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
         let (writer, parts) = PartsWriter::new();
         let reader = Wanted {
-            input: SyncIoBridge::new(input.reader),
+            stream: SyncIoBridge::new(input.reader),
             counters: Arc::clone(counters),
         };
         let counted = Arc::clone(counters);
@@ -156,10 +157,16 @@ impl Attempt<'_> {
                     .map_err(|error| AnnotateError::Io(io::Error::other(error)))?,
                 ..chosen
             };
+            let writer = Wanted {
+                stream: writer,
+                counters: Arc::clone(&counted),
+            };
             annotate(reader, writer, &options, &counted)
         });
         // Both halves are awaited: when one fails, the other notices and gives its own, duller reason.
-        let (annotated, uploaded) = tokio::join!(annotate, self.objects.stream_result(&self.keys.results, parts));
+        let stopped = counters.stop.cancelled();
+        let upload = self.objects.stream_result(&self.keys.results, parts, stopped);
+        let (annotated, uploaded) = tokio::join!(annotate, upload);
         match annotated.context("annotate")? {
             Ok(made) => uploaded.map(|()| Ok(made)),
             Err(AnnotateError::Input(refused)) => Ok(Err(refused)),
@@ -258,19 +265,35 @@ impl Counters {
     }
 }
 
+impl<T> Wanted<T> {
+    fn while_wanted(&mut self) -> io::Result<&mut T> {
+        match self.counters.stop.is_cancelled() {
+            true => Err(io::Error::other(Lost)),
+            false => Ok(&mut self.stream),
+        }
+    }
+}
+
 impl<R: io::Read> io::Read for Wanted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.counters.is_stopped.load(Ordering::Relaxed) {
-            true => Err(io::Error::other(Lost)),
-            false => self.input.read(buffer),
-        }
+        self.while_wanted()?.read(buffer)
+    }
+}
+
+impl<W: io::Write> io::Write for Wanted<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.while_wanted()?.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.stream.flush()
     }
 }
 
 /// Annotates on a thread of its own.
 fn annotate(
     input: impl io::Read + Send,
-    writer: PartsWriter,
+    writer: Wanted<PartsWriter>,
     options: &Options,
     counters: &Counters,
 ) -> Result<Made, AnnotateError> {
@@ -283,7 +306,7 @@ fn annotate(
     let written = results.finish()?;
     Ok(Made {
         report,
-        size: written.inner.finish()?,
+        size: written.inner.stream.finish()?,
         unpacked: written.unpacked,
         index: written.index,
     })

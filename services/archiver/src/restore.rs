@@ -1,5 +1,6 @@
 //! Vault → results: the copy first, verified, the row next; the archive is deleted last.
 
+use std::future::pending;
 use std::io;
 use std::time::Duration;
 
@@ -116,7 +117,7 @@ impl<V: Vault> Keeper<V> {
         // Both halves are awaited: when one fails, the other notices and gives its own, duller reason.
         let (read, written) = tokio::join!(
             self.read_all(archive, retrieval, sender),
-            self.objects.stream_result(key, parts)
+            self.objects.stream_result(key, parts, pending())
         );
         read?;
         written

@@ -1,6 +1,6 @@
 //! Writing: a result of any size as it is made, and a small log.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use bytes::Bytes;
@@ -27,8 +27,14 @@ impl ObjectStore {
     }
 
     /// Writes an object of the results bucket from parts of [`PART_SIZE`] (the last may be smaller) until `parts`
-    /// closes. The object appears whole or not at all: when the sender sends an error, nothing is left behind.
-    pub async fn stream_result(&self, key: &str, mut parts: Receiver<std::io::Result<Bytes>>) -> Result<()> {
+    /// closes. The object appears whole or not at all: when the sender sends an error, or `stopped` comes before the end,
+    /// nothing is left behind.
+    pub async fn stream_result(
+        &self,
+        key: &str,
+        mut parts: Receiver<std::io::Result<Bytes>>,
+        stopped: impl Future<Output = ()>,
+    ) -> Result<()> {
         let first = parts
             .recv()
             .await
@@ -39,7 +45,10 @@ impl ObjectStore {
             return self.put_result(key, first, BINARY).await;
         };
         let upload_id = self.begin(key).await?;
-        let uploaded = self.upload_parts(key, &upload_id, first, second, parts).await;
+        let uploaded = tokio::select! {
+            uploaded = self.upload_parts(key, &upload_id, first, second, parts) => uploaded,
+            () = stopped => Err(anyhow!("the upload of {key} is not wanted any more")),
+        };
         match uploaded {
             Ok(completed) => self.finish(key, &upload_id, completed).await,
             Err(error) => {
