@@ -71,9 +71,9 @@ async fn a_token_that_comes_too_often_is_told_when_to_come_back_and_others_go_on
     let first = eager.get("/account").await;
     assert_eq!(first.header("ratelimit-policy"), "\"token\";q=600;w=60");
     assert_eq!(first.header("ratelimit"), "\"token\";r=599;t=1");
-    // As if it had come six hundred times just now.
+    // As if it had come more often than it may, by five seconds' worth: what takes a while here must not be enough.
     let sql = format!(
-        "UPDATE limits SET due = now() + interval '59.95 seconds' WHERE key = (SELECT sha256( \
+        "UPDATE limits SET due = now() + interval '65 seconds' WHERE key = (SELECT sha256( \
          'request'::bytea || '\\x00' || t.id::text::bytea || '\\x00') FROM api_tokens t \
          JOIN users u ON u.id = t.user_id WHERE u.username = '{}' AND t.ending = '{ending}')",
         person.username
