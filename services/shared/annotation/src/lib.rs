@@ -73,7 +73,7 @@ mod transcript;
 
 pub use consequence::{Consequence, Impact};
 pub use error::InputError;
-pub use info::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError};
+pub use info::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError, Told, ToldKey};
 pub use options::{Limits, Mode, Options, TermsAt};
 pub use refusal::{AnnotateError, Refusal};
 pub use report::Report;

@@ -17,4 +17,5 @@ pub(crate) use csq::{
 pub(crate) use fields::Fields;
 pub(crate) use keys::Key;
 pub(crate) use schema::Schema;
+pub use schema::{Told, ToldKey};
 pub(crate) use vcf::encode::append_bytes as encoded_bytes;

@@ -20,6 +20,28 @@ struct Definition {
     origin: Stated,
 }
 
+/// What the annotation adds to INFO in one run.
+#[derive(Debug, Clone, Default)]
+pub struct Told {
+    /// The name of CSQ: `GAS_CSQ` where the input declares one of its own.
+    pub csq: String,
+    /// The fields of its entries.
+    pub fields: Vec<String>,
+    /// All other keys, in the order of the header.
+    pub keys: Vec<ToldKey>,
+}
+
+/// One of these keys.
+#[derive(Debug, Clone)]
+pub struct ToldKey {
+    /// What it is called by itself.
+    pub key: String,
+    /// The name under which it is written, another where the input declares the key.
+    pub name: String,
+    /// How many values it has, as VCF's header says: `A` is one for each allele of ALT.
+    pub number: &'static str,
+}
+
 /// The keys of one run.
 pub(crate) struct Schema {
     definitions: Vec<Definition>,
@@ -137,6 +159,23 @@ impl Schema {
         pairs
             .filter(|(definition, name)| !definition.number.is_empty() && definition.name.as_bytes() != name.as_slice())
             .map(|(definition, _)| definition.name.as_str())
+    }
+
+    /// What other formats than VCF need to know of our keys.
+    pub(crate) fn told(&self) -> Told {
+        let csq = String::from_utf8_lossy(self.name(Key::CSQ)).into_owned();
+        let definitions = self.definitions.iter().zip(&self.names).skip(1);
+        let written = definitions.filter(|(definition, _)| !definition.number.is_empty());
+        let keys = written.map(|(definition, name)| ToldKey {
+            key: definition.name.clone(),
+            name: String::from_utf8_lossy(name).into_owned(),
+            number: definition.number,
+        });
+        Told {
+            csq,
+            fields: self.layout.format().split('|').map(str::to_owned).collect(),
+            keys: keys.collect(),
+        }
     }
 
     /// Whether a text may begin with a name of ours.

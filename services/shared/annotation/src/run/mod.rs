@@ -24,7 +24,7 @@ use reference::detect::{Sample, decide};
 use vcf::{Ahead, Header, Lines, ReadError, Source, VcfError};
 
 use crate::error::InputError;
-use crate::options::{Limits, Options};
+use crate::options::{Limits, Mode, Options};
 use crate::refusal::{AnnotateError, Refusal};
 use crate::report::{self, Findings, Oddities, Report};
 use batch::Batch;
@@ -168,6 +168,10 @@ impl Run<'_, '_> {
         let context = Context::new(&header, &decision, options, has_prefix).phasing(options, &text);
         let begun = header_out::write(&context, &contigs, &text, &mut self.outputs);
         drop(text);
+        let begun = begun.and_then(|()| match options.mode {
+            Mode::Modern => self.outputs.tell(&context.schema.told()),
+            Mode::AnnTools => Ok(()),
+        });
         let done = begun
             .map_err(Stopped::from)
             .and_then(|()| self.records(&context, first, rest, options.threads, progress));

@@ -6,6 +6,8 @@
 use std::any::Any;
 use std::io::{self, Write};
 
+use crate::info::Told;
+
 /// One output of a run.
 pub enum Output<'o> {
     /// Takes header and lines as they are.
@@ -21,6 +23,15 @@ pub trait Form {
     /// # Errors
     /// If they cannot be written.
     fn header(&mut self, text: &[u8]) -> io::Result<()>;
+
+    /// Is told, after the header, what is added to INFO. In the mode of AnnTools, which has no CSQ, nothing is told.
+    ///
+    /// # Errors
+    /// If what comes before the first record cannot be written.
+    fn told(&mut self, told: &Told) -> io::Result<()> {
+        let _ = told;
+        Ok(())
+    }
 
     /// The half for one thread. The header is there by then.
     fn maker(&self) -> Box<dyn Maker>;
@@ -58,6 +69,14 @@ impl<'o, 'i> Outputs<'o, 'i> {
     /// Whether lines are to be passed on, not only what is made of them.
     pub(super) fn take_lines(&self) -> bool {
         self.each.iter().any(|output| matches!(output, Output::Lines(_)))
+    }
+
+    /// Tells what is added to INFO.
+    pub(super) fn tell(&mut self, told: &Told) -> io::Result<()> {
+        self.each.iter_mut().try_for_each(|output| match output {
+            Output::Lines(_) => Ok(()),
+            Output::Made(form) => form.told(told),
+        })
     }
 
     /// What one thread needs, in the order in which [`Self::take`] wants pieces.

@@ -77,7 +77,7 @@ impl Entries {
 
     fn append_chosen(&mut self, entry: &Entry<'_>, allele: usize, out: &mut Vec<u8>) {
         let start = out.len();
-        let flag = self.layout.append(entry, &self.described, out);
+        let flag = self.layout.append(entry, &self.described, allele, out);
         // INFO cannot hold nothing.
         if out.len() == start {
             out.push(b'.');

@@ -27,6 +27,8 @@ pub(crate) enum Field {
     AminoAcids,
     Codons,
     ExistingVariation,
+    /// Which allele of ALT it is, counted from 1.
+    AlleleNum,
     Distance,
     Strand,
     Flags,
@@ -55,7 +57,7 @@ pub(crate) enum Field {
 }
 
 /// Every field with its name, in order.
-const FIELDS: [(Field, &str); 36] = [
+const FIELDS: [(Field, &str); 37] = [
     (Field::Allele, "Allele"),
     (Field::Consequence, "Consequence"),
     (Field::Impact, "IMPACT"),
@@ -74,6 +76,7 @@ const FIELDS: [(Field, &str); 36] = [
     (Field::AminoAcids, "Amino_acids"),
     (Field::Codons, "Codons"),
     (Field::ExistingVariation, "Existing_variation"),
+    (Field::AlleleNum, "ALLELE_NUM"),
     (Field::Distance, "DISTANCE"),
     (Field::Strand, "STRAND"),
     (Field::Flags, "FLAGS"),
@@ -104,8 +107,8 @@ pub struct CsqFields(Vec<Field>);
 pub enum CsqFieldsError {
     /// A name that no field has.
     #[error(
-        "CSQ has no field \"{0}\". Its fields are {all}; default stands for those up to HGNC_ID without PICK and \
-         VARIANT_CLASS, everything for all but PICK",
+        "CSQ has no field \"{0}\". Its fields are {all}; default stands for those up to HGNC_ID without ALLELE_NUM, PICK \
+         and VARIANT_CLASS, everything for all but ALLELE_NUM and PICK",
         all = names(&FIELDS.map(|(field, _)| field), ", ")
     )]
     Unknown(String),
@@ -120,7 +123,7 @@ impl Default for CsqFields {
         let chosen = FIELDS[..=last].iter().map(|(field, _)| *field);
         Self(
             chosen
-                .filter(|field| !matches!(field, Field::Pick | Field::VariantClass))
+                .filter(|field| !matches!(field, Field::AlleleNum | Field::Pick | Field::VariantClass))
                 .collect(),
         )
     }
@@ -152,7 +155,9 @@ fn named(name: &str) -> Result<Vec<Field>, CsqFieldsError> {
         "default" => return Ok(CsqFields::default().0),
         "everything" => {
             let all = FIELDS.iter().map(|(field, _)| *field);
-            return Ok(all.filter(|field| *field != Field::Pick).collect());
+            return Ok(all
+                .filter(|field| !matches!(field, Field::AlleleNum | Field::Pick))
+                .collect());
         }
         _ => {}
     }
@@ -163,10 +168,28 @@ fn named(name: &str) -> Result<Vec<Field>, CsqFieldsError> {
 }
 
 impl CsqFields {
+    /// Whether CSQ has ALLELE_NUM.
+    #[must_use]
+    pub fn has_allele_number(&self) -> bool {
+        self.0.contains(&Field::AlleleNum)
+    }
+
     /// Whether CSQ has PICK.
     #[must_use]
     pub fn has_pick(&self) -> bool {
         self.0.contains(&Field::Pick)
+    }
+
+    /// The same with ALLELE_NUM, by which a reader finds the allele of an entry: after Existing_variation, as VEP has it, or
+    /// else at the end.
+    #[must_use]
+    pub fn with_allele_number(mut self) -> Self {
+        if !self.has_allele_number() {
+            let existing = self.0.iter().position(|field| *field == Field::ExistingVariation);
+            self.0
+                .insert(existing.map_or(self.0.len(), |at| at + 1), Field::AlleleNum);
+        }
+        self
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Field> + '_ {
@@ -219,6 +242,14 @@ mod tests {
         assert_eq!(fields("FLAGS,HGVSc"), "FLAGS|PICK|HGVSc");
         assert_eq!(fields("SYMBOL,HGVSc"), "SYMBOL|HGVSc|PICK");
         assert_eq!(fields("PICK,FLAGS"), "PICK|FLAGS");
+    }
+
+    #[test]
+    fn the_number_of_the_allele_stands_where_vep_has_it() {
+        let fields = |list: &str| list.parse::<CsqFields>().unwrap().with_allele_number().to_string();
+        assert!(fields("default").contains("|Existing_variation|ALLELE_NUM|DISTANCE|"));
+        assert_eq!(fields("SYMBOL"), "SYMBOL|ALLELE_NUM");
+        assert_eq!(fields("ALLELE_NUM,SYMBOL"), "ALLELE_NUM|SYMBOL");
     }
 
     #[test]

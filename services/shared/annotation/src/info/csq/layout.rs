@@ -125,8 +125,14 @@ impl Layout {
         self.fields.iter().skip(run.start).take(run.len())
     }
 
-    /// Appends an entry. Gives the place of PICK, if it has one.
-    pub(super) fn append(&self, entry: &Entry<'_>, described: &Described, out: &mut Vec<u8>) -> Option<usize> {
+    /// Appends an entry of an allele (counted from 0). Gives the place of PICK, if it has one.
+    pub(super) fn append(
+        &self,
+        entry: &Entry<'_>,
+        described: &Described,
+        allele: usize,
+        out: &mut Vec<u8>,
+    ) -> Option<usize> {
         let mut pick = None;
         for piece in &self.pieces {
             match (piece, &entry.feature) {
@@ -140,6 +146,10 @@ impl Layout {
                         }
                         out.push(b'|');
                     }
+                }
+                (Piece::Told(Field::AlleleNum), _) => {
+                    encode::number(out, allele + 1);
+                    out.push(b'|');
                 }
                 (Piece::Told(Field::Pick), _) => {
                     pick = Some(out.len());
