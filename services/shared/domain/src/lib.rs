@@ -33,6 +33,7 @@ mod timestamp;
 mod turns;
 mod used;
 mod user;
+pub mod variants;
 
 pub use amounts::{size, with_commas};
 pub use api_token::{ApiToken, Scope, TokenName};
