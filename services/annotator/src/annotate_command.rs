@@ -6,17 +6,18 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use annotation::{AnnotateError, Mode, Options, Output, Progress, Report, TermsAt};
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::{Args, ValueEnum};
-use domain::{FileName, ResultsFormat, with_commas};
+use domain::{FileName, with_commas};
 use indicatif::{ProgressBar, ProgressStyle};
 use reference::detect::Choice;
 use reference::draft;
 
-use crate::bgzip::Level;
 use crate::csq_args::CsqArgs;
+use crate::formats::Format;
 use crate::interrupt;
 use crate::limit_args::LimitArgs;
+use crate::output_args::{self, OutputArgs};
 use crate::outputs::{self, Opened};
 use crate::references::{self, ReferenceSettings};
 
@@ -26,7 +27,7 @@ use crate::references::{self, ReferenceSettings};
   annotator annotate sample.vcf                          writes sample.annot.vcf and sample.vcf.count.log
   annotator annotate sample.vcf.gz --output out.vcf      reads gzip and bgzip
   annotator annotate sample.vcf --output out.vcf.gz      writes bgzip, and a tabix index and the log beside it
-  annotator annotate sample.vcf --output a.vcf.gz --output b.vcf       writes both in one pass
+  annotator annotate sample.vcf --output a.vcf.gz --output a.tsv       writes both in one pass; also .jsonl, .parquet
   annotator annotate sample.vcf --reference hg19         does not ask which genome it is
   annotator annotate sample.vcf --mode anntools --declare-keys          what AnnTools wrote, as VCF has it
   annotator annotate sample.vcf --fields everything --flag-pick    writes all fields of CSQ, and flags one entry
@@ -41,13 +42,9 @@ annotator reference list says which references have one.")]
 pub struct AnnotateArgs {
     /// The VCF: plain, gzip or bgzip; - reads standard input
     pub input: PathBuf,
-    /// Where the annotated VCF goes; - writes standard output; several may be named, all written in one pass [default:
-    /// <name>.annot.vcf beside the input; - for -]
-    #[arg(long, short)]
-    pub output: Vec<PathBuf>,
-    /// How hard outputs that end in .gz or .bgz are compressed: 1, the fastest, to 9, the smallest [default: 3]
-    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=9))]
-    pub level: Option<u8>,
+    /// Where the result goes, and in which formats.
+    #[command(flatten)]
+    pub outputs: OutputArgs,
     /// The genome of the file: the name of a reference, or an assembly (hg19, GRCh38, hg18); auto finds out
     #[arg(long, default_value = "auto", value_name = "NAME|auto")]
     pub reference: String,
@@ -102,7 +99,7 @@ pub enum TermsPlace {
 }
 
 impl AnnotateArgs {
-    fn options(&self) -> Result<Options> {
+    fn options(&self, outputs: &[(PathBuf, Format)]) -> Result<Options> {
         Ok(Options {
             mode: match self.mode {
                 AnnotateMode::Modern => Mode::Modern,
@@ -118,33 +115,12 @@ impl AnnotateArgs {
                 TermsPlace::Name => TermsAt::Name,
                 TermsPlace::File => TermsAt::File,
             },
-            fields: self.csq.fields.clone(),
-            pick: self.csq.pick()?,
+            fields: output_args::fields(outputs, &self.csq.fields),
+            pick: self.csq.pick()?.or_else(|| output_args::pick(outputs)),
             phased: self.csq.phased,
             threads: usize::from(self.threads),
             limits: self.limits.limits(),
         })
-    }
-
-    /// Where results go; at least one place.
-    fn outputs(&self) -> Vec<PathBuf> {
-        match self.output.is_empty() {
-            false => self.output.clone(),
-            true if self.input == Path::new("-") => vec!["-".into()],
-            true => {
-                let name = file_name(&self.input).results(ResultsFormat::Plain);
-                vec![self.input.with_file_name(name.as_str())]
-            }
-        }
-    }
-
-    fn level(&self, outputs: &[PathBuf]) -> Result<Level> {
-        if self.level.is_some() && !outputs.iter().any(|output| outputs::packs(output)) {
-            bail!("--level is for outputs that are compressed, and none of these ends in .gz or .bgz");
-        }
-        self.level
-            .map_or(Some(Level::default()), Level::new)
-            .context("there is no such level")
     }
 }
 
@@ -163,16 +139,16 @@ pub fn run(args: &AnnotateArgs) -> ExitCode {
 
 fn annotate(args: &AnnotateArgs) -> Result<()> {
     let streams = args.input == Path::new("-");
-    let outputs = args.outputs();
-    let level = args.level(&outputs)?;
+    let wanted = args.outputs.wanted(args)?;
+    let outputs = &wanted.each;
     let log = args
         .log
         .clone()
-        .or_else(|| (!streams).then(|| log_of(&args.input, &outputs[0])));
+        .or_else(|| (!streams).then(|| log_of(&args.input, &outputs[0].0)));
     let (input, size) = open(&args.input)?;
     let bar = progress_bar(size);
-    let options = args.options()?;
-    let report = outputs::open(&outputs, level).and_then(|opened| to(opened, input, &options, &bar));
+    let options = args.options(outputs)?;
+    let report = outputs::open(&wanted).and_then(|opened| to(opened, input, &options, &bar));
     bar.finish_and_clear();
     let report = report.with_context(|| format!("could not annotate {}", args.input.display()))?;
     if let Some(log) = &log {
@@ -183,7 +159,7 @@ fn annotate(args: &AnnotateArgs) -> Result<()> {
         let text = format!("{:#}\n", report.to_json());
         draft::write(summary, text.as_bytes()).with_context(|| format!("could not write {}", summary.display()))?;
     }
-    tell(&report, &outputs);
+    tell(&report, outputs);
     Ok(())
 }
 
@@ -194,18 +170,19 @@ fn log_of(input: &Path, output: &Path) -> PathBuf {
     place.with_file_name(file_name(input).log().as_str())
 }
 
-fn file_name(input: &Path) -> FileName {
+/// The name of a file, as names made of it begin.
+pub(crate) fn file_name(input: &Path) -> FileName {
     FileName::from_untrusted(&input.file_name().unwrap_or_default().to_string_lossy())
 }
 
 /// Says what was done, and the warnings, on standard error.
-fn tell(report: &Report, outputs: &[PathBuf]) {
+fn tell(report: &Report, outputs: &[(PathBuf, Format)]) {
     eprintln!("genome: {} ({})", report.genome, report.decided);
     for warning in &report.warnings {
         eprintln!("warning: {warning}");
     }
     let records = with_commas(report.records);
-    for output in outputs.iter().filter(|output| *output != Path::new("-")) {
+    for (output, _) in outputs.iter().filter(|(output, _)| output != Path::new("-")) {
         eprintln!("{records} records annotated: {}", output.display());
     }
 }

@@ -1,4 +1,4 @@
-//! The files that `annotator annotate` writes: plain, or packed and indexed, each a draft until all are whole.
+//! The files that `annotator annotate` writes, plain or packed, VCF with an index: each a draft until all are whole.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -11,6 +11,16 @@ use domain::NoIndex;
 use reference::draft::{self, Draft};
 
 use crate::bgzip::{self, Bgzip, Level};
+use crate::formats::{Format, ParquetForm, TextForm};
+
+/// What outputs are to be.
+pub(crate) struct Wanted {
+    /// Where each goes, and its format.
+    pub(crate) each: Vec<(PathBuf, Format)>,
+    pub(crate) level: Level,
+    /// Whether tables show the number of the allele.
+    pub(crate) shows_number: bool,
+}
 
 /// An output that is being written.
 pub(crate) struct Opened {
@@ -20,9 +30,13 @@ pub(crate) struct Opened {
     form: Form,
 }
 
+type Writer = BufWriter<Box<dyn Write + Send>>;
+
 enum Form {
-    Plain(BufWriter<Box<dyn Write>>),
+    Plain(Writer),
     Packed(Box<Bgzip<BufWriter<File>>>),
+    Text(Box<TextForm<Writer>>),
+    Parquet(Box<ParquetForm<Writer>>),
 }
 
 /// An output that is whole, but has not its name yet.
@@ -42,35 +56,45 @@ pub(crate) fn packs(path: &Path) -> bool {
 ///
 /// # Errors
 /// If one is named twice, or cannot be written.
-pub(crate) fn open(paths: &[PathBuf], level: Level) -> Result<Vec<Opened>> {
+pub(crate) fn open(wanted: &Wanted) -> Result<Vec<Opened>> {
     let mut seen = HashSet::new();
-    if let Some(twice) = paths.iter().find(|path| !seen.insert(*path)) {
+    let mut paths = wanted.each.iter().map(|(path, _)| path);
+    if let Some(twice) = paths.find(|path| !seen.insert(*path)) {
         bail!(
             "{} is named twice as an output; each needs a name of its own",
             twice.display()
         );
     }
-    paths.iter().map(|path| Opened::open(path, level)).collect()
+    let opened = wanted
+        .each
+        .iter()
+        .map(|(path, format)| Opened::open(path, *format, wanted));
+    opened.collect()
 }
 
 impl Opened {
-    fn open(path: &Path, level: Level) -> Result<Self> {
+    fn open(path: &Path, format: Format, wanted: &Wanted) -> Result<Self> {
         let path = path.to_owned();
-        if path == Path::new("-") {
-            let form = Form::Plain(BufWriter::new(Box::new(io::stdout())));
-            return Ok(Self {
-                path,
-                draft: None,
-                form,
-            });
-        }
-        let draft = Draft::create(&path).with_context(|| could_not_write(&path))?;
-        let file = draft.file().try_clone().with_context(|| could_not_write(&path))?;
-        let form = match packs(&path) {
-            true => Form::Packed(Box::new(Bgzip::new(BufWriter::new(file), level))),
-            false => Form::Plain(BufWriter::new(Box::new(file))),
+        let (draft, file) = match path == Path::new("-") {
+            true => (None, None),
+            false => {
+                let draft = Draft::create(&path).with_context(|| could_not_write(&path))?;
+                let file = draft.file().try_clone().with_context(|| could_not_write(&path))?;
+                (Some(draft), Some(file))
+            }
         };
-        let draft = Some(draft);
+        let level = packs(&path).then_some(wanted.level);
+        let form = match (format, level, file) {
+            (Format::Vcf, Some(level), Some(file)) => Form::Packed(Box::new(Bgzip::new(BufWriter::new(file), level))),
+            (Format::Vcf, _, file) => Form::Plain(writer(file)),
+            (Format::Parquet, _, file) => Form::Parquet(Box::new(ParquetForm::new(writer(file)))),
+            (format, level, file) => Form::Text(Box::new(TextForm::new(
+                writer(file),
+                format,
+                level,
+                wanted.shows_number,
+            ))),
+        };
         Ok(Self { path, draft, form })
     }
 
@@ -78,6 +102,8 @@ impl Opened {
     pub(crate) fn output(&mut self) -> Output<'_> {
         match &mut self.form {
             Form::Plain(writer) => Output::Lines(writer),
+            Form::Text(form) => Output::Made(&mut **form),
+            Form::Parquet(form) => Output::Made(&mut **form),
             Form::Packed(bgzip) => Output::Made(&mut **bgzip),
         }
     }
@@ -87,6 +113,8 @@ impl Opened {
         let Self { path, draft, form } = self;
         let index = match form {
             Form::Plain(mut writer) => writer.flush().map(|()| None),
+            Form::Text(form) => form.finish().and_then(|mut writer| writer.flush()).map(|()| None),
+            Form::Parquet(form) => form.finish().and_then(|mut writer| writer.flush()).map(|()| None),
             Form::Packed(bgzip) => bgzip.finish().and_then(|mut written| {
                 written.inner.flush()?;
                 Ok(Some(written.index))
@@ -110,6 +138,14 @@ impl Whole {
             None => Ok(()),
         }
     }
+}
+
+/// Writes to a file, or else to standard output.
+fn writer(file: Option<File>) -> Writer {
+    BufWriter::new(match file {
+        Some(file) => Box::new(file),
+        None => Box::new(io::stdout()),
+    })
 }
 
 fn could_not_write(path: &Path) -> String {

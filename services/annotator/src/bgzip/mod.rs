@@ -6,6 +6,7 @@
 
 mod blocks;
 mod lines;
+mod packer;
 mod packing;
 mod tabix;
 
@@ -17,6 +18,8 @@ use domain::NoIndex;
 use noodles_bgzf::VirtualPosition;
 
 pub(crate) use blocks::Level;
+use lines::Place;
+pub(crate) use packer::Packer;
 use packing::{Packed, Packing};
 use tabix::Tabix;
 
@@ -115,6 +118,11 @@ impl<W: Write> Form for Bgzip<W> {
         self.unpacked += piece.text;
         self.write(&piece.bytes)
     }
+}
+
+/// The last base of the record that a line is, as the index has it; 0 for other lines.
+pub(crate) fn last_base(line: &[u8]) -> u64 {
+    Place::of(line).map_or(0, |place| place.end)
 }
 
 /// Where the index of a file goes.

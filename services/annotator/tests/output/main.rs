@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod compressed;
+mod formats;
+mod parquet;
 
 use std::fs;
 use std::io::Write;

@@ -1,0 +1,305 @@
+//! Rows, column by column, as they are read from records.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use arrow_array::builder::{Float64Builder, Int32Builder, Int64Builder, StringBuilder};
+use arrow_array::{ArrayRef, ListArray, StructArray};
+use arrow_buffer::{BooleanBufferBuilder, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::DataType;
+use domain::variants::MOST_SAMPLES;
+
+use super::super::decode::decoded;
+use super::super::header::{Header, Type};
+use super::super::record::{Record, list};
+use super::entries::Entries;
+use super::schema::{frequency_fields, item, texts};
+use crate::bgzip::last_base;
+
+/// The rows so far. The order of the fields is that of the columns.
+pub(super) struct Columns {
+    chromosome: StringBuilder,
+    position: Int64Builder,
+    end: Int64Builder,
+    reference: StringBuilder,
+    alternate: StringBuilder,
+    allele: Int32Builder,
+    ids: Texts,
+    quality: Float64Builder,
+    filter: StringBuilder,
+    /// Consequence, impact; gene, its id, transcript, and the names on that.
+    told: [StringBuilder; 7],
+    max_frequency: Float64Builder,
+    sources: StringBuilder,
+    frequencies: Float64Builder,
+    frequency_lists: Lists,
+    /// Significance, diseases, review.
+    clinvar: [StringBuilder; 3],
+    genotypes: Texts,
+    has_genotypes: BooleanBufferBuilder,
+    entries: Entries,
+    places: Places,
+    /// Names of the keys that tell how frequent an allele is, and of those of ClinVar.
+    frequency_keys: Vec<String>,
+    clinvar_keys: [Option<String>; 3],
+}
+
+/// Where CSQ has what the columns need.
+struct Places {
+    consequence: Option<usize>,
+    existing: Option<usize>,
+    pick: Option<usize>,
+    /// SYMBOL, Gene, Feature, HGVSc, HGVSp.
+    picked: [Option<usize>; 5],
+}
+
+/// How many items each list has, as the offsets of Arrow.
+pub(super) struct Lists(Vec<i32>);
+
+impl Default for Lists {
+    fn default() -> Self {
+        Self(vec![0])
+    }
+}
+
+impl Lists {
+    pub(super) fn push(&mut self, count: usize) {
+        let last = self.0.last().copied().unwrap_or_default();
+        self.0.push(last + i32::try_from(count).unwrap_or(i32::MAX));
+    }
+
+    pub(super) fn finish(&mut self) -> OffsetBuffer<i32> {
+        OffsetBuffer::new(ScalarBuffer::from(std::mem::take(self).0))
+    }
+}
+
+/// Lists of texts.
+#[derive(Default)]
+struct Texts {
+    values: StringBuilder,
+    lists: Lists,
+}
+
+impl Texts {
+    fn append<'t>(&mut self, texts: impl Iterator<Item = &'t [u8]>) {
+        let count = texts.map(|value| self.values.append_value(text(value))).count();
+        self.lists.push(count);
+    }
+
+    fn finish(&mut self, nulls: Option<NullBuffer>) -> ArrayRef {
+        let values = Arc::new(self.values.finish());
+        Arc::new(ListArray::new(texts(), self.lists.finish(), values, nulls))
+    }
+}
+
+impl Columns {
+    pub(super) fn new(header: &Header) -> Self {
+        let keys = || header.told.keys.iter().filter(|key| key.number == "A");
+        let is_frequency = |name: &str| {
+            header
+                .info
+                .get(name.as_bytes())
+                .is_some_and(|kind| kind.of == Type::Float)
+        };
+        let clinvar = |wanted: &str| keys().find(|key| key.key == wanted).map(|key| key.name.clone());
+        Self {
+            chromosome: StringBuilder::new(),
+            position: Int64Builder::new(),
+            end: Int64Builder::new(),
+            reference: StringBuilder::new(),
+            alternate: StringBuilder::new(),
+            allele: Int32Builder::new(),
+            ids: Texts::default(),
+            quality: Float64Builder::new(),
+            filter: StringBuilder::new(),
+            told: std::array::from_fn(|_| StringBuilder::new()),
+            max_frequency: Float64Builder::new(),
+            sources: StringBuilder::new(),
+            frequencies: Float64Builder::new(),
+            frequency_lists: Lists::default(),
+            clinvar: std::array::from_fn(|_| StringBuilder::new()),
+            genotypes: Texts::default(),
+            has_genotypes: BooleanBufferBuilder::new(0),
+            entries: Entries::new(&header.told.fields),
+            places: Places::new(&header.told.fields),
+            frequency_keys: keys()
+                .filter(|key| is_frequency(&key.name))
+                .map(|key| key.name.clone())
+                .collect(),
+            clinvar_keys: ["CLNSIG", "CLNDN", "CLNREVSTAT"].map(clinvar),
+        }
+    }
+
+    /// Appends the rows of a record, which `line` is.
+    pub(super) fn append(
+        &mut self,
+        record: &Record<'_>,
+        line: &[u8],
+        header: &Header,
+        ranks: &HashMap<&'static [u8], usize>,
+    ) {
+        let position = text(record.position).parse().unwrap_or_default();
+        let end = i64::try_from(last_base(line)).unwrap_or(i64::MAX).max(position);
+        for row in 0..record.alternates.len().max(1) {
+            let alternate = record.alternates.get(row).copied();
+            self.chromosome.append_value(text(record.chromosome));
+            self.position.append_value(position);
+            self.end.append_value(end);
+            self.reference.append_value(text(record.reference));
+            self.alternate.append_option(alternate.map(text));
+            let number = alternate.map_or(0, |_| row + 1);
+            self.allele.append_value(i32::try_from(number).unwrap_or(i32::MAX));
+            self.quality.append_option(text(record.quality).parse().ok());
+            self.filter.append_option(known(record.filter).map(text));
+            self.tell(record, row, ranks);
+            self.tell_tracks(record, row);
+            self.tell_genotypes(record, header);
+            self.entries.append(record.entries_of(row));
+        }
+    }
+
+    /// What the entries of an allele tell as a whole.
+    fn tell(&mut self, record: &Record<'_>, allele: usize, ranks: &HashMap<&'static [u8], usize>) {
+        let places = &self.places;
+        let rank = |entry: &&[&[u8]]| {
+            let terms = value(entry, places.consequence).and_then(|terms| terms.split(|byte| *byte == b'&').next());
+            terms.and_then(|term| ranks.get(term).copied()).unwrap_or(usize::MAX)
+        };
+        let worst = record.entries_of(allele).min_by_key(rank);
+        let picked = record
+            .entries_of(allele)
+            .find(|entry| value(entry, places.pick).is_some());
+        let picked = picked.or(worst);
+        let term = worst.and_then(|entry| value(entry, places.consequence));
+        let term = term.and_then(|terms| terms.split(|byte| *byte == b'&').next());
+        let impact = term
+            .and_then(|term| ranks.get(term))
+            .map(|rank| annotation::Consequence::ALL[*rank].impact().name());
+        self.told[0].append_option(term.map(text));
+        self.told[1].append_option(impact);
+        for (builder, place) in self.told[2..].iter_mut().zip(places.picked) {
+            let value = picked.and_then(|entry| value(entry, place)).map(decoded);
+            builder.append_option(value.as_deref().map(text));
+        }
+        let mut ids = list(record.id, b';');
+        for entry in record.entries_of(allele) {
+            for id in value(entry, places.existing)
+                .into_iter()
+                .flat_map(|ids| ids.split(|byte| *byte == b'&'))
+            {
+                if !ids.contains(&id) {
+                    ids.push(id);
+                }
+            }
+        }
+        self.ids.append(ids.into_iter());
+    }
+
+    /// Frequencies and ClinVar.
+    fn tell_tracks(&mut self, record: &Record<'_>, allele: usize) {
+        let value = |name: &str| {
+            let values = record.value(name.as_bytes())?;
+            known(values.split(|byte| *byte == b',').nth(allele)?)
+        };
+        let (mut count, mut most) = (0, None);
+        for key in &self.frequency_keys {
+            if let Some(frequency) = value(key).and_then(|value| text(value).parse::<f64>().ok()) {
+                count += 1;
+                most = Some(most.map_or(frequency, |most: f64| most.max(frequency)));
+                self.sources.append_value(key);
+                self.frequencies.append_value(frequency);
+            }
+        }
+        self.frequency_lists.push(count);
+        self.max_frequency.append_option(most);
+        for (builder, key) in self.clinvar.iter_mut().zip(&self.clinvar_keys) {
+            let value = key.as_deref().and_then(value).map(decoded);
+            builder.append_option(value.as_deref().map(text));
+        }
+    }
+
+    fn tell_genotypes(&mut self, record: &Record<'_>, header: &Header) {
+        let place = record.format.split(|byte| *byte == b':').position(|key| key == b"GT");
+        let shows = (1..=MOST_SAMPLES).contains(&header.samples.len()) && place.is_some();
+        self.has_genotypes.append(shows);
+        match shows {
+            true => {
+                let samples = record.samples.split(|byte| *byte == b'\t');
+                self.genotypes.append(samples.map(|sample| genotype(sample, place)));
+            }
+            false => self.genotypes.append(std::iter::empty()),
+        }
+    }
+
+    /// The columns, in order; what follows begins anew.
+    pub(super) fn finish(&mut self) -> Vec<ArrayRef> {
+        let frequencies: Vec<ArrayRef> = vec![Arc::new(self.sources.finish()), Arc::new(self.frequencies.finish())];
+        let frequencies = StructArray::new(frequency_fields(), frequencies, None);
+        let of = item(DataType::Struct(frequency_fields()));
+        let frequencies = ListArray::new(of, self.frequency_lists.finish(), Arc::new(frequencies), None);
+        let has_genotypes = NullBuffer::new(self.has_genotypes.finish());
+        let mut columns: Vec<ArrayRef> = vec![
+            Arc::new(self.chromosome.finish()),
+            Arc::new(self.position.finish()),
+            Arc::new(self.end.finish()),
+            Arc::new(self.reference.finish()),
+            Arc::new(self.alternate.finish()),
+            Arc::new(self.allele.finish()),
+            self.ids.finish(None),
+            Arc::new(self.quality.finish()),
+            Arc::new(self.filter.finish()),
+        ];
+        columns.extend(
+            self.told
+                .iter_mut()
+                .map(|builder| Arc::new(builder.finish()) as ArrayRef),
+        );
+        columns.push(Arc::new(self.max_frequency.finish()));
+        columns.push(Arc::new(frequencies));
+        columns.extend(
+            self.clinvar
+                .iter_mut()
+                .map(|builder| Arc::new(builder.finish()) as ArrayRef),
+        );
+        columns.push(self.genotypes.finish(Some(has_genotypes)));
+        columns.push(self.entries.finish());
+        columns
+    }
+}
+
+impl Places {
+    fn new(fields: &[String]) -> Self {
+        let place = |name: &str| fields.iter().position(|own| own == name);
+        Self {
+            consequence: place("Consequence"),
+            existing: place("Existing_variation"),
+            pick: place("PICK"),
+            picked: ["SYMBOL", "Gene", "Feature", "HGVSc", "HGVSp"].map(place),
+        }
+    }
+}
+
+/// The value of a field, if it has one.
+fn value<'l>(entry: &[&'l [u8]], place: Option<usize>) -> Option<&'l [u8]> {
+    let value = entry.get(place?).copied()?;
+    (!value.is_empty()).then_some(value)
+}
+
+/// What is not missing.
+fn known(value: &[u8]) -> Option<&[u8]> {
+    (!matches!(value, b"." | b"")).then_some(value)
+}
+
+/// Text of bytes, up to what is no UTF-8.
+pub(super) fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_else(|error| {
+        let whole = &bytes[..error.valid_up_to()];
+        std::str::from_utf8(whole).unwrap_or_default()
+    })
+}
+
+/// GT of a sample; a dot where it is left out.
+fn genotype(sample: &[u8], place: Option<usize>) -> &[u8] {
+    let value = place.and_then(|place| sample.split(|byte| *byte == b':').nth(place));
+    value.unwrap_or(b".")
+}
