@@ -131,9 +131,12 @@ impl Whole {
         let Some(draft) = self.draft else {
             return Ok(());
         };
-        let has_place = !draft.is_straight();
+        let index = self.index.filter(|_| !draft.is_straight());
+        if index.is_some() {
+            remove_older_indexes(&self.path)?;
+        }
         draft.finish().with_context(|| could_not_write(&self.path))?;
-        match self.index.filter(|_| has_place) {
+        match index {
             Some(index) => write_index(&bgzip::index_path(&self.path), index),
             None => Ok(()),
         }
@@ -152,14 +155,20 @@ fn could_not_write(path: &Path) -> String {
     format!("could not write {}", path.display())
 }
 
+/// An index of an earlier file of this name would lie about this one, and where both kinds are there, readers take the `.csi`.
+fn remove_older_indexes(path: &Path) -> Result<()> {
+    let indexes = [bgzip::index_path(path), bgzip::other_index_path(path)];
+    for index in indexes.iter().filter(|index| index.is_file()) {
+        std::fs::remove_file(index)
+            .with_context(|| format!("could not remove {}, of an earlier file", index.display()))?;
+    }
+    Ok(())
+}
+
 fn write_index(path: &Path, index: Result<Vec<u8>, NoIndex>) -> Result<()> {
     match index {
         Ok(content) => draft::write(path, &content).with_context(|| could_not_write(path)),
         Err(reason) => {
-            // An index of an earlier output would lie about this one.
-            if path.is_file() {
-                let _ = std::fs::remove_file(path);
-            }
             eprintln!("warning: there is no index, because {}", reason.reason());
             Ok(())
         }

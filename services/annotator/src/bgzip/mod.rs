@@ -127,8 +127,17 @@ pub(crate) fn last_base(line: &[u8]) -> u64 {
 
 /// Where the index of a file goes.
 pub(crate) fn index_path(output: &Path) -> PathBuf {
+    beside(output, ".tbi")
+}
+
+/// Where others put an index of the other kind, which readers prefer.
+pub(crate) fn other_index_path(output: &Path) -> PathBuf {
+    beside(output, ".csi")
+}
+
+fn beside(output: &Path, extension: &str) -> PathBuf {
     let mut path = output.as_os_str().to_owned();
-    path.push(".tbi");
+    path.push(extension);
     path.into()
 }
 

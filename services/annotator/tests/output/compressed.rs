@@ -128,3 +128,18 @@ fn an_output_that_cannot_be_written_leaves_none_of_the_others() {
         assert_eq!(names(folder.path()), [full, "in.vcf", "many.vcf"]);
     }
 }
+
+/// htslib 1.23.1 reads `FILE.csi` before `FILE.tbi`, whichever is newer.
+#[test]
+fn indexes_of_an_earlier_file_go_before_the_new_one_has_its_name() {
+    let folder = TempDir::new().unwrap();
+    for earlier in ["out.vcf.gz", "out.vcf.gz.csi", "out.vcf.gz.tbi", "other.vcf.gz.csi"] {
+        fs::write(folder.path().join(earlier), "of an earlier file").unwrap();
+    }
+    run(&folder, &["in.vcf", "--output", "out.vcf.gz"]);
+    let there = names(folder.path());
+    assert!(!there.contains(&"out.vcf.gz.csi".to_owned()), "{there:?}");
+    assert!(there.contains(&"other.vcf.gz.csi".to_owned()), "{there:?}");
+    let index = fs::read(folder.path().join("out.vcf.gz.tbi")).unwrap();
+    assert_ne!(index, b"of an earlier file");
+}
