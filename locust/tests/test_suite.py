@@ -42,10 +42,13 @@ class Pages(unittest.TestCase):
 
     def test_the_upload_form_is_found(self):
         page = (
-            '<form id="upload" class="stack" method="post" action="http:&#x2F;&#x2F;s3&#x2F;in" data-reference-field="x-ref">'
-            '<input type="hidden" name="key" value="a&#x2F;b"><select><option value="auto">Detect</option></select></form>'
+            '<form id="upload" class="stack" method="post" action="http:&#x2F;&#x2F;s3&#x2F;in">'
+            '<input type="hidden" name="key" value="a&#x2F;b">'
+            '<select id="r" name="x-ref">\n<option value="auto" selected>Detect</option><option value="hg19">hg19</option></select>'
+            '<select id="f" name="x-form"><option value="modern">Today</option></select></form>'
         )
-        self.assertEqual(pages.upload(page), ("http://s3/in", [("key", "a/b"), ("x-ref", "auto")]))
+        chosen = [("x-ref", "auto"), ("x-form", "modern")]
+        self.assertEqual(pages.upload(page), ("http://s3/in", [("key", "a/b"), *chosen]))
         self.assertIsNone(pages.upload("<form></form>"))
 
     def test_storage_gets_the_file_last(self):
