@@ -25,7 +25,7 @@ impl Throughput {
         if ahead < free {
             return Some(Duration::ZERO);
         }
-        let ends_before = u32::try_from(ahead - free + 1).unwrap_or(u32::MAX);
+        let ends_before = u32::try_from((ahead - free).saturating_add(1)).unwrap_or(u32::MAX);
         let took = self.took.filter(|_| self.places > 0)?;
         Some(took.saturating_mul(ends_before) / self.places)
     }

@@ -188,7 +188,7 @@ impl Field {
         Self {
             name: name.to_owned(),
             kind: kind(said),
-            about: parts(&text(&said["description"])),
+            about: parts(&description(said)),
         }
     }
 
@@ -199,6 +199,13 @@ impl Field {
             about: parts(&text(&said["description"])),
         }
     }
+}
+
+/// What is said of a field; of one that may be missing, utoipa says it beside the schema that it refers to.
+fn description(field: &Value) -> String {
+    let alternatives = list(&field["oneOf"]).map(|one| &one["description"]);
+    let said = std::iter::once(&field["description"]).chain(alternatives);
+    said.map(text).find(|said| !said.is_empty()).unwrap_or_default()
 }
 
 /// What kind of value a schema takes, in words.

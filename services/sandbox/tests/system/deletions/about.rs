@@ -18,7 +18,7 @@ async fn everybody_reads_what_is_kept_and_on_which_terms() {
     }
     assert!(visitor.get("/terms").await.says(TERMS_VERSION));
     let links = visitor.get("/").await.attributes("footer a", "href");
-    assert_eq!(links, ["/status", "/data", "/terms"]);
+    assert_eq!(links, ["/status", "/data", "/terms", "/api"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
