@@ -52,7 +52,7 @@ async fn a_job_has_a_name_and_notes_that_are_shown_as_they_are_exported_and_dele
     assert_eq!(delete_job(&person, id).await.status, 303);
     // The row stays until the last look, without a word of its owner's.
     eventually("no word to be left", || async {
-        traces(&[secret.clone()]).await.is_empty().then_some(())
+        traces(std::slice::from_ref(&secret)).await.is_empty().then_some(())
     })
     .await;
 }
