@@ -152,6 +152,8 @@ async fn see_a_large_file_refused(visitor: &Visitor) {
 }
 
 async fn annotate(visitor: &Visitor) {
+    // A driver adds files where several may be chosen (WebDriver, Element Send Keys); a person replaces them.
+    visitor.open("/annotate").await;
     visitor.choose(&file("a sample.vcf", SAMPLE)).await;
     visitor.reads("19 records").await;
     visitor.reads("Chromosome MT").await;
