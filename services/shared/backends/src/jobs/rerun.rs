@@ -1,11 +1,9 @@
 //! A job that is run again: a new job with the same input, and perhaps with other settings.
 
 use anyhow::Result;
-use domain::{
-    Archival, Job, JobId, JobNotes, JobSettings, JobStatus, ResultsState, Stored, Timestamp, TurnLimits, User,
-};
+use domain::{Job, JobId, JobSettings, Timestamp, TurnLimits, Upload, User};
 
-use super::{Jobs, Submitted};
+use super::{Jobs, Submitted, pending_job};
 
 impl Jobs {
     /// Writes a new `PENDING` job with the input of `of`, which is the person's. It counts like any other: it has its turn, or
@@ -28,37 +26,15 @@ impl Jobs {
 
 /// The same file and name; notes are of the run that they were written for.
 fn again(id: JobId, of: &Job, user: &User, settings: JobSettings, now: Timestamp) -> Job {
+    let upload = Upload {
+        file_name: of.input_file_name.clone(),
+        size: of.stored.input.unwrap_or_default(),
+        version: of.input_version.clone(),
+        settings,
+    };
     Job {
-        id,
-        user_id: user.id,
-        username: user.username.clone(),
-        email: user.email.clone(),
-        input_file_name: of.input_file_name.clone(),
         input_key: of.input_key.clone(),
-        input_version: of.input_version.clone(),
         name: of.name.clone(),
-        notes: JobNotes::default(),
-        settings: settings.in_their_form(),
-        plan: user.role.plan(),
-        submit_time: now,
-        status: JobStatus::Pending,
-        awaits_turn: false,
-        start_time: None,
-        complete_time: None,
-        attempt: 0,
-        earlier_attempts: 0,
-        progress: None,
-        results_key: None,
-        log_key: None,
-        error: None,
-        summary: None,
-        stored: Stored {
-            input: of.stored.input,
-            ..Stored::default()
-        },
-        results_state: ResultsState::Live,
-        archival: Archival::default(),
-        share: None,
-        notified_at: None,
+        ..pending_job(id, user, &upload, now)
     }
 }
