@@ -6,6 +6,7 @@
 mod amounts;
 mod api_token;
 mod archival;
+mod choice;
 mod deletion;
 pub mod events;
 mod fields;

@@ -1,55 +1,21 @@
 //! Which genome a file was made with, as its owner says.
 
-/// The owner's choice on the upload page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum ReferenceChoice {
+use crate::choice::choice;
+
+choice! {
+    /// The owner's choice on the upload page.
+    ReferenceChoice, 5:
     /// Find out from the file.
     #[default]
-    Detect,
-    /// NCBI36, which is lifted to GRCh37.
-    Hg18,
+    Detect = "auto", "Detect from the file";
     /// GRCh37.
-    Hg19,
+    Hg19 = "hg19", "GRCh37 / hg19";
     /// GRCh38.
-    Hg38,
+    Hg38 = "hg38", "GRCh38 / hg38";
+    /// NCBI36, which is lifted to GRCh37.
+    Hg18 = "hg18", "NCBI36 / hg18, lifted to hg19";
     /// The mitochondrial genome alone.
-    Rcrs,
-}
-
-impl ReferenceChoice {
-    /// All of them, in the order of the page.
-    pub const ALL: [Self; 5] = [Self::Detect, Self::Hg19, Self::Hg38, Self::Hg18, Self::Rcrs];
-
-    /// Reads what a browser sent; anything unknown is to be found out.
-    #[must_use]
-    pub fn from_untrusted(text: &str) -> Self {
-        let mut all = Self::ALL.into_iter();
-        all.find(|choice| choice.as_str() == text).unwrap_or_default()
-    }
-
-    /// The name that forms, stores and references have.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Detect => "auto",
-            Self::Hg18 => "hg18",
-            Self::Hg19 => "hg19",
-            Self::Hg38 => "hg38",
-            Self::Rcrs => "rCRS",
-        }
-    }
-
-    /// What the page calls it.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Detect => "Detect from the file",
-            Self::Hg18 => "NCBI36 / hg18, lifted to hg19",
-            Self::Hg19 => "GRCh37 / hg19",
-            Self::Hg38 => "GRCh38 / hg38",
-            Self::Rcrs => "Mitochondrial genome (rCRS)",
-        }
-    }
+    Rcrs = "rCRS", "Mitochondrial genome (rCRS)";
 }
 
 #[cfg(test)]
