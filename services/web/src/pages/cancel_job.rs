@@ -9,30 +9,26 @@ use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
+use super::job_form::{posted, sent};
 use crate::app::{App, Application};
 use crate::error::PageError;
-use crate::visit::{Visit, see_other, visit};
+use crate::visit::{Visit, see_other};
 
 /// `POST /annotations/<job id>/cancel`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
-    warp::path!("annotations" / String / "cancel")
-        .and(warp::post())
-        .and(visit(app.clone()))
-        .and(warp::body::stream())
+    posted(app.clone(), "cancel")
         .then(cancel)
         .map(Reply::into_response)
         .boxed()
 }
 
-/// Asking twice is harmless; an unknown job and another person's look the same.
+/// Asking twice is harmless.
 async fn cancel<B: Buf>(
     id: String,
     visit: Visit,
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<Response, PageError> {
-    let user = visit.signed_in().await?;
-    visit.form(body).await?;
-    let id: JobId = id.parse().map_err(|_| PageError::NotYourJob)?;
+    let (user, id, _) = sent(&visit, &id, body).await?;
     cancel_own(&visit.app, &user, id).await?;
     see_other(&format!("/annotations/{id}"))
 }

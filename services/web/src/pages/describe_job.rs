@@ -1,22 +1,20 @@
 //! `POST /annotations/<job id>/describe`: what its owner calls a job, and notes of it.
 
 use bytes::Buf;
-use domain::{JobId, JobName, JobNotes};
+use domain::{JobName, JobNotes};
 use futures_util::Stream;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
+use super::job_form::{posted, sent};
 use crate::app::App;
 use crate::error::PageError;
-use crate::visit::{Visit, see_other, visit};
+use crate::visit::{Visit, see_other};
 
 /// `POST /annotations/<job id>/describe`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
-    warp::path!("annotations" / String / "describe")
-        .and(warp::post())
-        .and(visit(app.clone()))
-        .and(warp::body::stream())
+    posted(app.clone(), "describe")
         .then(describe)
         .map(Reply::into_response)
         .boxed()
@@ -27,9 +25,7 @@ async fn describe<B: Buf>(
     visit: Visit,
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<Response, PageError> {
-    let user = visit.signed_in().await?;
-    let form = visit.form(body).await?;
-    let id: JobId = id.parse().map_err(|_| PageError::NotYourJob)?;
+    let (user, id, form) = sent(&visit, &id, body).await?;
     let (name, notes) = (JobName::parse(form.get("name"))?, JobNotes::parse(form.get("notes"))?);
     match visit.app.jobs.describe(user.id, id, &name, &notes).await? {
         true => see_other(&format!("/annotations/{id}")),

@@ -18,6 +18,7 @@ mod files;
 mod forgot;
 mod home;
 mod identity;
+mod job_form;
 mod leave;
 mod login;
 mod login_code;

@@ -10,18 +10,16 @@ use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
 use super::annotation::own_job;
+use super::job_form::posted;
 use super::settings_view::chosen;
 use super::submission::check_size;
 use crate::app::{App, Application};
 use crate::error::PageError;
-use crate::visit::{Visit, see_other, visit};
+use crate::visit::{Visit, see_other};
 
 /// `POST /annotations/<job id>/again`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
-    warp::path!("annotations" / String / "again")
-        .and(warp::post())
-        .and(visit(app.clone()))
-        .and(warp::body::stream())
+    posted(app.clone(), "again")
         .then(rerun)
         .map(Reply::into_response)
         .boxed()

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use backends::accounts::Token;
 use bytes::Buf;
-use domain::{JobId, ResultsAccess, Timestamp};
+use domain::{ResultsAccess, Timestamp};
 use futures_util::Stream;
 use serde::Serialize;
 use tracing::info;
@@ -14,10 +14,11 @@ use warp::filters::BoxedFilter;
 use warp::reply::{Reply, Response};
 
 use super::annotation::own_job;
+use super::job_form::{posted, sent};
 use crate::app::App;
 use crate::error::PageError;
 use crate::views::TimeView;
-use crate::visit::{Page, Visit, see_other, visit};
+use crate::visit::{Page, Visit, see_other};
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// Days that a link may be good for; the first is what is taken for anything else.
@@ -35,19 +36,11 @@ struct Link {
 
 /// `POST /annotations/<job id>/{share,unshare}`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
-    let share = warp::path!("annotations" / String / "share")
-        .and(warp::post())
-        .and(visit(app.clone()))
-        .and(warp::body::stream());
-    let unshare = warp::path!("annotations" / String / "unshare")
-        .and(warp::post())
-        .and(visit(app.clone()))
-        .and(warp::body::stream());
-    let share = share.then(share_one).map(Reply::into_response);
-    share
-        .or(unshare.then(unshare_one).map(Reply::into_response))
-        .unify()
-        .boxed()
+    let share = posted(app.clone(), "share").then(share_one).map(Reply::into_response);
+    let unshare = posted(app.clone(), "unshare")
+        .then(unshare_one)
+        .map(Reply::into_response);
+    share.or(unshare).unify().boxed()
 }
 
 async fn share_one<B: Buf>(
@@ -86,9 +79,7 @@ async fn unshare_one<B: Buf>(
     visit: Visit,
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<Response, PageError> {
-    let user = visit.signed_in().await?;
-    visit.form(body).await?;
-    let id: JobId = id.parse().map_err(|_| PageError::NotYourJob)?;
+    let (user, id, _) = sent(&visit, &id, body).await?;
     match visit.app.jobs.unshare(user.id, id).await? {
         true => see_other(&format!("/annotations/{id}")),
         false => Err(PageError::NotYourJob),
