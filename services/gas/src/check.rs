@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use domain::with_commas;
 use serde_json::json;
-use vcf::{Alternate, Header, Limits, Line, Lines, ReadError, Record, Shown, Source, VcfError, sniff};
+use vcf::{Alternate, BYTE_ORDER_MARK, Header, Limits, Line, Lines, Record, Source, VcfError};
 
 use crate::failure::Failure;
 use crate::output::{Output, text};
@@ -93,17 +93,19 @@ fn found(source: Source<BufReader<File>>) -> Result<Found, Stopped> {
     let (mut header, mut line, mut records) = (Header::default(), Vec::new(), 0);
     while next(&mut lines, &mut line, &limits)? {
         let (number, read) = (lines.number(), Line::new(&line));
-        if let Some(at) = read.text.iter().position(|byte| *byte == 0) {
-            sniff::first_line(read.text)?;
+        if header.columns == 0 {
+            let raw = match number {
+                1 => line.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&line),
+                _ => &line,
+            };
+            header.read_line(raw, number)?;
+            header.check(&limits, number)?;
+        } else if let Some(at) = read.text.iter().position(|byte| *byte == 0) {
             return Err(VcfError::Binary {
                 line: number,
                 column: at + 1,
             }
             .into());
-        }
-        if header.columns == 0 {
-            header_line(&mut header, read.text, number)?;
-            header.check(&limits, number)?;
         } else if !read.text.is_empty() && !read.text.starts_with(b"#") {
             record(&header, read, number, &limits)?;
             records += 1;
@@ -120,29 +122,6 @@ fn found(source: Source<BufReader<File>>) -> Result<Found, Stopped> {
     }
 }
 
-fn header_line(header: &mut Header, text: &[u8], number: u64) -> Result<(), VcfError> {
-    let text = match number {
-        // What editors of Windows write before UTF-8.
-        1 => text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text),
-        _ => text,
-    };
-    if number == 1 {
-        sniff::first_line(text)?;
-    }
-    if text.starts_with(b"##") {
-        header.read_meta(text, number)
-    } else if text.starts_with(b"#CHROM") {
-        header.read_columns(text, number)
-    } else if !text.starts_with(b"#") && !text.is_empty() {
-        Err(VcfError::NoHeader {
-            line: number,
-            text: Shown::new(text),
-        })
-    } else {
-        Ok(())
-    }
-}
-
 fn record(header: &Header, line: Line<'_>, number: u64, limits: &Limits) -> Result<(), VcfError> {
     let record = Record::parse(line.text, number, header.columns, line.ending.is_empty())?;
     record.check(limits, number)?;
@@ -156,21 +135,9 @@ fn record(header: &Header, line: Line<'_>, number: u64, limits: &Limits) -> Resu
 fn next(lines: &mut Lines<BufReader<File>>, line: &mut Vec<u8>, limits: &Limits) -> Result<bool, Stopped> {
     line.clear();
     let number = lines.number();
-    lines.append_next(line).map_err(|error| match error {
-        ReadError::Io(error) => Stopped::Io(error),
-        ReadError::GzipCutOff => VcfError::GzipCutOff { line: number }.into(),
-        ReadError::GzipDamaged => VcfError::GzipDamaged { line: number }.into(),
-        ReadError::UnpacksTooFar => VcfError::UnpacksTooFar { line: number }.into(),
-        ReadError::TextTooLong => VcfError::TextTooLong {
-            line: number,
-            limit: limits.unpacked_bytes,
-        }
-        .into(),
-        ReadError::LineTooLong => VcfError::LineTooLong {
-            line: number + 1,
-            limit: limits.line_bytes,
-        }
-        .into(),
+    lines.append_next(line).map_err(|error| match error.at(number, limits) {
+        Ok(error) => Stopped::Vcf(error),
+        Err(error) => Stopped::Io(error),
     })
 }
 

@@ -1,6 +1,7 @@
 //! JSON Lines: an object for each record, as `record.schema.json` beside this file describes it.
 
-use super::decode::decoded;
+use vcf::encode::decoded;
+
 use super::header::{Header, Kind, Type};
 use super::record::{Record, list};
 

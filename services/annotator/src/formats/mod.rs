@@ -4,7 +4,6 @@
 //! `annotate_command` chooses by the ending of an output, or by `--format`. What a record is, is read in [`record`] from its
 //! annotated line, so that all formats of a run tell the same.
 
-mod decode;
 mod header;
 mod jsonl;
 mod parquet;

@@ -4,7 +4,8 @@
 //! First come the columns of VCF up to FILTER, then the fields of CSQ, then keys that have a value for each allele: frequencies,
 //! what ClinVar says. What is not known is empty. Tabs and line ends in a value stay codes, `%09`.
 
-use super::decode::decoded;
+use vcf::encode::decoded;
+
 use super::header::Header;
 use super::record::{Record, list};
 

@@ -4,7 +4,10 @@
 //! Ensembl VEP has them in every version, no other encoding is known to any reader, and what has a meaning cannot stay. Values
 //! of the input's own keys are never touched, whatever its version.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display, Write};
+
+use memchr::memchr;
 
 /// Appends a value. Encoded are what ends a value, a list or a line (`;`, `,`, `=`, tab, CR, LF), the space that
 /// versions before 4.3 forbid, `|`, which separates the fields of CSQ, and `%` itself. A colon means nothing in INFO
@@ -30,6 +33,31 @@ pub fn append_bytes(out: &mut Vec<u8>, value: &[u8]) {
             false => out.push(*byte),
         }
     }
+}
+
+/// The value that was encoded. Codes that are never written here are text.
+#[must_use]
+pub fn decoded(value: &[u8]) -> Cow<'_, [u8]> {
+    if memchr(b'%', value).is_none() {
+        return Cow::Borrowed(value);
+    }
+    let (mut text, mut rest) = (Vec::with_capacity(value.len()), value);
+    while let [byte, after @ ..] = rest {
+        let coded = if *byte == b'%' {
+            after.get(..2).and_then(code)
+        } else {
+            None
+        };
+        text.push(coded.unwrap_or(*byte));
+        rest = if coded.is_some() { &after[2..] } else { after };
+    }
+    Cow::Owned(text)
+}
+
+fn code(digits: &[u8]) -> Option<u8> {
+    let text = std::str::from_utf8(digits).ok()?;
+    let byte = u8::from_str_radix(text, 16).ok()?;
+    MEANS.0[usize::from(byte)].then_some(byte)
 }
 
 /// Appends a number in decimal digits.
@@ -78,5 +106,18 @@ mod tests {
         let mut out = Vec::new();
         append(&mut out, "MM / HCM; 50 %, YP_1:p.Leu4=");
         assert_eq!(out, b"MM%20/%20HCM%3B%2050%20%25%2C%20YP_1:p.Leu4%3D");
+    }
+
+    #[test]
+    fn codes_of_ours_are_decoded_and_others_are_text() {
+        for (value, text) in [
+            ("p.Leu4%3D", "p.Leu4="),
+            ("50%20%25", "50 %"),
+            ("100%", "100%"),
+            ("%41%3", "%41%3"),
+            ("", ""),
+        ] {
+            assert_eq!(*decoded(value.as_bytes()), *text.as_bytes());
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
-use crate::{Limits, Source};
+use crate::{Limits, Source, VcfError};
 
 /// The expansion ratio is looked at only from here on: a small file of repeats is no attack.
 const EXPANSION_FREE: u64 = 64 << 20;
@@ -23,6 +23,29 @@ pub enum ReadError {
     TextTooLong,
     /// The compressed input unpacks to far more than its size.
     UnpacksTooFar,
+}
+
+impl ReadError {
+    /// What the owner of the file is told, where `line` lines were read before.
+    ///
+    /// # Errors
+    /// If it is no fault of the file's: the input failed.
+    pub fn at(self, line: u64, limits: &Limits) -> Result<VcfError, io::Error> {
+        Ok(match self {
+            Self::Io(error) => return Err(error),
+            Self::GzipCutOff => VcfError::GzipCutOff { line },
+            Self::GzipDamaged => VcfError::GzipDamaged { line },
+            Self::UnpacksTooFar => VcfError::UnpacksTooFar { line },
+            Self::TextTooLong => VcfError::TextTooLong {
+                line,
+                limit: limits.unpacked_bytes,
+            },
+            Self::LineTooLong => VcfError::LineTooLong {
+                line: line + 1,
+                limit: limits.line_bytes,
+            },
+        })
+    }
 }
 
 /// One line, and how it ended.

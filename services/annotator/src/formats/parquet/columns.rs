@@ -8,8 +8,8 @@ use arrow_array::{ArrayRef, ListArray, StructArray};
 use arrow_buffer::{BooleanBufferBuilder, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 use domain::variants::MOST_SAMPLES;
+use vcf::encode::decoded;
 
-use super::super::decode::decoded;
 use super::super::header::{Header, Type};
 use super::super::record::{Record, list};
 use super::entries::Entries;

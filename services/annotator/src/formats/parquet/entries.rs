@@ -6,8 +6,8 @@ use arrow_array::builder::{BooleanBuilder, Int32Builder, StringBuilder};
 use arrow_array::{ArrayRef, ListArray, StructArray};
 use arrow_schema::DataType;
 use domain::variants::{CONSEQUENCE_FIELDS, Kind};
+use vcf::encode::decoded;
 
-use super::super::decode::decoded;
 use super::columns::{Lists, text};
 use super::schema::{consequence_fields, item};
 

@@ -235,26 +235,9 @@ impl Run<'_, '_> {
 
     /// Why no line follows line number `line`.
     fn stopped(&self, error: ReadError, line: u64) -> Stopped {
-        let vcf::Limits {
-            line_bytes,
-            unpacked_bytes,
-            ..
-        } = self.limits.reader;
-        match error {
-            ReadError::Io(error) => Stopped::Io(error),
-            ReadError::GzipCutOff => VcfError::GzipCutOff { line }.into(),
-            ReadError::GzipDamaged => VcfError::GzipDamaged { line }.into(),
-            ReadError::UnpacksTooFar => VcfError::UnpacksTooFar { line }.into(),
-            ReadError::TextTooLong => VcfError::TextTooLong {
-                line,
-                limit: unpacked_bytes,
-            }
-            .into(),
-            ReadError::LineTooLong => VcfError::LineTooLong {
-                line: line + 1,
-                limit: line_bytes,
-            }
-            .into(),
+        match error.at(line, &self.limits.reader) {
+            Ok(reason) => reason.into(),
+            Err(error) => Stopped::Io(error),
         }
     }
 
