@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use domain::{JobId, JobStatus};
-use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder, redirect};
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
@@ -16,7 +15,7 @@ use tokio::time::{Instant, interval, timeout_at};
 use crate::billing::stripe::{recorded, try_report};
 use crate::people::{Answer, Browser, PASSWORD, Person};
 use crate::reach::reach;
-use crate::upload::{SAMPLE, long_vcf};
+use crate::upload::{FormFields, SAMPLE, long_vcf};
 use crate::{eventually, skipped};
 
 const PEOPLE: usize = 20;
@@ -159,14 +158,9 @@ async fn a_job(person: &Person, name: &str, content: &[u8], books: &Books) -> Op
 }
 
 async fn upload(person: &Person, page: &Answer, name: &str, content: &[u8], books: &Books) -> Option<Answer> {
-    let fields = |what| page.attributes("form#upload > input[type=hidden]", what);
-    let form = fields("name").into_iter().zip(fields("value"));
-    let form = form.fold(Form::new(), |form, (name, value)| form.text(name, value));
-    let chosen = page.attributes("form#upload select", "name").remove(0);
-    let file = Part::bytes(content.to_vec()).file_name(name.to_owned());
-    let form = form.text(chosen, "auto").part("file", file);
-    let action = page.attributes("form#upload", "action").remove(0);
-    ask(person.browser.client.post(&action).multipart(form), 303, books).await
+    let form = FormFields::of(page);
+    let request = person.browser.client.post(&form.action);
+    ask(request.multipart(form.with_file(name, content.to_vec())), 303, books).await
 }
 
 async fn get(person: &Person, path: &str, expected: u16, books: &Books) -> Option<Answer> {

@@ -13,36 +13,39 @@ pub struct FormFields {
     pub fields: Vec<(String, String)>,
 }
 
+impl FormFields {
+    /// The form that a page has, with the first of all choices.
+    pub fn of(page: &Answer) -> Self {
+        let names = page.attributes("form#upload > input[type=hidden]", "name");
+        let values = page.attributes("form#upload > input[type=hidden]", "value");
+        let chosen = page.attributes("form#upload select", "name").into_iter();
+        let first = page.attributes("form#upload select > option:first-child", "value");
+        Self {
+            action: page.attributes("form#upload", "action").remove(0),
+            fields: names.into_iter().zip(values).chain(chosen.zip(first)).collect(),
+        }
+    }
+
+    /// What a browser sends with a file.
+    pub fn with_file(&self, name: &str, content: Vec<u8>) -> Form {
+        let fields = self.fields.iter().cloned();
+        let form = fields.fold(Form::new(), |form, (name, value)| form.text(name, value));
+        form.part("file", Part::bytes(content).file_name(name.to_owned()))
+    }
+}
+
 /// A form for one upload.
 pub async fn filled_form(person: &Person) -> FormFields {
     let page = person.get("/annotate").await;
     assert_eq!(page.status, 200, "{}", page.body);
-    let names = page.attributes("form#upload > input[type=hidden]", "name");
-    let values = page.attributes("form#upload > input[type=hidden]", "value");
-    let chosen = page.attributes("form#upload select", "name").into_iter();
-    let first = page.attributes("form#upload select > option:first-child", "value");
-    FormFields {
-        action: page.attributes("form#upload", "action").remove(0),
-        fields: names.into_iter().zip(values).chain(chosen.zip(first)).collect(),
-    }
+    FormFields::of(&page)
 }
 
 /// Posts a file with a form and gives S3's answer.
 pub async fn post_form(person: &Person, form: &FormFields, name: &str, content: Vec<u8>) -> Answer {
-    let fields = form.fields.iter().cloned();
-    let multipart = fields.fold(Form::new(), |form, (name, value)| form.text(name, value));
-    let multipart = multipart.part("file", Part::bytes(content).file_name(name.to_owned()));
-    Answer::of(
-        person
-            .browser
-            .client
-            .post(&form.action)
-            .multipart(multipart)
-            .send()
-            .await
-            .unwrap(),
-    )
-    .await
+    let request = person.browser.client.post(&form.action);
+    let sent = request.multipart(form.with_file(name, content)).send().await;
+    Answer::of(sent.unwrap()).await
 }
 
 /// Posts a file with a form of its own and gives S3's answer.
