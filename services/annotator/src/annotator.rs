@@ -18,8 +18,9 @@ use domain::{Job, JobStatus, PlanLimits, Timestamp, keys};
 use tracing::{Span, info, warn};
 
 use crate::Settings;
-use crate::attempt::{Attempt, Lost};
+use crate::attempt::Attempt;
 use crate::pace::Pace;
+use crate::wanted::Lost;
 
 /// Annotates jobs of the queue `job_requests`.
 pub struct Annotator {
@@ -121,8 +122,13 @@ impl Annotator {
     }
 
     async fn drop_attempt(&self, job: &Job, attempt: u32) -> Result<()> {
-        let AttemptKeys { results, index, log } = keys_of(job, attempt);
-        for key in [results, index, log] {
+        let AttemptKeys {
+            results,
+            index,
+            variants,
+            log,
+        } = keys_of(job, attempt);
+        for key in [results, index, variants, log] {
             self.objects.delete_result(&key).await?;
         }
         Ok(())

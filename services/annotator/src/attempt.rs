@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use annotation::{AnnotateError, Options, Output, Refusal, Report};
@@ -12,15 +12,16 @@ use backends::jobs::{Jobs, Outcome};
 use backends::object_store::{BINARY, Input, ObjectStore, TEXT};
 use chassis::watch;
 use domain::keys::AttemptKeys;
-use domain::{Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ResultsFormat, Stored};
+use domain::{Index, Job, JobSummary, NoIndex, PlanLimits, Progress, ResultsForm, ResultsFormat, Stored};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout};
 use tokio_util::io::SyncIoBridge;
-use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::bgzip::{Bgzip, Level};
-use crate::parts::PartsWriter;
+use crate::formats::ParquetForm;
+use crate::parts::{Parts, PartsWriter};
+use crate::wanted::{Counters, Lost, Wanted};
 use crate::{choices, limits, references};
 
 /// How often the row is told how far the job is. It is also how soon an annotator learns that the job was cancelled.
@@ -60,28 +61,8 @@ struct Made {
     size: u64,
     unpacked: u64,
     index: Result<Vec<u8>, NoIndex>,
-}
-
-/// How much the annotating thread has read and written.
-#[derive(Default)]
-struct Counters {
-    records: AtomicU64,
-    bytes: AtomicU64,
-    /// The input's size in bytes.
-    size: AtomicU64,
-    /// When to stop: whoever reads the input or writes the results gets an error then, and the upload is broken off.
-    stop: CancellationToken,
-}
-
-/// The job is not this attempt's any more: another annotator has taken it over, or its owner has cancelled or deleted it.
-#[derive(Debug, thiserror::Error)]
-#[error("the job is no longer this attempt's")]
-pub struct Lost;
-
-/// The input or the results, for as long as they are wanted.
-struct Wanted<T> {
-    stream: T,
-    counters: Arc<Counters>,
+    /// Bytes of the table of variants, where one is wanted.
+    variants: Option<u64>,
 }
 
 impl Attempt<'_> {
@@ -143,6 +124,7 @@ impl Attempt<'_> {
     /// Streams the input through the annotation into the results. The inner error is the input's, the outer ours.
     async fn stream(&self, input: Input, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
         let (writer, parts) = PartsWriter::new();
+        let (table, table_parts) = self.has_table().then(PartsWriter::new).unzip();
         let reader = Wanted {
             stream: SyncIoBridge::new(input.reader),
             counters: Arc::clone(counters),
@@ -157,16 +139,17 @@ impl Attempt<'_> {
                     .map_err(|error| AnnotateError::Io(io::Error::other(error)))?,
                 ..chosen
             };
-            let writer = Wanted {
-                stream: writer,
+            let wanted = |stream| Wanted {
+                stream,
                 counters: Arc::clone(&counted),
             };
-            annotate(reader, writer, &options, &counted)
+            annotate(reader, wanted(writer), table.map(wanted), &options, &counted)
         });
-        // Both halves are awaited: when one fails, the other notices and gives its own, duller reason.
-        let stopped = counters.stop.cancelled();
-        let upload = self.objects.stream_result(&self.keys.results, parts, stopped);
-        let (annotated, uploaded) = tokio::join!(annotate, upload);
+        // All are awaited: when one fails, the others notice and give their own, duller reasons.
+        let upload = self.upload(&self.keys.results, Some(parts), counters);
+        let upload_table = self.upload(&self.keys.variants, table_parts, counters);
+        let (annotated, results, variants) = tokio::join!(annotate, upload, upload_table);
+        let uploaded = results.and(variants);
         match annotated.context("annotate")? {
             Ok(made) => uploaded.map(|()| Ok(made)),
             Err(AnnotateError::Input(refused)) => Ok(Err(refused)),
@@ -174,6 +157,18 @@ impl Attempt<'_> {
                 Err(upload) => Err(upload.context(error)),
                 Ok(()) => Err(error).context("annotate"),
             },
+        }
+    }
+
+    /// Whether a table of variants is made beside the results: what AnnTools told is not what its columns are made of.
+    fn has_table(&self) -> bool {
+        self.job.settings.form == ResultsForm::Modern
+    }
+
+    async fn upload(&self, key: &str, parts: Option<Parts>, counters: &Counters) -> Result<()> {
+        match parts {
+            Some(parts) => self.objects.stream_result(key, parts, counters.stop.cancelled()).await,
+            None => Ok(()),
         }
     }
 }
@@ -195,6 +190,7 @@ impl Attempt<'_> {
             results: Some(made.size),
             unpacked: Some(made.unpacked),
             index,
+            variants: made.variants,
             log: Some(log_size),
             ..self.job.stored
         };
@@ -254,46 +250,11 @@ impl Attempt<'_> {
     }
 }
 
-impl Counters {
-    fn progress(&self) -> Progress {
-        let size = self.size.load(Ordering::Relaxed);
-        let percent = self.bytes.load(Ordering::Relaxed) * 100 / size.max(1);
-        Progress {
-            records: self.records.load(Ordering::Relaxed),
-            percent: u8::try_from(percent.min(100)).unwrap_or(100),
-        }
-    }
-}
-
-impl<T> Wanted<T> {
-    fn while_wanted(&mut self) -> io::Result<&mut T> {
-        match self.counters.stop.is_cancelled() {
-            true => Err(io::Error::other(Lost)),
-            false => Ok(&mut self.stream),
-        }
-    }
-}
-
-impl<R: io::Read> io::Read for Wanted<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.while_wanted()?.read(buffer)
-    }
-}
-
-impl<W: io::Write> io::Write for Wanted<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.while_wanted()?.write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.stream.flush()
-    }
-}
-
 /// Annotates on a thread of its own.
 fn annotate(
     input: impl io::Read + Send,
-    writer: Wanted<PartsWriter>,
+    results: Wanted<PartsWriter>,
+    table: Option<Wanted<PartsWriter>>,
     options: &Options,
     counters: &Counters,
 ) -> Result<Made, AnnotateError> {
@@ -301,13 +262,18 @@ fn annotate(
         counters.records.store(progress.records, Ordering::Relaxed);
         counters.bytes.store(progress.bytes, Ordering::Relaxed);
     };
-    let mut results = Bgzip::new(writer, Level::default());
-    let report = annotation::annotate_to(input, &mut [Output::Made(&mut results)], options, &mut count)?;
+    let mut results = Bgzip::new(results, Level::default());
+    let mut table = table.map(ParquetForm::new);
+    let mut outputs = vec![Output::Made(&mut results)];
+    outputs.extend(table.as_mut().map(|table| Output::Made(table)));
+    let report = annotation::annotate_to(input, &mut outputs, options, &mut count)?;
     let written = results.finish()?;
+    let variants = table.map(|table| table.finish()?.stream.finish()).transpose()?;
     Ok(Made {
         report,
         size: written.inner.stream.finish()?,
         unpacked: written.unpacked,
         index: written.index,
+        variants,
     })
 }

@@ -28,6 +28,7 @@ mod settings;
 pub mod severities_command;
 mod sweep;
 mod vigil;
+mod wanted;
 
 use anyhow::Result;
 use backends::job_requests::JobRequests;

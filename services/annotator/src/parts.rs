@@ -9,6 +9,9 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 /// How many finished parts may wait for the upload, which bounds the memory of a job to three parts.
 const WAITING: usize = 1;
 
+/// Where the parts come out, to be uploaded.
+pub type Parts = Receiver<io::Result<Bytes>>;
+
 /// Gathers what is written into parts of [`PART_SIZE`] bytes. The upload ends well only after [`PartsWriter::finish`]:
 /// a writer that is dropped before, because its thread gave up or panicked, makes it fail.
 pub struct PartsWriter {
@@ -20,7 +23,7 @@ pub struct PartsWriter {
 
 impl PartsWriter {
     /// A writer and where its parts come out.
-    pub fn new() -> (Self, Receiver<io::Result<Bytes>>) {
+    pub fn new() -> (Self, Parts) {
         let (parts, received) = channel(WAITING);
         (
             Self {

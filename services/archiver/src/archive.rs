@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use backends::object_store::Input;
 use backends::vault::{Vault, VaultError};
 use chassis::metrics;
-use domain::{Archive, Job, ResultsState, Timestamp};
+use domain::{Archive, Job, ResultsState, Timestamp, keys};
 use tokio_util::io::ReaderStream;
 use tracing::info;
 
@@ -145,8 +145,12 @@ impl<V: Vault> Keeper<V> {
     /// Deletes what was copied where it was copied from, and tells the owner if everything is back.
     pub(crate) async fn discard(&self, job: &Job) -> Result<()> {
         if let Some(key) = &job.archival.discarded_key {
-            // Nothing ever writes to this key again, so a late deletion cannot hit anything else.
+            // Nothing ever writes to these keys again, so a late deletion cannot hit anything else.
             self.objects.delete_result(key).await?;
+            if job.results_state != ResultsState::Live {
+                let keys = keys::attempt(job.user_id, job.id, job.attempt, &job.input_file_name);
+                self.objects.delete_result(&keys.variants).await?;
+            }
         }
         if let (ResultsState::Live, Some(archive)) = (job.results_state, &job.archival.discarded_archive) {
             let deleted = self.vault.delete(archive).await;

@@ -132,10 +132,11 @@ impl Books {
                 _ => &["s3_key_result_file", "s3_key_log_file"],
             };
             let attempt = key.split('/').nth(2).unwrap_or_default();
-            let is_index = key.ends_with(".tbi")
-                && row.contains_key("index_size")
-                && attempt == number(row, "attempt").to_string();
-            is_index || named.iter().any(|name| text(row, name) == key)
+            let is_beside = [(".tbi", "index_size"), (".parquet", "variants_size")]
+                .iter()
+                .any(|(ending, size)| key.ends_with(ending) && row.contains_key(*size));
+            (is_beside && attempt == number(row, "attempt").to_string())
+                || named.iter().any(|name| text(row, name) == key)
         };
         let all = self
             .objects

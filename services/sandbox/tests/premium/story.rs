@@ -6,7 +6,7 @@ use backends::jobs::Jobs;
 use backends::object_store::ObjectStore;
 use backends::topic::Topic;
 use domain::events::PlanChanged;
-use domain::{Archive, Job, JobId, ResultsState, Role, Timestamp};
+use domain::{Archive, Job, JobId, ResultsState, Role, Timestamp, keys};
 use tokio::io::AsyncReadExt;
 
 use crate::people::Person;
@@ -100,7 +100,18 @@ impl Story {
     pub async fn until_archived(&self) -> Job {
         let is_done = |job: &Job| job.archival.due.is_none() && job.archival.discarded_key.is_none();
         let archived = |job: &Job| job.results_state == ResultsState::Archived && is_done(job);
-        self.until("the archive", archived).await
+        let job = self.until("the archive", archived).await;
+        let variants = self.object(&self.variants_key(&job)).await;
+        assert!(
+            job.stored.variants.is_none() && variants.is_none(),
+            "a table of archived results is left"
+        );
+        job
+    }
+
+    /// Where the table of variants is that was made beside the results.
+    pub fn variants_key(&self, job: &Job) -> String {
+        keys::attempt(job.user_id, job.id, job.attempt, &job.input_file_name).variants
     }
 
     /// The row once the results are in the bucket, nothing is left to delete and nobody holds it.

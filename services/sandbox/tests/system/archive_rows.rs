@@ -17,6 +17,7 @@ const STORED: Stored = Stored {
     results: Some(5),
     unpacked: Some(50),
     index: Index::Here(2),
+    variants: Some(3),
     log: Some(1),
 };
 

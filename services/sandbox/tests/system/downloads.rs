@@ -2,12 +2,14 @@
 
 use std::io::Read;
 
-use domain::{Index, JobId, NoIndex};
+use domain::{Index, JobId, NoIndex, keys};
 use flate2::read::MultiGzDecoder;
 use reqwest::Response;
+use tokio::io::AsyncReadExt;
 
 use crate::eventually;
 use crate::people::Person;
+use crate::reach::objects;
 use crate::sandbox;
 use crate::upload::{SAMPLE, ended, long_vcf, submit};
 
@@ -63,7 +65,14 @@ async fn results_come_as_bgzip_with_an_index_and_as_plain_text() {
     assert!(packed.ends_with(&BGZIP_END) && unpacked(&packed) == plain);
     assert!(plain.starts_with(b"##fileformat=VCFv4.3\n") && unpacked(&index).starts_with(b"TBI\x01"));
 
+    let job = ended(id).await;
+    let variants = keys::attempt(job.user_id, id, job.attempt, &job.input_file_name).variants;
+    let mut stored_there = objects().await.open_result(&variants).await.unwrap();
+    let mut variants = Vec::new();
+    stored_there.reader.read_to_end(&mut variants).await.unwrap();
+    assert!(variants.starts_with(b"PAR1") && variants.ends_with(b"PAR1"));
     let sizes = |bytes: &[u8]| Some(bytes.len() as u64);
+    assert_eq!(stored.variants, sizes(&variants));
     assert_eq!((stored.input, stored.results), (Some(1603), sizes(&packed)));
     assert_eq!((stored.unpacked, stored.index.size()), (sizes(&plain), sizes(&index)));
     let page = person.get(&format!("/annotations/{id}")).await;
@@ -150,7 +159,7 @@ async fn an_account_shows_the_bytes_that_are_kept_as_the_rows_have_them() {
     let expected = [
         sum(domain::Stored::total),
         sum(|stored| stored.input.unwrap()),
-        sum(domain::Stored::results_and_index),
+        sum(domain::Stored::results_and_beside),
         "0 bytes".to_owned(),
         sum(|stored| stored.log.unwrap()),
     ];

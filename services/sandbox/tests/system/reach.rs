@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_sqs::types::QueueAttributeName;
 use backends::accounts::Accounts;
 use backends::jobs::Jobs;
+use backends::object_store::ObjectStore;
 use backends::settings::{DatabaseSettings, StoreSettings};
 use backends::topic::Topic;
 use domain::{
@@ -35,6 +36,12 @@ pub async fn reach() -> Reach {
         dynamodb: aws_sdk_dynamodb::Client::new(&aws),
         sqs: aws_sdk_sqs::Client::new(&aws),
     }
+}
+
+/// The buckets, as services reach them.
+pub async fn objects() -> ObjectStore {
+    let sandbox = sandbox().await;
+    ObjectStore::new(&sandbox.aws_config().await, &sandbox.aws_settings(), &stores())
 }
 
 impl Reach {

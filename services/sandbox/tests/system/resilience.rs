@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use backends::jobs::Submitted;
-use backends::object_store::{BINARY, ObjectStore};
+use backends::object_store::BINARY;
 use domain::events::{JobCompleted, JobRequested};
 use domain::{JobId, JobStatus, Timestamp, keys};
 
 use crate::people::Person;
-use crate::reach::{A_WHILE, TURNS, reach, stores, uploaded};
+use crate::reach::{A_WHILE, TURNS, objects, reach, uploaded};
 use crate::upload::{SAMPLE, ended, long_vcf, submit};
 use crate::{DEAD_LETTERS, eventually, sandbox};
 
@@ -48,11 +48,7 @@ async fn a_job_whose_annotator_is_killed_completes_once() {
     };
     eventually("the job to run", running).await;
     // Results of the attempt that dies, as they would be if it had come so far.
-    let objects = ObjectStore::new(
-        &sandbox().await.aws_config().await,
-        &sandbox().await.aws_settings(),
-        &stores(),
-    );
+    let objects = objects().await;
     let first = jobs.get(id).await.unwrap().unwrap();
     let left = keys::attempt(first.user_id, id, 1, &first.input_file_name).results;
     objects.put_result(&left, "half".into(), BINARY).await.unwrap();

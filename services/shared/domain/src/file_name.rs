@@ -51,6 +51,12 @@ impl FileName {
         Self(format!("{}.tbi", self.results(ResultsFormat::Bgzip)))
     }
 
+    /// `<name>.annot.parquet`: the variants of the results as a table.
+    #[must_use]
+    pub fn variants(&self) -> Self {
+        Self(format!("{}.annot.parquet", self.stem()))
+    }
+
     /// `<name>.vcf.count.log`, where `<name>` is the file name without `.vcf` or `.vcf.gz`.
     #[must_use]
     pub fn log(&self) -> Self {
@@ -158,6 +164,8 @@ mod tests {
             assert_eq!((plain.as_str(), name.log().as_str()), (results, log));
             assert_eq!(name.results(ResultsFormat::Bgzip).as_str(), format!("{results}.gz"));
             assert_eq!(name.index().as_str(), format!("{results}.gz.tbi"));
+            let stem = results.strip_suffix(".vcf").unwrap();
+            assert_eq!(name.variants().as_str(), format!("{stem}.parquet"));
         }
     }
 

@@ -19,6 +19,9 @@ pub struct AttemptKeys {
     pub results: String,
     /// Its index. It stays where it is when the results go to the vault and come back: their bytes are the same.
     pub index: String,
+    /// The variants of the results as a table, in the columns of [`crate::variants`]. It goes when the results go to the vault,
+    /// and does not come back with them: another run makes it again.
+    pub variants: String,
     /// The log.
     pub log: String,
 }
@@ -30,6 +33,7 @@ pub fn attempt(user: UserId, job: JobId, attempt: u32, input: &FileName) -> Atte
     AttemptKeys {
         results: key(input.results(ResultsFormat::Bgzip)),
         index: key(input.index()),
+        variants: key(input.variants()),
         log: key(input.log()),
     }
 }
@@ -92,9 +96,14 @@ mod tests {
     #[test]
     fn everything_of_a_job_lies_below_its_prefix_and_below_its_owners() {
         let (user, job, name) = (UserId::random(), JobId::random(), FileName::from_untrusted("a.vcf"));
-        let AttemptKeys { results, index, log } = attempt(user, job, 2, &name);
+        let AttemptKeys {
+            results,
+            index,
+            variants,
+            log,
+        } = attempt(user, job, 2, &name);
         let restored = restored(user, job, 1, &name, ResultsFormat::Bgzip);
-        for key in [input(user, job), results, index, log, restored] {
+        for key in [input(user, job), results, index, variants, log, restored] {
             assert!(
                 key.starts_with(&of_job(user, job)) && key.starts_with(&of_user(user)),
                 "{key}"

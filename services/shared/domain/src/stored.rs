@@ -15,6 +15,9 @@ pub struct Stored {
     pub unpacked: Option<u64>,
     /// The tabix index of the results.
     pub index: Index,
+    /// Bytes of the table of variants, while there is one: jobs of before it was made have none, nor have results in the form
+    /// of AnnTools, nor those that are or were archived.
+    pub variants: Option<u64>,
     /// Bytes of the log.
     pub log: Option<u64>,
 }
@@ -56,16 +59,16 @@ pub enum NoIndex {
 }
 
 impl Stored {
-    /// Bytes of results and index.
+    /// Bytes of the results and of what was made beside them.
     #[must_use]
-    pub fn results_and_index(&self) -> u64 {
-        self.results.unwrap_or(0) + self.index.size().unwrap_or(0)
+    pub fn results_and_beside(&self) -> u64 {
+        self.results.unwrap_or(0) + self.index.size().unwrap_or(0) + self.variants.unwrap_or(0)
     }
 
     /// Bytes of everything.
     #[must_use]
     pub fn total(&self) -> u64 {
-        self.input.unwrap_or(0) + self.results_and_index() + self.log.unwrap_or(0)
+        self.input.unwrap_or(0) + self.results_and_beside() + self.log.unwrap_or(0)
     }
 
     /// What the results of this input are called when they are downloaded as they are stored.
@@ -183,8 +186,9 @@ mod tests {
             results: Some(200),
             unpacked: Some(5000),
             index: Index::Here(30),
+            variants: Some(70),
             log: Some(4),
         };
-        assert_eq!((stored.results_and_index(), stored.total()), (230, 1234));
+        assert_eq!((stored.results_and_beside(), stored.total()), (300, 1304));
     }
 }

@@ -108,7 +108,11 @@ async fn results_that_are_in_the_vault_are_made_again_at_once_with_the_same_sett
     let answer = person.browser.post(&format!("{page}/again"), &fields).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     let third: JobId = answer.location().rsplit('/').next().unwrap().parse().unwrap();
-    assert_eq!(ended(third).await.settings.form, ResultsForm::AnnTools);
+    let told = ended(third).await;
+    assert_eq!(
+        (told.settings.form, told.stored.variants),
+        (ResultsForm::AnnTools, None)
+    );
     assert_eq!(person.get(&format!("/annotations/{third}/results")).await.status, 302);
 }
 

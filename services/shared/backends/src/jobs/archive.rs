@@ -57,13 +57,13 @@ impl Jobs {
         .await
     }
 
-    /// The vault has the results. Their object is to be deleted, and never to be given again.
+    /// The vault has the results. Their object is to be deleted, and never to be given again; so is the table of their variants.
     pub async fn archived(&self, job: &Job, archive: &Archive, now: Timestamp) -> Result<Option<Job>> {
         let discarded = job.results_key.as_deref().unwrap_or_default();
         let change = format!(
             "SET results_state = :archived, results_file_archive_id = :archive, archive_size = :size, \
              archive_tree_hash = :hash, discarded_key = :discarded, {DUE} \
-             REMOVE s3_key_result_file, restore_id, retrieval_requested_at, restored_at, archive_upload"
+             REMOVE s3_key_result_file, variants_size, restore_id, retrieval_requested_at, restored_at, archive_upload"
         );
         self.change(job, "complete the archive of", &change, |update| {
             let update = update

@@ -187,6 +187,7 @@ impl<'a> Row<'a> {
             results: self.results_size()?,
             unpacked: self.number("unpacked_size")?,
             index: self.number("index_size")?.map_or_else(absent, Index::Here),
+            variants: self.number("variants_size")?,
             log: self.number("log_size")?,
         })
     }

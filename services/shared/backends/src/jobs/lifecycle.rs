@@ -136,7 +136,7 @@ impl Jobs {
                     "SET job_status = :status, complete_time = :now, progress = :progress, summary = :summary, \
                      s3_results_bucket = :bucket, s3_key_result_file = :results, s3_key_log_file = :log, {}, {DUE}, \
                      watch_shard = :watch REMOVE pending_shard, #error",
-                    stored::set(stored.index)
+                    stored::set(stored)
                 ))
                 .expression_attribute_values(":status", status_value(JobStatus::Completed))
                 .expression_attribute_values(":progress", progress_value(*progress))

@@ -20,7 +20,7 @@ pub struct Kept {
     pub jobs: u64,
     /// Bytes of their inputs.
     pub inputs: u64,
-    /// Bytes of results and indexes that are at hand.
+    /// Bytes of results, indexes and tables of variants that are at hand.
     pub results: u64,
     /// Bytes of results in the archive.
     pub archived: u64,
@@ -36,7 +36,7 @@ impl Jobs {
     /// Sums up what a person keeps.
     pub async fn kept(&self, user: UserId) -> Result<Kept> {
         let attributes = "s3_key_input_file, job_status, results_state, results_format, input_size, results_size, archive_size, unpacked_size, \
-                          index_size, no_index, log_size";
+                          index_size, no_index, variants_size, log_size";
         let jobs = self
             .client
             .query()
@@ -80,7 +80,7 @@ impl Kept {
             self.inputs += stored.input.unwrap_or(0);
         }
         self.logs += stored.log.unwrap_or(0);
-        self.results += stored.index.size().unwrap_or(0);
+        self.results += stored.index.size().unwrap_or(0) + stored.variants.unwrap_or(0);
         let results = stored.results.unwrap_or(0);
         *(if is_archived {
             &mut self.archived
@@ -92,17 +92,16 @@ impl Kept {
 }
 
 /// What a completed job's row says of its files, for an update expression.
-pub(super) const fn set(index: Index) -> &'static str {
-    match index {
-        Index::Here(_) => {
-            "results_format = :format, results_size = :results_size, unpacked_size = :unpacked, log_size = :log_size, \
-             index_size = :index"
-        }
-        Index::Absent(_) => {
-            "results_format = :format, results_size = :results_size, unpacked_size = :unpacked, log_size = :log_size, \
-             no_index = :index"
-        }
-    }
+pub(super) fn set(stored: &Stored) -> String {
+    let index = match stored.index {
+        Index::Here(_) => "index_size",
+        Index::Absent(_) => "no_index",
+    };
+    let variants = stored.variants.map_or("", |_| ", variants_size = :variants");
+    format!(
+        "results_format = :format, results_size = :results_size, unpacked_size = :unpacked, log_size = :log_size, \
+         {index} = :index{variants}"
+    )
 }
 
 /// The values of [`set`].
@@ -110,6 +109,10 @@ pub(super) fn values(update: UpdateItemFluentBuilder, stored: &Stored) -> Update
     let index = match stored.index {
         Index::Here(size) => number(size),
         Index::Absent(reason) => text(reason.as_str()),
+    };
+    let update = match stored.variants {
+        Some(size) => update.expression_attribute_values(":variants", number(size)),
+        None => update,
     };
     update
         .expression_attribute_values(":format", text(stored.format.as_str()))
@@ -136,7 +139,8 @@ mod tests {
         let sizes = [
             ("input_size", 1000),
             ("results_size", 200),
-            ("index_size", 30),
+            ("index_size", 20),
+            ("variants_size", 10),
             ("log_size", 4),
         ];
         let shared = [("job_status", "PENDING"), ("s3_key_input_file", "ada/one/input.vcf")];
