@@ -2,7 +2,7 @@
 
 use annotation::{CsqFields, Mode, Options, Others, Pick, PickOf, PickOrder};
 use anyhow::Result;
-use domain::{CsqEntries, CsqFieldSet, JobSettings, ReferenceChoice, ResultsForm};
+use domain::{CsqEntries, CsqFieldSet, Haplotypes, JobSettings, ReferenceChoice, ResultsForm};
 use reference::detect::Choice;
 
 /// Options with what was chosen.
@@ -30,6 +30,7 @@ pub fn of(settings: JobSettings) -> Result<Options> {
         },
         fields: fields.parse::<CsqFields>()?,
         pick,
+        phased: settings.haplotypes == Haplotypes::Phased,
         ..Options::default()
     })
 }
@@ -56,15 +57,17 @@ pub fn log_lines(settings: JobSettings) -> String {
         form,
         fields,
         entries,
+        haplotypes,
     } = settings;
     match form {
         ResultsForm::AnnTools => String::new(),
         ResultsForm::Modern => format!(
-            "Settings:\nGenome: {}\nResults: {}\nFields of CSQ: {}\nEntries of CSQ: {}\n",
+            "Settings:\nGenome: {}\nResults: {}\nFields of CSQ: {}\nEntries of CSQ: {}\nHaplotypes: {}\n",
             reference.label(),
             form.label(),
             fields.label(),
-            entries.label()
+            entries.label(),
+            haplotypes.label()
         ),
     }
 }
@@ -95,5 +98,11 @@ mod tests {
         let (chosen, plain) = (of(JobSettings::default()).unwrap(), Options::default());
         assert_eq!((chosen.mode, chosen.choice), (plain.mode, plain.choice));
         assert_eq!((chosen.fields, chosen.pick), (plain.fields, plain.pick));
+        assert!(!chosen.phased);
+        let phased = JobSettings {
+            haplotypes: Haplotypes::Phased,
+            ..JobSettings::default()
+        };
+        assert!(of(phased).unwrap().phased);
     }
 }

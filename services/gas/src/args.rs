@@ -101,6 +101,9 @@ pub struct SettingArgs {
     /// The entries of CSQ
     #[arg(long, value_parser = ["all", "pick", "pick_allele", "per_gene", "pick_allele_gene", "flag_pick", "flag_pick_allele", "flag_pick_allele_gene"])]
     pub entries: Option<String>,
+    /// Whether phased variants are told together, too
+    #[arg(long, value_parser = ["alone", "phased"])]
+    pub haplotypes: Option<String>,
 }
 
 /// What `gas submit` takes.

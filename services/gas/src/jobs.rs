@@ -127,12 +127,14 @@ pub fn settings(args: &SettingArgs) -> Value {
         form,
         fields,
         entries,
+        haplotypes,
     } = args;
     let named = [
         ("reference", reference),
         ("form", form),
         ("fields", fields),
         ("entries", entries),
+        ("haplotypes", haplotypes),
     ];
     let named = named
         .into_iter()
@@ -183,6 +185,7 @@ mod tests {
             form: None,
             fields: None,
             entries: Some("pick".into()),
+            haplotypes: None,
         };
         assert_eq!(settings(&args), json!({ "reference": "hg38", "entries": "pick" }));
     }

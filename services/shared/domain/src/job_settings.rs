@@ -17,6 +17,8 @@ pub struct JobSettings {
     pub fields: CsqFieldSet,
     /// Which entries of CSQ are written.
     pub entries: CsqEntries,
+    /// Whether it is told what variants of one haplotype do together.
+    pub haplotypes: Haplotypes,
 }
 
 impl JobSettings {
@@ -28,6 +30,7 @@ impl JobSettings {
             ResultsForm::AnnTools => Self {
                 fields: CsqFieldSet::default(),
                 entries: CsqEntries::default(),
+                haplotypes: Haplotypes::default(),
                 ..self
             },
         }
@@ -77,6 +80,16 @@ choice! {
     FlagPickAlleleGene = "flag_pick_allele_gene", "Every transcript, one of each allele and gene marked";
 }
 
+choice! {
+    /// Whether it is told what variants of one haplotype do together, as far as genotypes are phased: `annotator annotate --phased`.
+    Haplotypes, 2:
+    /// Each variant as if it were alone.
+    #[default]
+    Alone = "alone", "Each variant alone";
+    /// Also what those on one chromosome copy do to a codon or a frame.
+    Phased = "phased", "Phased variants together, too";
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +105,9 @@ mod tests {
         for entries in CsqEntries::ALL {
             assert_eq!(CsqEntries::from_untrusted(entries.as_str()), entries);
         }
+        for haplotypes in Haplotypes::ALL {
+            assert_eq!(Haplotypes::from_untrusted(haplotypes.as_str()), haplotypes);
+        }
         assert_eq!(CsqEntries::from_untrusted("--pick"), CsqEntries::All);
         assert_eq!(ResultsForm::from_untrusted("' OR 1"), ResultsForm::Modern);
     }
@@ -103,6 +119,7 @@ mod tests {
             form: ResultsForm::AnnTools,
             fields: CsqFieldSet::Everything,
             entries: CsqEntries::Pick,
+            haplotypes: Haplotypes::Phased,
         };
         let kept = JobSettings {
             reference: ReferenceChoice::Hg19,

@@ -48,7 +48,7 @@ pub use input_limits::{InputLimits, LARGEST_POST, PlanLimits};
 pub use job::{Job, JobState, JobStatus, Progress, Share, Upload};
 pub use job_list::{JobFilter, JobOrder};
 pub use job_name::{JobName, JobNotes};
-pub use job_settings::{CsqEntries, CsqFieldSet, JobSettings, ResultsForm};
+pub use job_settings::{CsqEntries, CsqFieldSet, Haplotypes, JobSettings, ResultsForm};
 pub use mail_kind::MailKind;
 pub use mail_trouble::{MailTrouble, UnknownTrouble};
 pub use maintenance::Maintenance;

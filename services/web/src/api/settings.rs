@@ -1,6 +1,6 @@
 //! How a job is to be annotated, in the words of stores and forms.
 
-use domain::{CsqEntries, CsqFieldSet, JobSettings, ReferenceChoice, ResultsForm};
+use domain::{CsqEntries, CsqFieldSet, Haplotypes, JobSettings, ReferenceChoice, ResultsForm};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -66,6 +66,16 @@ pub enum EntriesName {
     FlagPickAlleleGene,
 }
 
+/// Whether it is told what variants of one haplotype do together.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum HaplotypesName {
+    /// Each variant as if it were alone.
+    Alone,
+    /// Also what phased variants on one chromosome copy do to a codon or a frame, as HAPLOTYPE_CSQ.
+    Phased,
+}
+
 /// How a job is annotated. What is not said is as usual, or as it was when a job is run again.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -78,6 +88,8 @@ pub struct Settings {
     fields: Option<FieldSetName>,
     /// Which entries of CSQ are written.
     entries: Option<EntriesName>,
+    /// Whether it is told what variants of one haplotype do together.
+    haplotypes: Option<HaplotypesName>,
 }
 
 impl Settings {
@@ -89,6 +101,7 @@ impl Settings {
             form: self.form.map_or(before.form, ResultsForm::from),
             fields: self.fields.map_or(before.fields, CsqFieldSet::from),
             entries: self.entries.map_or(before.entries, CsqEntries::from),
+            haplotypes: self.haplotypes.map_or(before.haplotypes, Haplotypes::from),
         }
     }
 }
@@ -107,6 +120,10 @@ impl From<JobSettings> for Settings {
                 CsqFieldSet::Everything => FieldSetName::Everything,
             }),
             entries: Some(settings.entries.into()),
+            haplotypes: Some(match settings.haplotypes {
+                Haplotypes::Alone => HaplotypesName::Alone,
+                Haplotypes::Phased => HaplotypesName::Phased,
+            }),
         }
     }
 }
@@ -153,6 +170,15 @@ impl From<FieldSetName> for CsqFieldSet {
     }
 }
 
+impl From<HaplotypesName> for Haplotypes {
+    fn from(name: HaplotypesName) -> Self {
+        match name {
+            HaplotypesName::Alone => Self::Alone,
+            HaplotypesName::Phased => Self::Phased,
+        }
+    }
+}
+
 impl From<EntriesName> for CsqEntries {
     fn from(name: EntriesName) -> Self {
         match name {
@@ -192,16 +218,18 @@ mod tests {
     #[test]
     fn every_choice_has_the_word_that_stores_keep_and_reads_back() {
         for reference in ReferenceChoice::ALL {
-            for entries in CsqEntries::ALL {
+            for (entries, haplotypes) in CsqEntries::ALL.into_iter().zip(Haplotypes::ALL.into_iter().cycle()) {
                 let kept = JobSettings {
                     reference,
                     form: ResultsForm::AnnTools,
                     fields: CsqFieldSet::Everything,
                     entries,
+                    haplotypes,
                 };
                 let told = serde_json::to_value(Settings::from(kept)).unwrap();
                 let words = json!({
                     "reference": reference.as_str(), "form": "anntools", "fields": "everything", "entries": entries.as_str(),
+                    "haplotypes": haplotypes.as_str(),
                 });
                 assert_eq!(told, words);
                 let read: Settings = serde_json::from_value(told).unwrap();

@@ -175,8 +175,15 @@ async fn form(caller: &Caller, id: JobId, name: &FileName, settings: JobSettings
         form,
         fields: csq_fields,
         entries,
+        haplotypes,
     } = settings;
-    let chosen = [reference.as_str(), form.as_str(), csq_fields.as_str(), entries.as_str()];
+    let chosen = [
+        reference.as_str(),
+        form.as_str(),
+        csq_fields.as_str(),
+        entries.as_str(),
+        haplotypes.as_str(),
+    ];
     let chosen = SETTINGS_FIELDS.into_iter().zip(chosen.map(str::to_owned));
     let fields = fields.chain(chosen).map(|(name, value)| (name.to_owned(), value));
     Ok(Form {

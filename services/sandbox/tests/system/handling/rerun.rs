@@ -1,7 +1,7 @@
 //! Jobs that are run again: the same input, other settings; and what of it goes with which job.
 
 use backends::jobs::Submitted;
-use domain::{CsqEntries, DeletionId, JobId, JobSettings, JobStatus, ResultsForm, Timestamp};
+use domain::{CsqEntries, DeletionId, Haplotypes, JobId, JobSettings, JobStatus, ResultsForm, Timestamp};
 
 use super::press;
 use crate::deletions::{delete_job, deletion_of, done, everywhere::traces};
@@ -198,6 +198,7 @@ async fn settings_are_chosen_with_the_upload_and_nonsense_is_the_default() {
     for (name, value) in &mut form.fields {
         match name.as_str() {
             "x-amz-meta-entries" => "pick".clone_into(value),
+            "x-amz-meta-haplotypes" => "phased".clone_into(value),
             "x-amz-meta-fields" => "$(everything)".clone_into(value),
             _ => {}
         }
@@ -207,9 +208,11 @@ async fn settings_are_chosen_with_the_upload_and_nonsense_is_the_default() {
     let id: JobId = submitted.location().rsplit('/').next().unwrap().parse().unwrap();
     let expected = JobSettings {
         entries: CsqEntries::Pick,
+        haplotypes: Haplotypes::Phased,
         ..JobSettings::default()
     };
     assert_eq!(ended(id).await.settings, expected);
+    assert!(results(&person, id).await.contains("##INFO=<ID=HAPLOTYPE_CSQ,"));
     assert!(
         person
             .get(&format!("/annotations/{id}"))

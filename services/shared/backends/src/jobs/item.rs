@@ -6,9 +6,9 @@ use std::fmt::Display;
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Archival, Archive, CsqEntries, CsqFieldSet, EmailAddress, FileName, Index, Job, JobId, JobName, JobNotes,
-    JobSettings, JobStatus, JobSummary, NoIndex, Plan, Progress, ReferenceChoice, Restore, ResultsForm, ResultsFormat,
-    ResultsState, Share, Stored, Timestamp, Username,
+    Archival, Archive, CsqEntries, CsqFieldSet, EmailAddress, FileName, Haplotypes, Index, Job, JobId, JobName,
+    JobNotes, JobSettings, JobStatus, JobSummary, NoIndex, Plan, Progress, ReferenceChoice, Restore, ResultsForm,
+    ResultsFormat, ResultsState, Share, Stored, Timestamp, Username,
 };
 
 use super::{DueJob, Jobs};
@@ -44,6 +44,7 @@ impl Jobs {
             ("results_form", text(job.settings.form.as_str())),
             ("csq_fields", text(job.settings.fields.as_str())),
             ("csq_entries", text(job.settings.entries.as_str())),
+            ("haplotypes", text(job.settings.haplotypes.as_str())),
             ("plan", text(job.plan.name())),
             ("input_size", number(job.stored.input.unwrap_or(0))),
             ("submit_time", number(job.submit_time.epoch_seconds())),
@@ -163,6 +164,7 @@ impl<'a> Row<'a> {
             form: ResultsForm::from_untrusted(word("results_form")),
             fields: CsqFieldSet::from_untrusted(word("csq_fields")),
             entries: CsqEntries::from_untrusted(word("csq_entries")),
+            haplotypes: Haplotypes::from_untrusted(word("haplotypes")),
         }
     }
 

@@ -36,13 +36,14 @@ pub struct FormField {
     pub value: String,
 }
 
-/// The fields of the form by which the owner chooses genome, form of the results, fields and entries of CSQ. An upload has
-/// each of them: S3 refuses one that lacks a field of its policy.
-pub const SETTINGS_FIELDS: [&str; 4] = [
+/// The fields of the form by which the owner chooses genome, form of the results, fields and entries of CSQ, and haplotypes. An upload
+/// has each of them: S3 refuses one that lacks a field of its policy.
+pub const SETTINGS_FIELDS: [&str; 5] = [
     "x-amz-meta-reference",
     "x-amz-meta-form",
     "x-amz-meta-fields",
     "x-amz-meta-entries",
+    "x-amz-meta-haplotypes",
 ];
 
 /// The tag of what was uploaded and is not submitted yet. A rule of the bucket deletes what keeps it for days.

@@ -6,7 +6,7 @@ use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::types::{MetadataDirective, Tag, Tagging, TaggingDirective};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use domain::{CsqEntries, CsqFieldSet, FileName, JobId, JobSettings, ReferenceChoice, ResultsForm, Upload};
+use domain::{CsqEntries, CsqFieldSet, FileName, Haplotypes, JobId, JobSettings, ReferenceChoice, ResultsForm, Upload};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tracing::warn;
 
@@ -101,6 +101,7 @@ fn described(head: &HeadObjectOutput) -> Upload {
             form: ResultsForm::from_untrusted(metadata("form")),
             fields: CsqFieldSet::from_untrusted(metadata("fields")),
             entries: CsqEntries::from_untrusted(metadata("entries")),
+            haplotypes: Haplotypes::from_untrusted(metadata("haplotypes")),
         },
         size: size(head.content_length()),
         version: head.version_id().map(str::to_owned),
