@@ -22,6 +22,8 @@ pub struct Letters {
 struct Letter<'a> {
     username: &'a str,
     file_name: &'a str,
+    /// What its owner has called the job; empty if nothing.
+    name: &'a str,
     job_id: String,
     job_url: String,
     log_url: String,
@@ -69,6 +71,7 @@ impl Letters {
         let letter = Letter {
             username: job.username.as_str(),
             file_name: job.input_file_name.as_str(),
+            name: job.name.as_str(),
             job_id: job.id.to_string(),
             log_url: format!("{job_url}/log"),
             job_url,
@@ -239,6 +242,21 @@ mod tests {
         assert_eq!(mail.subject, "Could not annotate: test.vcf");
         assert!(mail.text.contains("Line 3 has 3 columns; a VCF record has at least 8."));
         assert!(mail.html.contains("/log"));
+    }
+
+    #[test]
+    fn a_job_with_a_name_is_announced_by_it_too() {
+        let letters = Letters::load("https://gas.example.org").unwrap();
+        for status in [JobStatus::Completed, JobStatus::Failed] {
+            let job = Job {
+                name: domain::JobName::parse("Trio <3>").unwrap(),
+                ..job(status, "test.vcf")
+            };
+            let mail = letters.write(&job, None, Uuid::nil()).unwrap();
+            assert!(mail.subject.ends_with(": test.vcf (Trio <3>)"), "{}", mail.subject);
+            assert!(mail.text.contains("your file test.vcf (“Trio <3>”) "), "{}", mail.text);
+            assert!(mail.html.contains("</strong> (“Trio &lt;3&gt;”) "), "{}", mail.html);
+        }
     }
 
     #[test]
