@@ -1,6 +1,5 @@
 //! One requested job: claimed, attempted, ended, announced. Bytes first, row next, event last.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +19,7 @@ use tracing::{Span, info, warn};
 use crate::Settings;
 use crate::attempt::Attempt;
 use crate::pace::Pace;
+use crate::references::Served;
 use crate::wanted::Lost;
 
 /// Annotates jobs of the queue `job_requests`.
@@ -33,8 +33,7 @@ pub struct Annotator {
     first_look: Duration,
     /// How large an input each plan takes.
     limits: PlanLimits,
-    /// The folder of the reference bundles.
-    references: PathBuf,
+    references: Served,
     pace: Arc<Pace>,
 }
 
@@ -54,7 +53,7 @@ impl Annotator {
             lease: settings.lease,
             first_look: settings.retention.rule().first_look(),
             limits: settings.input_limits.limits(),
-            references: settings.references.folder(),
+            references: settings.served(),
             pace: Arc::default(),
         })
     }

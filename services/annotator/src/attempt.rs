@@ -1,7 +1,6 @@
 //! One attempt at a job: input → annotation → results and log, reporting as it goes.
 
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -21,6 +20,7 @@ use tracing::{info, warn};
 use crate::bgzip::{Bgzip, Level};
 use crate::formats::ParquetForm;
 use crate::parts::{Parts, PartsWriter};
+use crate::references::Served;
 use crate::wanted::{Counters, Lost, Wanted};
 use crate::{choices, limits, references};
 
@@ -46,8 +46,8 @@ pub struct Attempt<'a> {
     pub first_look: Duration,
     /// How large an input each plan takes.
     pub limits: PlanLimits,
-    /// The folder of the reference bundles.
-    pub references: &'a Path,
+    /// The reference bundles.
+    pub references: &'a Served,
     /// The job as it was claimed.
     pub job: &'a Job,
     /// Where this attempt writes.
@@ -107,7 +107,7 @@ impl Attempt<'_> {
     async fn stream_when_ready(&self, counters: &Arc<Counters>) -> Result<Result<Made, Refusal>> {
         let deadline = Instant::now() + REFERENCE_PATIENCE;
         loop {
-            let is_preparing = references::is_preparing(self.references);
+            let is_preparing = references::is_preparing(&self.references.folder);
             let version = self.job.input_version.as_deref();
             let input = self.objects.open_input(&self.job.input_key, version).await?;
             counters.size.store(input.size, Ordering::Relaxed);
@@ -130,12 +130,13 @@ impl Attempt<'_> {
             counters: Arc::clone(counters),
         };
         let counted = Arc::clone(counters);
-        let (folder, chosen) = (self.references.to_owned(), choices::of(self.job.settings)?);
+        let (served, chosen) = (self.references.clone(), choices::of(self.job.settings)?);
         let limits = limits::of(self.job.plan, &self.limits);
         let annotate = spawn_blocking(move || {
             let options = Options {
                 limits,
-                references: references::open_all(&folder)
+                references: served
+                    .open()
                     .map_err(|error| AnnotateError::Io(io::Error::other(error)))?,
                 ..chosen
             };

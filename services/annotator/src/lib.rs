@@ -46,6 +46,7 @@ pub async fn run(settings: Settings) -> Result<()> {
     let shutdown = shutdown::signal();
     let aws = backends::aws::connect(&settings.aws).await;
     reference_objects::fetch_missing(&aws, &settings).await?;
+    settings.served().tell()?;
     let queue = Queue::connect(&aws, &settings.job_requests_queue).await?;
     let topic = &settings.job_requests_topic;
     let requests = JobRequests::connect(&aws, &settings.stores, topic, &settings.turns).await?;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use clap::Args;
 use reference::bundle::{Bundle, EXTENSION};
-use tracing::warn;
+use tracing::{info, warn};
 
 /// Where reference bundles are.
 #[derive(Debug, Clone, Args)]
@@ -60,15 +60,61 @@ pub fn files(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Opens the bundles of a folder. One that cannot be opened is told of and left out.
-pub fn open_all(folder: &Path) -> Result<Vec<Arc<Bundle>>> {
+fn open_all(folder: &Path) -> Result<Vec<Bundle>> {
     let mut bundles = Vec::new();
     for file in files(folder)? {
         match Bundle::open(&file) {
-            Ok(bundle) => bundles.push(Arc::new(bundle)),
+            Ok(bundle) => bundles.push(bundle),
             Err(error) => warn!("Left a reference out: {error}"),
         }
     }
     Ok(bundles)
+}
+
+/// The references that a service has, and on which terms.
+#[derive(Debug, Clone)]
+pub struct Served {
+    /// The folder of the bundles.
+    pub folder: PathBuf,
+    /// Whether tracks are used that are free for non-commercial use only. People pay for Premium, so that somebody must have said so.
+    pub non_commercial: bool,
+}
+
+impl Served {
+    /// Opens the bundles, as they are at this moment.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn open(&self) -> Result<Vec<Arc<Bundle>>> {
+        let bundles = open_all(&self.folder)?.into_iter();
+        Ok(bundles.map(|bundle| Arc::new(self.on_terms(bundle).0)).collect())
+    }
+
+    /// Says in the log what is left out.
+    ///
+    /// # Errors
+    /// If the folder cannot be read.
+    pub fn tell(&self) -> Result<()> {
+        for bundle in open_all(&self.folder)? {
+            let (bundle, left_out) = self.on_terms(bundle);
+            if !left_out.is_empty() {
+                info!(
+                    "Of the reference {} these are left out, because they are free for non-commercial use only: {} \
+                     (GAS_NON_COMMERCIAL_TRACKS=true uses them)",
+                    bundle.name(),
+                    left_out.join(", ")
+                );
+            }
+        }
+        Ok(())
+    }
+
+    fn on_terms(&self, bundle: Bundle) -> (Bundle, Vec<String>) {
+        match self.non_commercial {
+            true => (bundle, Vec::new()),
+            false => bundle.without_non_commercial(),
+        }
+    }
 }
 
 /// Opens the bundles of several folders; of those with the same name, the first.
@@ -77,7 +123,7 @@ pub fn open_each(folders: &[PathBuf]) -> Result<Vec<Arc<Bundle>>> {
     for folder in folders {
         for bundle in open_all(folder)? {
             if bundles.iter().all(|known| known.name() != bundle.name()) {
-                bundles.push(bundle);
+                bundles.push(Arc::new(bundle));
             }
         }
     }
@@ -90,4 +136,54 @@ pub fn is_preparing(folder: &Path) -> bool {
     let entries = std::fs::read_dir(folder).into_iter().flatten();
     let mut paths = entries.filter_map(|entry| Some(entry.ok()?.path()));
     paths.any(|path| path.extension().is_some_and(|extension| extension == "preparing"))
+}
+
+#[cfg(test)]
+mod tests {
+    use reference::build::{ExtraTrack, Plan, build};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn the_service_has_scores_that_are_not_free_for_all_only_if_it_is_told() {
+        let folder = TempDir::new().unwrap();
+        let track = |key: &str, name: &str, text: &str| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, text).unwrap();
+            ExtraTrack {
+                key: key.to_owned(),
+                file,
+                fields: Vec::new(),
+            }
+        };
+        let cadd = "## CADD GRCh38-v1.7\n#Chrom\tPos\tRef\tAlt\tRawScore\tPHRED\n1\t20\tA\tC\t0.1\t3.4\n";
+        let gnomad = "##INFO=<ID=AF,Number=A,Type=Float,Description=\"Frequency\">\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n\
+                      1\t20\t.\tA\tC\t.\tPASS\tAF=0.1\n";
+        let plan = Plan {
+            name: "hg38".to_owned(),
+            assembly: "hg38".to_owned(),
+            tables: folder.path().join("tables"),
+            transcripts: Default::default(),
+            sequence: None,
+            tracks: vec![track("CADD", "scores.tsv", cadd), track("gnomAD", "gnomad.vcf", gnomad)],
+            chains: Vec::new(),
+            notes: Default::default(),
+            built: "2026-01-01T00:00:00Z".to_owned(),
+        };
+        build(&plan, &folder.path().join("hg38.gasref"), &mut |_| {}).unwrap();
+        let tracks = |non_commercial| {
+            let served = Served {
+                folder: folder.path().to_owned(),
+                non_commercial,
+            };
+            let bundles = served.open().unwrap();
+            let tracks = bundles[0].manifest().tracks.iter();
+            tracks.map(|track| track.key.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (tracks(false), tracks(true)),
+            (vec!["gnomAD".to_owned()], vec!["CADD".to_owned(), "gnomAD".to_owned()])
+        );
+    }
 }

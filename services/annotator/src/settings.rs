@@ -11,7 +11,7 @@ use chassis::telemetry::TelemetrySettings;
 use clap::Args;
 
 use crate::reference_objects::ReferenceObject;
-use crate::references::ReferenceSettings;
+use crate::references::{ReferenceSettings, Served};
 
 /// Settings of `annotator serve`.
 #[derive(Debug, Clone, Args)]
@@ -49,6 +49,10 @@ pub struct Settings {
     /// References to fetch from S3 at start, once each: NAME=s3://bucket/key#sha256-of-the-file, separated by commas
     #[arg(long, env = "GAS_REFERENCE_OBJECTS", value_delimiter = ',')]
     pub reference_objects: Vec<ReferenceObject>,
+    /// Also use scores that are free for non-commercial use only, such as those of CADD, SpliceAI or REVEL, where references have
+    /// them; without this they are left out
+    #[arg(long, env = "GAS_NON_COMMERCIAL_TRACKS", value_parser = clap::builder::BoolishValueParser::new(), default_value_t = false)]
+    pub non_commercial_tracks: bool,
     /// What protects the task while there is work.
     #[command(flatten)]
     pub protection: ProtectionSettings,
@@ -67,4 +71,15 @@ pub struct Settings {
     /// How to log.
     #[command(flatten)]
     pub telemetry: TelemetrySettings,
+}
+
+impl Settings {
+    /// The references that the service has.
+    #[must_use]
+    pub fn served(&self) -> Served {
+        Served {
+            folder: self.references.folder(),
+            non_commercial: self.non_commercial_tracks,
+        }
+    }
 }

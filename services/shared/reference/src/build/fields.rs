@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::ExtraTrack;
 use super::carried::{Carried, Number};
-use crate::bundle::Field;
+use crate::bundle::{Field, NON_COMMERCIAL_ONLY};
 
 /// Fields that tracks of these keys carry unless others are asked for: the track's key, the field in the source, the key in
 /// INFO. gnomAD's are those of the headers of 2.1.1 (popmax), 3.1.2, 4.1 (grpmax) and 4.1's joint file. ClinVar: <https://ftp.ncbi.nlm.nih.gov/pub/clinvar/vcf_GRCh38/README_VCF.txt>.
@@ -191,7 +191,7 @@ fn carried(id: &str, key: String, declared: &Declared, track: &str) -> Vec<Carri
 /// A description that says if a score may not be used freely by everybody.
 pub(super) fn with_terms(description: &str, track: &str) -> String {
     match NON_COMMERCIAL.iter().find(|(key, _)| *key == track) {
-        Some((_, address)) => format!("{description}; free for non-commercial use only, see {address}"),
+        Some((_, address)) => format!("{description}; {NON_COMMERCIAL_ONLY}, see {address}"),
         None => description.to_owned(),
     }
 }

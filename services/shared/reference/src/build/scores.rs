@@ -14,7 +14,7 @@ use super::fields::with_terms;
 use super::found::Found;
 use super::regions::number;
 use super::release::fits;
-use crate::bundle::Field;
+use crate::bundle::{Field, NON_COMMERCIAL_ONLY};
 
 /// What a table must have.
 pub(super) const EXPECTED: &str = "a table of alleles has a line that names its columns, separated by tabs or commas: chromosome \
@@ -170,7 +170,7 @@ fn values(names: &[&str], extra: &ExtraTrack, comments: &Comments) -> Result<Vec
         let column = column.ok_or_else(|| format!("there is no column {name}; there are {all}"))?;
         let description = with_terms(&format!("{name} of {}", extra.key), &extra.key);
         let description = match comments.is_non_commercial {
-            true => format!("{description}; free for non-commercial use only, as its file says"),
+            true => format!("{description}; {NON_COMMERCIAL_ONLY}, as its file says"),
             false => description,
         };
         let field = Field {

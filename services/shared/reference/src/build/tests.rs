@@ -7,6 +7,7 @@ use tempfile::TempDir;
 use super::{BuildError, ExtraTrack, Plan, build};
 use crate::Bundle;
 use crate::bundle::{Cursor, Variants};
+use crate::genome::Genome;
 
 const VCF: &str = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
 
@@ -228,4 +229,8 @@ fn spliceai_has_a_gene_and_four_scores_for_each_allele() {
         description,
         "Delta score of an acceptor gain; free for non-commercial use only, see https://github.com/Illumina/SpliceAI"
     );
+    assert!(bundle.manifest().tracks[0].is_non_commercial());
+    let (rest, left_out) = bundle.without_non_commercial();
+    assert_eq!(left_out, ["SpliceAI"]);
+    assert!(rest.manifest().track("SpliceAI").is_none() && Genome::new(&rest).variants.is_empty());
 }

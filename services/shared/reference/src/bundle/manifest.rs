@@ -172,6 +172,18 @@ pub struct Track {
     pub fields: Vec<Field>,
 }
 
+/// What the description of a key says whose values not everybody may use freely.
+pub(crate) const NON_COMMERCIAL_ONLY: &str = "free for non-commercial use only";
+
+impl Track {
+    /// Whether whoever earns money with its values may not use them freely, as the descriptions of its keys say.
+    #[must_use]
+    pub fn is_non_commercial(&self) -> bool {
+        let mut fields = self.fields.iter();
+        fields.any(|field| field.description.contains(NON_COMMERCIAL_ONLY))
+    }
+}
+
 /// Whether the rows of a track of variants have ids: those of dbSNP are told, those of others are not kept.
 pub(crate) fn has_ids(key: &str) -> bool {
     key == "dbSNP"

@@ -40,7 +40,7 @@ pub(crate) use intervals::{Intervals, max_ends};
 pub use manifest::{
     ChainInfo, Chromosome, Field, Kind, Manifest, SequenceExtent, Track, WITHOUT_SEQUENCE, sequence_address,
 };
-pub(crate) use manifest::{Section, chain_key, has_ids};
+pub(crate) use manifest::{NON_COMMERCIAL_ONLY, Section, chain_key, has_ids};
 pub use provenance::Provenance;
 pub(crate) use provenance::{build_in_name, label};
 pub use regions::{Region, Regions};
@@ -166,6 +166,14 @@ impl Bundle {
     /// What the bundle says of itself.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The bundle as if it had no tracks that are free for non-commercial use only, and the keys of those.
+    #[must_use]
+    pub fn without_non_commercial(mut self) -> (Self, Vec<String>) {
+        let left_out = self.manifest.tracks.extract_if(.., |track| track.is_non_commercial());
+        let keys = left_out.map(|track| track.key).collect();
+        (self, keys)
     }
 
     /// Its name.
