@@ -66,6 +66,7 @@ mod hgvs;
 mod info;
 mod modern;
 mod options;
+mod own;
 mod refusal;
 mod report;
 mod run;

@@ -3,18 +3,24 @@
 use std::cell::Cell;
 use std::ops::Range;
 
-use reference::bundle::{BROKEN, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, PHASE_SHIFT, REPEATED, START_INCOMPLETE};
+use reference::bundle::{
+    BROKEN, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, OWN_SEQUENCE, PHASE_SHIFT, REPEATED, START_INCOMPLETE,
+};
 use reference::coding::Coding;
 use reference::{Sequence, Strand};
 
 use crate::info::{Fixed, encoded_bytes};
+use crate::own::Own;
 
 /// A transcript, decoded from a bundle. Positions are 0-based.
 #[derive(Debug)]
 pub(crate) struct Transcript<'b> {
     pub(crate) row: GeneRow<'b>,
-    /// Exons by position on the chromosome.
+    /// Exons by position on the chromosome; of a transcript whose own sequence is another one, the pieces that it shares with
+    /// the chromosome.
     pub(crate) exons: Vec<Range<u32>>,
+    /// Its own sequence, if that is not the chromosome's.
+    pub(crate) own: Option<Box<Own>>,
     /// Of each of them, how many bases of the messenger come before it.
     before: Vec<u32>,
     /// The exon that was found last: what is asked next is mostly near it.
@@ -45,9 +51,11 @@ impl<'b> Transcript<'b> {
             false => (0..exons.len()).for_each(&mut count),
             true => (0..exons.len()).rev().for_each(&mut count),
         }
+        let own = Own::new(&row, &exons, &mut before, sequence);
         let mut transcript = Self {
             row,
             exons,
+            own,
             before,
             last: Cell::new(0),
             cds: None,
@@ -176,11 +184,16 @@ impl<'b> Transcript<'b> {
         if (self.row.span.end as usize) > sequence.len() {
             return None;
         }
-        let mut messenger = Vec::new();
-        for exon in &self.exons {
-            messenger.extend(sequence.bases(exon.start as usize..exon.end as usize));
-        }
-        let mut messenger = self.strand().read(&messenger);
+        let mut messenger = match &self.own {
+            Some(own) => own.messenger().to_vec(),
+            None => {
+                let exons = self.exons.iter();
+                let bases: Vec<u8> = exons
+                    .flat_map(|exon| sequence.bases(exon.start as usize..exon.end as usize))
+                    .collect();
+                self.strand().read(&bases)
+            }
+        };
         let (start, phase) = (cds.start as usize, self.phase() as usize);
         messenger.splice(start..start, std::iter::repeat_n(b'N', phase));
         let has_start = self.row.flags & START_INCOMPLETE == 0 && phase == 0;
@@ -188,31 +201,68 @@ impl<'b> Transcript<'b> {
         Some(Coding::nuclear(messenger, cds, has_start, self.row.recoded().collect()))
     }
 
+    /// The bases of the messenger that an exon (by position) is.
+    pub(crate) fn piece(&self, index: usize) -> Range<u32> {
+        let exon = &self.exons[index];
+        self.before[index]..self.before[index] + (exon.end - exon.start)
+    }
+
+    /// How many exons it has.
+    #[inline]
+    pub(crate) fn exon_count(&self) -> usize {
+        self.own.as_ref().map_or(self.exons.len(), |own| own.exon_count())
+    }
+
+    /// Whether what is between an exon (by position) and the next one is no intron, but a gap of the alignment.
+    #[inline]
+    pub(crate) fn is_gap(&self, index: usize) -> bool {
+        self.own.as_ref().is_some_and(|own| own.is_gap(index))
+    }
+
+    /// Whether a span of the chromosome has bases of a gap of the alignment, or lies beside one.
+    pub(crate) fn touches_gap(&self, span: &Range<u32>) -> bool {
+        let first = self.exon_from(span.start.saturating_sub(1)).saturating_sub(1);
+        let pairs = self.exons.windows(2).enumerate().skip(first);
+        let mut near = pairs.take_while(|(_, pair)| pair[0].end <= span.end);
+        near.any(|(index, pair)| self.is_gap(index) && span.start <= pair[1].start)
+    }
+
+    /// Whether a base of the chromosome lies in an exon, or in a gap of its alignment.
+    pub(crate) fn is_exonic(&self, position: u32) -> bool {
+        let index = self.exon_from(position);
+        let exon = self.exons.get(index);
+        exon.is_some_and(|exon| exon.contains(&position) || index > 0 && self.is_gap(index - 1))
+    }
+
     /// The number of an exon in the transcript's direction, from 1.
+    #[inline]
     pub(crate) fn exon_number(&self, index: usize) -> usize {
-        match self.row.is_reverse() {
-            false => index + 1,
-            true => self.exons.len() - index,
+        match (&self.own, self.row.is_reverse()) {
+            (Some(own), _) => own.number(index),
+            (None, false) => index + 1,
+            (None, true) => self.exons.len() - index,
         }
     }
 
     /// The number of the intron after an exon (by position), in the transcript's direction, from 1.
     pub(crate) fn intron_number(&self, index: usize) -> usize {
-        match self.row.is_reverse() {
-            false => index + 1,
-            true => self.exons.len() - 1 - index,
+        match (&self.own, self.row.is_reverse()) {
+            (Some(own), _) => own.number(index).min(own.number(index + 1)),
+            (None, false) => index + 1,
+            (None, true) => self.exons.len() - 1 - index,
         }
     }
 }
 
-/// FLAGS of CSQ: VEP's for incomplete coding sequences, and ours for transcripts that are not to be trusted.
+/// FLAGS of CSQ: VEP's for incomplete coding sequences, and ours for transcripts that are not to be trusted. One that is not the
+/// genome, `differs_from_genome`, is to be trusted where its own sequence is known.
 pub(crate) fn flags(flags: u32) -> &'static str {
     match (
         flags & BROKEN != 0,
         flags & START_INCOMPLETE != 0,
         flags & END_INCOMPLETE != 0,
         flags & REPEATED != 0,
-        flags & GENOME_DIFFERS != 0,
+        flags & (GENOME_DIFFERS | OWN_SEQUENCE) == GENOME_DIFFERS,
     ) {
         (true, .., true) => "cds_frames_broken&differs_from_genome",
         (true, ..) => "cds_frames_broken",
@@ -246,6 +296,7 @@ mod tests {
             (GENOME_DIFFERS | REPEATED, "mapped_more_than_once&differs_from_genome"),
             (START_INCOMPLETE | END_INCOMPLETE | REPEATED, "cds_start_NF&cds_end_NF"),
             (REPEATED, "mapped_more_than_once"),
+            (GENOME_DIFFERS | OWN_SEQUENCE, ""),
         ] {
             assert_eq!(flags(set), expected);
         }

@@ -95,7 +95,7 @@ impl AnnTools<'_, '_> {
                     info.extend_from_slice(key);
                     number(info, transcript.exon_number(index));
                     info.push(b'/');
-                    number(info, transcript.exons.len());
+                    number(info, transcript.exon_count());
                 }
             }
             tally.exonic += if is_coding { labels } else { 0 };

@@ -40,7 +40,7 @@ pub(crate) fn escapes_decay(
 
 /// `None` if the edit is not wholly in an exon.
 fn escapes(transcript: &Transcript<'_>, stop: usize, edit: &Edit) -> Option<bool> {
-    if transcript.exons.len() == 1 {
+    if transcript.exon_count() == 1 {
         return Some(true);
     }
     // A first codon that is not whole makes an amino acid that is not counted.
@@ -61,11 +61,9 @@ fn escapes(transcript: &Transcript<'_>, stop: usize, edit: &Edit) -> Option<bool
 
 /// How many bases of the messenger come before its last exon.
 fn last_junction(transcript: &Transcript<'_>) -> Option<u32> {
-    let first = match transcript.row.is_reverse() {
-        false => transcript.exons.last()?.start,
-        true => transcript.exons.first()?.end - 1,
-    };
-    transcript.messenger(first)
+    let count = transcript.exon_count();
+    let pieces = (0..transcript.exons.len()).filter(|index| transcript.exon_number(*index) == count);
+    pieces.map(|index| transcript.piece(index).start).min()
 }
 
 /// The index (from 0) of the new stop among the amino acids that are read.

@@ -187,7 +187,9 @@ fn site(transcript: &Transcript<'_>, span: &Range<u32>) -> Consequences {
             });
         }
     }
-    let mut introns = transcript.exons.windows(2).map(|pair| pair[0].end..pair[1].start);
+    let pairs = transcript.exons.windows(2).enumerate();
+    let introns = pairs.filter(|(index, _)| !transcript.is_gap(*index));
+    let mut introns = introns.map(|(_, pair)| pair[0].end..pair[1].start);
     if introns.any(|intron| span.start < intron.end && span.end > intron.start) {
         site.add(IntronVariant);
     }

@@ -53,9 +53,20 @@ impl Touched {
             if overlaps(span, exon) || span.is_empty() && (span.start == exon.start || span.start == exon.end) {
                 self.exons = Some((self.exons.map_or(index, |(first, _)| first), index));
             }
-            if let Some(next) = exons.get(index + 1) {
-                self.intron(index, exon.end..next.start, span, transcript.row.is_reverse());
+            match exons.get(index + 1) {
+                Some(next) if transcript.is_gap(index) => self.gap(index, exon.end..next.start, span),
+                Some(next) => self.intron(index, exon.end..next.start, span, transcript.row.is_reverse()),
+                None => {}
             }
+        }
+    }
+
+    /// Bases of the chromosome that the transcript lacks: they are in its exon.
+    fn gap(&mut self, index: usize, gap: Range<u32>, span: &Range<u32>) {
+        if overlaps(span, &gap) {
+            self.overlaps_exon = true;
+            self.exons = Some((self.exons.map_or(index, |(first, _)| first), index + 1));
+            self.unspliced = Some(span.start.max(gap.start)..span.end.min(gap.end));
         }
     }
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use reference::coding::Coding;
-use reference::{Edit, Sequence, Strand, complement};
+use reference::{Edit, Inserted, Sequence, Strand, complement};
 use smallvec::SmallVec;
 
 use super::Consequence::{self, *};
@@ -88,12 +88,22 @@ pub(crate) fn on_transcript(
         .introns
         .map(|(first, last)| numbers(transcript.intron_number(first), transcript.intron_number(last)));
     effect.consequences = touched.splicing();
-    let messenger = transcript.messenger_span(&span);
+    let own = transcript
+        .own
+        .as_ref()
+        .and_then(|own| own.edit(transcript, edit, sequence));
+    let (messenger, inserted) = match own {
+        Some(own) => (Some(own.place), Some(own.inserted)),
+        None => (transcript.messenger_span(&span), None),
+    };
     effect.messenger = messenger.as_ref().map(place);
     match &transcript.cds {
         Some(cds) => {
             let inside = messenger.filter(|inside| overlaps_coding(cds, inside));
-            let is_read = inside.is_some_and(|inside| in_messenger(transcript, edit, cds, &inside, &mut effect));
+            let is_read = inside.is_some_and(|inside| {
+                let inserted = inserted.unwrap_or_else(|| as_read(transcript, edit));
+                in_messenger(transcript, inserted, cds, &inside, &mut effect)
+            });
             // In an intron there is no more to tell.
             if !is_read && (touched.exons.is_some() || touched.unspliced.is_some()) {
                 let around = around_codons(transcript, edit, spans, &touched);
@@ -142,19 +152,24 @@ fn place(span: &Range<u32>) -> (usize, usize) {
     }
 }
 
+/// What an edit puts in, as the transcript reads.
+#[inline]
+fn as_read(transcript: &Transcript<'_>, edit: &Edit) -> Inserted {
+    match transcript.strand() {
+        Strand::Forward => edit.inserted.clone(),
+        Strand::Reverse => edit.inserted.iter().rev().map(|base| complement(*base)).collect(),
+    }
+}
+
 /// An edit in one exon that has bases of the coding sequence: what it does to codons. `inside` is its place in the
-/// messenger. `false` if nothing can be read.
+/// messenger, `inserted` what it puts in there. `false` if nothing can be read.
 fn in_messenger(
     transcript: &Transcript<'_>,
-    edit: &Edit,
+    mut inserted: Inserted,
     cds: &Range<u32>,
     inside: &Range<u32>,
     effect: &mut TranscriptEffect,
 ) -> bool {
-    let mut inserted = match transcript.strand() {
-        Strand::Forward => edit.inserted.clone(),
-        Strand::Reverse => edit.inserted.iter().rev().map(|base| complement(*base)).collect(),
-    };
     let inside = &before_the_end(cds, inside, transcript.coding.as_ref(), &mut inserted);
     if inside.is_empty() && inside.start == cds.end {
         return false;

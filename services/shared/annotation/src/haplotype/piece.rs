@@ -103,7 +103,12 @@ impl Piece {
         if !Self::may_be_in(transcript, &touched) {
             return None;
         }
-        let Some(place) = transcript.messenger_span(&(start as u32..end as u32)) else {
+        let span = start as u32..end as u32;
+        // What an allele makes of a gap between chromosome and transcript is told of it alone.
+        if transcript.own.is_some() && transcript.touches_gap(&span) {
+            return Some(None);
+        }
+        let Some(place) = transcript.messenger_span(&span) else {
             return Some(None);
         };
         if place.end <= cds.start || place.start >= cds.end {

@@ -3,6 +3,7 @@
 use reference::{Edit, Sequence, Strand, complement};
 use vcf::encode::number;
 
+use crate::own::OwnEdit;
 use crate::transcript::Transcript;
 
 /// A place in a transcript: a base of the messenger, and how far an intron's base is from it.
@@ -41,6 +42,11 @@ impl TranscriptChange<'_> {
         let strand = self.transcript.strand();
         let (start, end) = (self.edit.start as u32, self.edit.end as u32);
         out.extend_from_slice(if self.transcript.cds.is_some() { b"c." } else { b"n." });
+        if let Some(own) = &self.transcript.own
+            && let Some(edit) = own.edit(self.transcript, self.edit, self.sequence)
+        {
+            return self.write_own(out, &edit, own.messenger());
+        }
         if let ([from], [to]) = (self.reference, &self.edit.inserted[..]) {
             let (from, to) = match strand {
                 Strand::Forward => (from.to_ascii_uppercase(), *to),
@@ -79,6 +85,48 @@ impl TranscriptChange<'_> {
         Some(())
     }
 
+    /// Writes a change of the transcript's own sequence, which is `messenger`.
+    fn write_own(&self, out: &mut Vec<u8>, edit: &OwnEdit, messenger: &[u8]) -> Option<()> {
+        let (start, end) = (edit.place.start, edit.place.end);
+        let reference = &messenger[start as usize..end as usize];
+        let bases = |out: &mut Vec<u8>, first: u32, last: u32| {
+            self.base(out, first);
+            if first != last {
+                out.push(b'_');
+                self.base(out, last);
+            }
+        };
+        match (reference, &edit.inserted[..]) {
+            ([from], [to]) if from != to => {
+                self.base(out, start);
+                out.extend([*from, b'>', *to]);
+            }
+            ([], inserted) if messenger[..start as usize].ends_with(inserted) => {
+                bases(out, start - inserted.len() as u32, start - 1);
+                out.extend_from_slice(b"dup");
+            }
+            ([], inserted) => {
+                messenger.get(end as usize)?;
+                bases(out, start.checked_sub(1)?, start);
+                out.extend_from_slice(b"ins");
+                out.extend_from_slice(inserted);
+            }
+            (from, to) => {
+                bases(out, start, end - 1);
+                match to {
+                    _ if from == to => out.push(b'='),
+                    [] => out.extend_from_slice(b"del"),
+                    _ if from.len() == to.len() && is_inverted(from, to) => out.extend_from_slice(b"inv"),
+                    _ => {
+                        out.extend_from_slice(b"delins");
+                        out.extend_from_slice(to);
+                    }
+                }
+            }
+        }
+        Some(())
+    }
+
     /// Which bases of the chromosome, before the insertion in the transcript's direction, equal it.
     fn duplicated(&self) -> Option<(u32, u32)> {
         let (start, count) = (self.edit.start, self.edit.inserted.len());
@@ -106,23 +154,29 @@ impl TranscriptChange<'_> {
 
     fn spot(&self, out: &mut Vec<u8>, position: u32) -> Option<()> {
         let spot = find(self.transcript, position)?;
-        match &self.transcript.cds {
-            Some(cds) if spot.base < cds.start => {
-                out.push(b'-');
-                number(out, (cds.start - spot.base) as usize);
-            }
-            Some(cds) if spot.base >= cds.end => {
-                out.push(b'*');
-                number(out, (spot.base - cds.end) as usize + 1);
-            }
-            Some(cds) => number(out, (spot.base - cds.start) as usize + 1),
-            None => number(out, spot.base as usize + 1),
-        }
+        self.base(out, spot.base);
         if spot.offset != 0 {
             out.push(if spot.offset < 0 { b'-' } else { b'+' });
             number(out, spot.offset.unsigned_abs() as usize);
         }
         Some(())
+    }
+
+    /// Writes the place of a base of the messenger.
+    #[inline]
+    fn base(&self, out: &mut Vec<u8>, base: u32) {
+        match &self.transcript.cds {
+            Some(cds) if base < cds.start => {
+                out.push(b'-');
+                number(out, (cds.start - base) as usize);
+            }
+            Some(cds) if base >= cds.end => {
+                out.push(b'*');
+                number(out, (base - cds.end) as usize + 1);
+            }
+            Some(cds) => number(out, (base - cds.start) as usize + 1),
+            None => number(out, base as usize + 1),
+        }
     }
 }
 
@@ -140,6 +194,11 @@ fn find(transcript: &Transcript<'_>, position: u32) -> Option<Spot> {
     let before = &exons[index.checked_sub(1)?];
     let (from_left, to_right) = (i64::from(position - (before.end - 1)), i64::from(next.start - position));
     let (left, right) = (transcript.messenger(before.end - 1)?, transcript.messenger(next.start)?);
+    if transcript.is_gap(index - 1) {
+        // What the transcript lacks has no place of its own.
+        let (base, offset) = (left.min(right), 0);
+        return Some(Spot { base, offset });
+    }
     // In the middle of an intron, HGVS counts from the exon before it.
     Some(match transcript.strand() {
         Strand::Forward if from_left <= to_right => Spot {

@@ -51,6 +51,10 @@ impl NuclearAnnotator<'_, '_> {
         };
         if !change.append(&mut self.hgvs_c) {
             self.hgvs_c.clear();
+        } else if transcript.own.is_some() && self.hgvs_c.ends_with(b"=") {
+            // As INFO may hold it.
+            self.hgvs_c.pop();
+            self.hgvs_c.extend_from_slice(b"%3D");
         }
     }
 }

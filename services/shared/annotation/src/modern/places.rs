@@ -8,7 +8,7 @@ const SPLICE_NEAR: u32 = 10;
 /// The kind of place: `CDS`, `utr5`, `utr3`, `intron`, `non_coding_exon`, `non_coding_intron`. The position is 0-based
 /// and inside the transcript.
 pub(crate) fn position_type(transcript: &Transcript<'_>, position: u32) -> &'static str {
-    let (cds, is_exonic) = (&transcript.row.cds, transcript.messenger(position).is_some());
+    let (cds, is_exonic) = (&transcript.row.cds, transcript.is_exonic(position));
     match (transcript.row.is_coding(), is_exonic) {
         (false, true) => "non_coding_exon",
         (false, false) => "non_coding_intron",
@@ -24,14 +24,14 @@ pub(crate) fn position_type(transcript: &Transcript<'_>, position: u32) -> &'sta
 /// Appends `ex2/5`, or `.` in an intron.
 pub(crate) fn exon_name(transcript: &Transcript<'_>, position: u32, out: &mut Vec<u8>) {
     let index = transcript.exon_from(position);
-    match transcript.exons.get(index).filter(|exon| exon.contains(&position)) {
-        Some(_) => {
+    match transcript.is_exonic(position) {
+        true => {
             out.extend_from_slice(b"ex");
             vcf::encode::number(out, transcript.exon_number(index));
             out.push(b'/');
-            vcf::encode::number(out, transcript.exons.len());
+            vcf::encode::number(out, transcript.exon_count());
         }
-        None => out.push(b'.'),
+        false => out.push(b'.'),
     }
 }
 
@@ -41,8 +41,11 @@ pub(crate) fn splice_distance(transcript: &Transcript<'_>, position: u32) -> Opt
     // Exons are sorted, so that the sites nearest to a position are those of the exon that it is in or comes before.
     let exons = &transcript.exons;
     let index = transcript.exon_from(position);
-    let starts = (index.max(1)..(index + 1).min(exons.len())).map(|exon| exons[exon].start);
-    let ends = (index.saturating_sub(1)..(index + 1).min(exons.len() - 1)).map(|exon| exons[exon].end);
+    let is_site = |before: &usize| !transcript.is_gap(*before);
+    let starts = index.max(1)..(index + 1).min(exons.len());
+    let starts = starts.filter(|exon| is_site(&(exon - 1))).map(|exon| exons[exon].start);
+    let ends = index.saturating_sub(1)..(index + 1).min(exons.len() - 1);
+    let ends = ends.filter(is_site).map(|exon| exons[exon].end);
     let signed = |site: u32| match position < site {
         true => (position as i32) - (site as i32),
         false => (position - site) as i32 + 1,

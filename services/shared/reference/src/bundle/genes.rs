@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{Bundle, Intervals, Pool, Rows, U32s};
+use super::{Bundle, Difference, Intervals, Pool, Rows, U32s};
 
 /// The view of the transcripts.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,9 @@ pub struct Genes<'b> {
     /// Where the recoded codons of each transcript begin, and, one past the last, where they end.
     recoded: U32s<'b>,
     recoded_codons: U32s<'b>,
+    /// Where the differences of each transcript begin, and, one past the last, where they end.
+    differences: U32s<'b>,
+    each_difference: U32s<'b>,
     /// Where the exons of each transcript begin, and, one past the last, where they end.
     exons: U32s<'b>,
     exon_starts: U32s<'b>,
@@ -56,6 +59,9 @@ pub const GENOME_DIFFERS: u32 = 128;
 /// Where the number of bases (0 to 2) begins that the first codon lacks, as UCSC's exonFrames count them: the place of the
 /// first base in its codon.
 pub const PHASE_SHIFT: u32 = 8;
+
+/// Its own sequence decides, which is not that of the genome: the bundle has the differences.
+pub const OWN_SEQUENCE: u32 = 1 << 10;
 
 /// How many bits of a number of the column `recoded_codon` are the letter of the amino acid; the others are the codon.
 pub(crate) const LETTER_BITS: u32 = 8;
@@ -90,6 +96,8 @@ pub struct GeneRow<'b> {
     exon_ends: U32s<'b>,
     recoded: Range<usize>,
     recoded_codons: U32s<'b>,
+    differences: Range<usize>,
+    each_difference: U32s<'b>,
 }
 
 /// What curators say of a transcript. What they do not say is empty.
@@ -140,6 +148,8 @@ impl<'b> Genes<'b> {
             appris: column("appris"),
             recoded: column("recoded"),
             recoded_codons: column("recoded_codon"),
+            differences: column("differences"),
+            each_difference: column("difference"),
             exons: column("exons"),
             exon_starts: column("exon_start"),
             exon_ends: column("exon_end"),
@@ -171,8 +181,10 @@ impl<'b> Genes<'b> {
             exons: self.exons.get(row) as usize..self.exons.get(row + 1) as usize,
             exon_starts: self.exon_starts,
             exon_ends: self.exon_ends,
-            recoded: self.recoded(row),
+            recoded: list(self.recoded, row),
             recoded_codons: self.recoded_codons,
+            differences: list(self.differences, row),
+            each_difference: self.each_difference,
         }
     }
 
@@ -187,14 +199,6 @@ impl<'b> Genes<'b> {
         }
     }
 
-    #[inline]
-    fn recoded(&self, row: usize) -> Range<usize> {
-        match row + 1 < self.recoded.len() {
-            true => self.recoded.get(row) as usize..self.recoded.get(row + 1) as usize,
-            false => 0..0,
-        }
-    }
-
     /// The text of a column that may be missing, unless it is empty.
     fn optional(&self, column: U32s<'b>, row: usize) -> Option<&'b str> {
         let text = (row < column.len()).then(|| self.pool.text(column.get(row)));
@@ -202,8 +206,18 @@ impl<'b> Genes<'b> {
     }
 }
 
+/// The entries of a row in a column that may be missing.
+#[inline]
+fn list(begins: U32s<'_>, row: usize) -> Range<usize> {
+    match row + 1 < begins.len() {
+        true => begins.get(row) as usize..begins.get(row + 1) as usize,
+        false => 0..0,
+    }
+}
+
 impl GeneRow<'_> {
-    /// The exons by position, 0-based and half-open.
+    /// The exons by position, 0-based and half-open. Of a transcript with differences, these are the pieces that it shares with
+    /// the chromosome; [`Difference::SameExon`] says which of them belong together.
     #[inline]
     pub fn exons(&self) -> impl DoubleEndedIterator<Item = Range<u32>> + ExactSizeIterator + '_ {
         let exons = self.exons.clone();
@@ -223,6 +237,14 @@ impl GeneRow<'_> {
     pub fn recoded(&self) -> impl ExactSizeIterator<Item = (usize, u8)> + '_ {
         let codons = self.recoded.clone().map(|index| self.recoded_codons.get(index));
         codons.map(|codon| ((codon >> LETTER_BITS) as usize, codon as u8))
+    }
+
+    /// Where its own sequence is not the chromosome's, in order, each with its place in the transcript (0-based); none if they are
+    /// the same, or if its own sequence is not known.
+    #[inline]
+    pub fn differences(&self) -> impl ExactSizeIterator<Item = (u32, Difference)> + '_ {
+        let differences = self.differences.clone();
+        differences.map(|index| Difference::unpacked(self.each_difference.get(index)))
     }
 
     /// Whether it codes for a protein.
@@ -276,5 +298,6 @@ mod tests {
         assert_eq!(told, ("NM_152486", "SAMD11", "SAMD11", "RefSeq"));
         assert_eq!((row.protein, row.biotype, row.labels), ("", "", Labels::default()));
         assert_eq!((row.recoded().len(), row.exons().len(), row.flags), (0, 2, 4));
+        assert_eq!(row.differences().len(), 0);
     }
 }

@@ -14,6 +14,7 @@
 
 mod chain;
 mod column;
+mod difference;
 mod genes;
 mod intervals;
 mod manifest;
@@ -32,9 +33,11 @@ use sha2::{Digest, Sha256};
 
 pub use chain::{Block, Chain};
 pub(crate) use column::{Pool, Rows, U32s};
+pub use difference::Difference;
 pub(crate) use genes::{BASIC, LETTER_BITS, REVERSE};
 pub use genes::{
-    BROKEN, CANONICAL, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, Genes, Labels, PHASE_SHIFT, REPEATED, START_INCOMPLETE,
+    BROKEN, CANONICAL, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, Genes, Labels, OWN_SEQUENCE, PHASE_SHIFT, REPEATED,
+    START_INCOMPLETE,
 };
 pub(crate) use intervals::{Intervals, max_ends};
 pub use manifest::{

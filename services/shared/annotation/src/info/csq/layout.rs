@@ -101,12 +101,14 @@ impl Layout {
             text
         };
         let standing = self.pick.as_ref().map(|pick| {
-            let length = transcript.exons.iter().map(|exon| exon.end - exon.start).sum();
+            let length = (0..transcript.exons.len())
+                .map(|exon| transcript.piece(exon).len() as u32)
+                .sum();
             let coding = transcript.cds.as_ref().map_or(0, |cds| cds.end - cds.start);
             pick.order.of_transcript(&transcript.row, length, coding)
         });
         let runs: Vec<Vec<u8>> = self.runs.iter().map(run).collect();
-        let count = transcript.exons.len();
+        let count = transcript.exon_count();
         let exon = |exon: usize| {
             let mut text = runs.first().cloned().unwrap_or_default();
             numbers(&mut text, Some((exon, exon)), count);

@@ -151,7 +151,7 @@ impl<'a> Entry<'a> {
             }
             Feature::Transcript(transcript) => {
                 out.extend_from_slice(&transcript.csq.runs[0]);
-                transcript.exons.len()
+                transcript.exon_count()
             }
         };
         numbers(out, self.exons, exon_count);
@@ -189,7 +189,7 @@ impl<'a> Entry<'a> {
         let exon_count = match self.feature {
             Feature::None => 0,
             Feature::Gene(_) => 1,
-            Feature::Transcript(transcript) => transcript.exons.len(),
+            Feature::Transcript(transcript) => transcript.exon_count(),
         };
         match field {
             Field::Allele => return append_allele(out, self.allele),

@@ -148,7 +148,7 @@ fn reverse(bases: &[u8]) -> Vec<u8> {
     bases.iter().rev().map(pair).collect()
 }
 
-fn translated(bases: &[u8]) -> String {
+pub(super) fn translated(bases: &[u8]) -> String {
     let mut protein = String::new();
     for codon in bases.chunks_exact(3) {
         let amino_acid = match codon {

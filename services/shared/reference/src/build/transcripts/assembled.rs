@@ -21,9 +21,15 @@ pub(super) fn transcript(
         return Ok(None);
     };
     let accession = tell(collector, node, &mut transcript, gathering)?;
-    transcript.flags |= node.facts.flags | collector.differs(transcript.chromosome, &accession);
+    let (alignment, differs) = collector.alignment(&transcript, &accession);
+    transcript.alignment = alignment;
+    transcript.flags |= node.facts.flags | differs;
+    transcript.slips = node.facts.slips || transcript.flags & BROKEN != 0 && transcript.alignment.is_empty();
     match transcript.is_coding() {
-        true => transcript.recoded = recoded(node, &transcript),
+        true => {
+            transcript.recoded = recoded(node, &transcript);
+            transcript.exceptions = node.recoded.clone();
+        }
         false => transcript.flags &= !(START_INCOMPLETE | END_INCOMPLETE),
     }
     Ok(Some(transcript))

@@ -80,7 +80,11 @@ pub(super) fn numbered(recoded: &[Recoded], parts: &[Span], reverse: bool, phase
         None
     };
     let numbered = recoded.iter().filter(|(place, _)| place.0 < place.1);
-    let numbered = numbered.filter_map(|(place, letter)| Some((index(place)?, *letter)));
+    packed(numbered.filter_map(|(place, letter)| Some((index(place)?, *letter))))
+}
+
+/// Codons with the letters of their amino acids, as the bundle's column has them: sorted, each once.
+pub(super) fn packed(numbered: impl Iterator<Item = (u32, u8)>) -> Vec<u32> {
     let numbered = numbered.filter(|(codon, _)| *codon < 1 << (u32::BITS - LETTER_BITS));
     let mut codons: Vec<u32> = numbered
         .map(|(codon, letter)| codon << LETTER_BITS | u32::from(letter))

@@ -1,14 +1,15 @@
 //! Gathers the features of a file of GFF3 or GTF by the transcripts that they are parts of. Lines may come in any order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::io;
 
 use super::accession;
+use super::alignment::{Alignment, Block};
 use super::codons::{self, Recoded};
 use super::facts::{Facts, On};
 use super::feature::Feature;
-use super::model::Span;
-use crate::bundle::{GENOME_DIFFERS, PoolBuilder};
+use super::model::{Span, Transcript};
+use crate::bundle::{GENOME_DIFFERS, PoolBuilder, REVERSE};
 use crate::genetic_code::SELENOCYSTEINE;
 
 /// The features so far.
@@ -16,8 +17,8 @@ use crate::genetic_code::SELENOCYSTEINE;
 pub(super) struct Collector {
     pub(super) nodes: Vec<Node>,
     by_id: HashMap<Box<str>, u32>,
-    /// Chromosomes and accessions that do not align with them base by base.
-    differing: HashSet<(usize, Box<str>)>,
+    /// The alignments of each accession with each chromosome.
+    alignments: HashMap<(usize, Box<str>), Vec<Alignment>>,
     /// Whether any of them says something of the ends of coding sequences.
     pub(super) states_ends: bool,
 }
@@ -212,13 +213,34 @@ impl Collector {
         }
     }
 
-    /// Reads an alignment of NCBI: `Target=NM_000014.6 1 4653 +;Gap=M185 I3 M250`.
+    /// Reads a part of an alignment of NCBI: `ID=aln7;Target=NM_000014.6 1 4653 +;Gap=M185 I3 M250`.
     fn align(&mut self, feature: &Feature<'_>, chromosome: Option<usize>) {
-        let has_gap = feature.get("Gap").is_some_and(|gap| gap.value().contains(['I', 'D']));
-        let target = feature.get("Target").map(|target| target.value()).filter(|_| has_gap);
-        let accession = target.as_deref().and_then(|target| target.split(' ').next());
-        if let Some((chromosome, accession)) = chromosome.zip(accession) {
-            self.differing.insert((chromosome, accession.into()));
+        let Some((chromosome, is_reverse)) = chromosome.zip(feature.is_reverse) else {
+            return;
+        };
+        let Some(target) = feature.get("Target").map(|target| target.value()) else {
+            return;
+        };
+        let accession = target.split(' ').next().unwrap_or_default();
+        let id = feature.get("ID").map(|id| id.value()).unwrap_or_default();
+        let block = Block::parse(
+            feature.span,
+            &target,
+            feature.get("Gap").map(|gap| gap.value()).as_deref(),
+        );
+        let differs = feature.get("num_mismatch").is_some_and(|count| count.value() != "0");
+        let all = self.alignments.entry((chromosome, accession.into())).or_default();
+        let own = all
+            .iter_mut()
+            .rev()
+            .find(|one| one.is_reverse == is_reverse && *one.id == *id);
+        match own {
+            Some(own) => own.add(block, differs),
+            None => {
+                let mut own = Alignment::new(&id, is_reverse);
+                own.add(block, differs);
+                all.push(own);
+            }
         }
     }
 
@@ -227,11 +249,18 @@ impl Collector {
         self.nodes.is_empty()
     }
 
-    /// The flag of a transcript that does not align with its chromosome base by base.
-    pub(super) fn differs(&self, chromosome: usize, accession: &str) -> u32 {
-        match self.differing.contains(&(chromosome, accession.into())) {
-            true => GENOME_DIFFERS,
-            false => 0,
+    /// The alignment of a transcript with its chromosome, and the flag of one that is not base by base, or at another place.
+    pub(super) fn alignment(&self, transcript: &Transcript, accession: &str) -> (Vec<Block>, u32) {
+        let all = self.alignments.get(&(transcript.chromosome, accession.into()));
+        let Some(all) = all.filter(|all| all.iter().any(Alignment::differs)) else {
+            return (Vec::new(), 0);
+        };
+        let is_reverse = transcript.flags & REVERSE != 0;
+        let own = all.iter().find(|one| one.is_of(transcript.span, is_reverse));
+        match own {
+            Some(own) if !own.differs() => (Vec::new(), 0),
+            Some(own) => (own.blocks(), GENOME_DIFFERS),
+            None => (Vec::new(), GENOME_DIFFERS),
         }
     }
 

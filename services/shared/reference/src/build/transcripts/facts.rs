@@ -42,6 +42,8 @@ pub(super) struct Facts {
     pub(super) is_ncbi: bool,
     /// It says something of its ends.
     pub(super) states_ends: bool,
+    /// The ribosome slips in its coding sequence.
+    pub(super) slips: bool,
 }
 
 /// On which line attributes stand.
@@ -67,6 +69,7 @@ impl Facts {
             "Dbxref" | "db_xref" => return attribute.values().try_for_each(|id| self.other_id(&id, on, pool)),
             "gbkey" => (self.is_ncbi, self.states_ends) = (true, true),
             "Note" | "note" => self.flags |= of_note(&attribute.value()),
+            "exception" => self.slips |= attribute.value().contains("ribosomal slippage"),
             // A transcript that is not whole may have a coding sequence that is.
             "start_range" | "end_range" if on == On::Coding => {
                 self.flags |= cut_end(attribute.key == "start_range", is_reverse);

@@ -1,9 +1,10 @@
 //! The track of transcripts: from UCSC's table refGene, or from the files that whoever builds the bundle names instead.
 //!
-//! Files are UCSC's tables, GFF3 or GTF; what one is shows in its lines, not in its name. All go into one track, sorted
-//! together, and each transcript says which source it is from.
+//! Files are UCSC's tables, GFF3 or GTF, or FASTA with the transcripts' own sequences; what one is shows in its lines, not in its
+//! name. All go into one track, sorted together, and each transcript says which source it is from.
 
 mod accession;
+mod alignment;
 mod assembled;
 mod biotype;
 mod codons;
@@ -15,8 +16,10 @@ mod feature;
 mod frames;
 mod mane;
 mod model;
+mod own;
 mod reader;
 mod release;
+mod sequences;
 mod table;
 mod tags;
 mod write;
@@ -44,7 +47,7 @@ pub struct Transcripts {
     pub mane: Option<PathBuf>,
 }
 
-/// A file of transcripts: GFF3 or GTF of Ensembl, GENCODE or NCBI, or one of UCSC's tables.
+/// A file of transcripts: GFF3 or GTF of Ensembl, GENCODE or NCBI, one of UCSC's tables, or FASTA with transcripts' own sequences.
 #[derive(Debug, Clone)]
 pub struct TranscriptSource {
     /// What CSQ calls it in SOURCE, and its key in the bundle; without it `RefSeq`, `GENCODE` or `Ensembl` by its accessions, or
@@ -81,24 +84,35 @@ pub(super) fn build(
     manifest: &mut Manifest,
     told: Told<'_>,
 ) -> Result<(), BuildError> {
-    let table = tables::find(plan, &["refGene.txt"]).filter(|_| plan.transcripts.sources.is_empty());
+    let (mut sources, mut sequences) = (Vec::new(), Vec::new());
+    for source in &plan.transcripts.sources {
+        match sequences::are_in(&source.file)? {
+            true => sequences.push(source),
+            false => sources.push(source),
+        }
+    }
+    let table = tables::find(plan, &["refGene.txt"]).filter(|_| sources.is_empty());
     let mut gathering = Gathering::new(chromosomes).map_err(BuildError::reading(&plan.tables))?;
     let mut read = Vec::new();
     if let Some(file) = &table {
         gathering.read(plan, file, Some((TABLE, "RefSeq")), bases, &mut read, told)?;
     }
-    for source in &plan.transcripts.sources {
+    for source in &sources {
         let named = source.label.as_deref().map(|label| (label, label));
         gathering.read(plan, &source.file, named, bases, &mut read, told)?;
     }
-    if read.is_empty() {
+    if read.is_empty() && sequences.is_empty() {
         manifest.missing.push(TABLE.to_owned());
         return Ok(());
+    }
+    for source in &sequences {
+        let one = sequences::read(plan, &source.file, &mut gathering, bases, &read, told)?;
+        read.push(one);
     }
     if let Some(file) = &plan.transcripts.mane {
         read.push(mane::read(plan, file, &mut gathering, told)?);
     }
-    let path = table.as_deref().unwrap_or_else(|| &plan.transcripts.sources[0].file);
+    let path = table.as_deref().unwrap_or_else(|| &sources[0].file);
     gathering.finish(writer).map_err(BuildError::writing(path))?;
     for one in read {
         if plan.tracks.iter().any(|other| other.key == one.key) {

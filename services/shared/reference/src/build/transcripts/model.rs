@@ -1,5 +1,8 @@
 //! A transcript while a bundle is built. Positions are 0-based, spans half-open.
 
+use super::alignment::Block;
+use super::codons::Recoded;
+
 /// A span on the chromosome.
 pub(super) type Span = (u32, u32);
 
@@ -19,6 +22,14 @@ pub(super) struct Transcript {
     pub(super) frames: Vec<i8>,
     /// Codons that are read otherwise, as the bundle's column has them.
     pub(super) recoded: Vec<u32>,
+    /// The same codons by their places.
+    pub(super) exceptions: Vec<Recoded>,
+    /// Whether the ribosome slips in its coding sequence, or the parts of that do not fit the exons.
+    pub(super) slips: bool,
+    /// Its alignment with the chromosome, if the source has one; empty if it is base by base.
+    pub(super) alignment: Vec<Block>,
+    /// Where its own sequence is not the chromosome's, as the bundle's column has it.
+    pub(super) differences: Vec<u32>,
     pub(super) texts: Texts,
     /// Its place among all transcripts as they were read.
     pub(super) order: u32,
