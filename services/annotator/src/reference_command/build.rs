@@ -31,6 +31,9 @@ use crate::references::ReferenceSettings;
   annotator reference build hg38 --assembly hg38 --sequence hg38.2bit --transcripts GCF_000001405.40_GRCh38.p14_genomic.gff.gz \\
       --transcripts gencode.v48.annotation.gtf.gz --mane MANE.GRCh38.v1.4.summary.txt.gz
       takes today's transcripts of NCBI and GENCODE instead of UCSC's refGene; SOURCE of CSQ says RefSeq or GENCODE
+  annotator reference build hg38 --assembly hg38 --sequence hg38.2bit --transcripts GCF_000001405.40_GRCh38.p14_genomic.gff.gz \\
+      --transcripts GCF_000001405.40_GRCh38.p14_rna.fna.gz
+      takes the transcripts' own sequences, too: names and codons are theirs where they are not the genome
   annotator reference build hg19 --assembly hg19 --no-sequence
       does without codons, proteins and impacts of coding variants
 
@@ -54,7 +57,8 @@ pub struct BuildArgs {
     /// Transcripts to take instead of the table refGene: GFF3 or GTF of Ensembl, GENCODE or NCBI, or one of UCSC's tables
     /// (ncbiRefSeq, wgEncodeGencodeBasicV48, knownGene), with what UCSC has beside it in the same folder (ncbiRefSeqLink,
     /// wgEncodeGencodeAttrsV48 and TagV48, kgXref). SOURCE is what CSQ calls them [default: RefSeq, GENCODE or Ensembl, by
-    /// their accessions]. May be given more than once
+    /// their accessions]. Or FASTA with sequences of transcripts, by accession with version: where one is not the genome, it
+    /// decides positions, codons and names; without it FLAGS of CSQ says differs_from_genome. May be given more than once
     #[arg(long = "transcripts", value_name = "[SOURCE=]FILE", value_parser = parse_transcripts)]
     pub transcripts: Vec<TranscriptSource>,
     /// NCBI's summary of MANE, MANE.GRCh38.v1.4.summary.txt.gz: which transcripts of RefSeq and Ensembl are the same, and

@@ -7,10 +7,11 @@ use reference::{Gene, Strand};
 use vcf::encode;
 
 use super::field::{CsqFields, Field};
+use super::flags::flags;
 use super::pick::{Others, Pick, Standing};
 use super::text::numbers;
 use super::{Described, Entry, Feature};
-use crate::transcript::{Transcript, flags};
+use crate::transcript::Transcript;
 
 /// What entries look like.
 #[derive(Debug)]

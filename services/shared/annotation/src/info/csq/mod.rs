@@ -7,6 +7,7 @@
 mod class;
 mod entries;
 mod field;
+mod flags;
 mod layout;
 mod pick;
 mod text;

@@ -21,7 +21,7 @@ pub(super) fn transcript(
         return Ok(None);
     };
     let accession = tell(collector, node, &mut transcript, gathering)?;
-    let (alignment, differs) = collector.alignment(&transcript, &accession);
+    let (alignment, differs) = collector.alignments.of(&transcript, &accession);
     transcript.alignment = alignment;
     transcript.flags |= node.facts.flags | differs;
     transcript.slips = node.facts.slips || transcript.flags & BROKEN != 0 && transcript.alignment.is_empty();

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use std::io;
 
 use super::accession;
-use super::alignment::{Alignment, Block};
+use super::alignments::Alignments;
 use super::codons::{self, Recoded};
 use super::facts::{Facts, On};
 use super::feature::Feature;
-use super::model::{Span, Transcript};
-use crate::bundle::{GENOME_DIFFERS, PoolBuilder, REVERSE};
+use super::model::Span;
+use crate::bundle::PoolBuilder;
 use crate::genetic_code::SELENOCYSTEINE;
 
 /// The features so far.
@@ -17,8 +17,7 @@ use crate::genetic_code::SELENOCYSTEINE;
 pub(super) struct Collector {
     pub(super) nodes: Vec<Node>,
     by_id: HashMap<Box<str>, u32>,
-    /// The alignments of each accession with each chromosome.
-    alignments: HashMap<(usize, Box<str>), Vec<Alignment>>,
+    pub(super) alignments: Alignments,
     /// Whether any of them says something of the ends of coding sequences.
     pub(super) states_ends: bool,
 }
@@ -92,7 +91,7 @@ impl Collector {
         pool: &mut PoolBuilder,
     ) -> io::Result<()> {
         if feature.kind == "cDNA_match" {
-            self.align(feature, chromosome);
+            self.alignments.add(feature, chromosome);
             return Ok(());
         }
         match Part::of(feature.kind) {
@@ -213,55 +212,9 @@ impl Collector {
         }
     }
 
-    /// Reads a part of an alignment of NCBI: `ID=aln7;Target=NM_000014.6 1 4653 +;Gap=M185 I3 M250`.
-    fn align(&mut self, feature: &Feature<'_>, chromosome: Option<usize>) {
-        let Some((chromosome, is_reverse)) = chromosome.zip(feature.is_reverse) else {
-            return;
-        };
-        let Some(target) = feature.get("Target").map(|target| target.value()) else {
-            return;
-        };
-        let accession = target.split(' ').next().unwrap_or_default();
-        let id = feature.get("ID").map(|id| id.value()).unwrap_or_default();
-        let block = Block::parse(
-            feature.span,
-            &target,
-            feature.get("Gap").map(|gap| gap.value()).as_deref(),
-        );
-        let differs = feature.get("num_mismatch").is_some_and(|count| count.value() != "0");
-        let all = self.alignments.entry((chromosome, accession.into())).or_default();
-        let own = all
-            .iter_mut()
-            .rev()
-            .find(|one| one.is_reverse == is_reverse && *one.id == *id);
-        match own {
-            Some(own) => own.add(block, differs),
-            None => {
-                let mut own = Alignment::new(&id, is_reverse);
-                own.add(block, differs);
-                all.push(own);
-            }
-        }
-    }
-
     /// Whether no feature was added that tells anything.
     pub(super) fn is_empty(&self) -> bool {
         self.nodes.is_empty()
-    }
-
-    /// The alignment of a transcript with its chromosome, and the flag of one that is not base by base, or at another place.
-    pub(super) fn alignment(&self, transcript: &Transcript, accession: &str) -> (Vec<Block>, u32) {
-        let all = self.alignments.get(&(transcript.chromosome, accession.into()));
-        let Some(all) = all.filter(|all| all.iter().any(Alignment::differs)) else {
-            return (Vec::new(), 0);
-        };
-        let is_reverse = transcript.flags & REVERSE != 0;
-        let own = all.iter().find(|one| one.is_of(transcript.span, is_reverse));
-        match own {
-            Some(own) if !own.differs() => (Vec::new(), 0),
-            Some(own) => (own.blocks(), GENOME_DIFFERS),
-            None => (Vec::new(), GENOME_DIFFERS),
-        }
     }
 
     /// The gene of a transcript: the last of its parents. A cycle of parents, which there must not be, ends somewhere.

@@ -5,6 +5,7 @@
 
 mod accession;
 mod alignment;
+mod alignments;
 mod assembled;
 mod biotype;
 mod codons;

@@ -4,11 +4,12 @@
 use std::io;
 
 use super::super::regions::number;
+use super::alignment::SHORTEST_INTRON;
 use super::companions::Companions;
 use super::frames::UNKNOWN;
 use super::model::{Span, Transcript, are_in_order};
 use super::{Gathering, accession};
-use crate::bundle::{END_INCOMPLETE, REVERSE, START_INCOMPLETE};
+use crate::bundle::{END_INCOMPLETE, GENOME_DIFFERS, REVERSE, START_INCOMPLETE};
 
 /// The columns of genePred, counted from the name.
 const CHROMOSOME: usize = 1;
@@ -39,6 +40,11 @@ pub(super) fn row(line: &str, gathering: &mut Gathering<'_>, beside: &Companions
     };
     let known = beside.of(columns[0]);
     transcript.flags |= known.flags;
+    // UCSC writes gaps of an alignment as introns.
+    let is_gap = |pair: &[Span]| pair[1].0 - pair[0].1 < SHORTEST_INTRON;
+    if accession::is_refseq(columns[0]) && transcript.exons.windows(2).any(is_gap) {
+        transcript.flags |= GENOME_DIFFERS;
+    }
     transcript.texts = known.texts;
     transcript.texts.name = gathering.pool.add(accession::plain(columns[0]).as_bytes())?;
     if transcript.texts.symbol == 0 {

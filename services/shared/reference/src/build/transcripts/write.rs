@@ -60,12 +60,14 @@ pub(super) fn write(
     )?;
     let recoded = transcripts.iter().flat_map(|transcript| &transcript.recoded);
     column("recoded_codon", &mut recoded.copied())?;
-    column(
-        "differences",
-        &mut begins(transcripts, |transcript| transcript.differences.len()),
-    )?;
     let differences = transcripts.iter().flat_map(|transcript| &transcript.differences);
-    column("difference", &mut differences.copied())?;
+    if differences.clone().next().is_some() {
+        column(
+            "differences",
+            &mut begins(transcripts, |transcript| transcript.differences.len()),
+        )?;
+        column("difference", &mut differences.copied())?;
+    }
     writer.section(format!("{TABLE}.pool"), pool.bytes())
 }
 

@@ -3,6 +3,7 @@
 mod ensembl;
 mod gencode;
 mod hostile;
+mod own;
 mod refseq;
 mod shared;
 mod small;
