@@ -105,7 +105,8 @@ impl Piece {
         }
         let span = start as u32..end as u32;
         // What an allele makes of a gap between chromosome and transcript is told of it alone.
-        if transcript.own.is_some() && transcript.touches_gap(&span) {
+        let is_exchange = span.len() == allele.edit.inserted.len();
+        if transcript.own.is_some() && !is_exchange && transcript.touches_gap(&span) {
             return Some(None);
         }
         let Some(place) = transcript.messenger_span(&span) else {

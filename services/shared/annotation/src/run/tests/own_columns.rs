@@ -5,6 +5,9 @@ use std::ops::Range;
 use super::placements::Random;
 use super::translation::translated;
 
+/// A part of an alignment, as [`super::own_genes::Part`].
+pub(super) type OwnedPart = (usize, usize, usize, usize, String);
+
 /// A base of an exon: where it is in the transcript, and on the chromosome in its direction.
 #[derive(Clone, Copy)]
 pub(super) struct Column {
@@ -79,10 +82,7 @@ impl Columns {
 
     /// The parts of the alignment, and the coding sequence on the chromosome, counted from its left end; `None` if a gap is at
     /// an end of it.
-    pub(super) fn parts(
-        &self,
-        is_reverse: bool,
-    ) -> Option<(Vec<(usize, usize, usize, usize, String)>, (usize, usize))> {
+    pub(super) fn parts(&self, is_reverse: bool) -> Option<(Vec<OwnedPart>, (usize, usize))> {
         let place = |at: usize| if is_reverse { self.chromosome.len() - at } else { at + 1 };
         let parts = self.exons.iter().map(|columns| {
             let own: Vec<usize> = columns.iter().filter_map(|column| column.own).collect();

@@ -185,6 +185,31 @@ impl Built {
             .replace("%3D", "=")
     }
 
+    /// What alleles on one chromosome copy do together: the alleles, and names of HGVS without accessions; once for each set.
+    pub(super) fn together(&self, alleles: &[(usize, String, String)]) -> Vec<String> {
+        let mut input = HEADER.trim_end().replace("#CHROM", "##contig=<ID=chr1>\n#CHROM") + "\tFORMAT\tNA1\n";
+        for (position, reference, alternate) in alleles {
+            input += &format!("chr1\t{position}\t.\t{reference}\t{alternate}\t.\t.\t.\tGT\t0|1\n");
+        }
+        let options = Options {
+            phased: true,
+            ..self.options.clone()
+        };
+        let mut output = Vec::new();
+        annotate(input.as_bytes(), &mut output, &options, &mut |_| {}).unwrap();
+        let output = String::from_utf8(output).unwrap();
+        let entries = output.lines().filter(|line| !line.starts_with('#'));
+        let entries = entries.filter_map(|line| line.split("HAPLOTYPE_CSQ=").nth(1)?.split([';', '\t']).next());
+        let name = |field: &str| field.split(':').next_back().unwrap_or_default().to_owned();
+        let told = entries.flat_map(|entries| entries.split(',')).map(|entry| {
+            let fields: Vec<&str> = entry.split('|').collect();
+            [fields[1].to_owned(), name(fields[6]), name(fields[7])].join(" ")
+        });
+        let mut told: Vec<String> = told.collect();
+        told.dedup();
+        told
+    }
+
     /// A field of CSQ.
     pub(super) fn field(&self, position: usize, count: usize, inserted: &str, field: usize) -> String {
         self.annotated(&[self.allele(position, count, inserted)])[0][field].clone()

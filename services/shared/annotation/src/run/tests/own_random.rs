@@ -36,7 +36,7 @@ fn applied(name: &str, own: &[u8], cds: &Range<usize>) -> Vec<u8> {
         "del" => Vec::new(),
         "dup" => [there, there].concat(),
         "inv" => reversed(there),
-        _ if what.starts_with("delins") => what[6..].as_bytes().to_vec(),
+        _ if what.starts_with("delins") => what.as_bytes()[6..].to_vec(),
         _ if what.starts_with("ins") => [&there[..1], &what.as_bytes()[3..], &there[1..]].concat(),
         _ => {
             assert_eq!((what.as_bytes()[0], what.as_bytes()[1]), (there[0], b'>'), "{name}");

@@ -123,3 +123,30 @@ fn without_its_sequence_or_its_alignment_a_transcript_is_flagged() {
         assert_eq!(flags(false, true), "cds_frames_broken&differs_from_genome");
     }
 }
+
+#[test]
+fn alleles_of_one_copy_are_joined_in_the_transcripts_codons_unless_they_touch_a_gap() {
+    for is_reverse in [false, true] {
+        let built = small(is_reverse).built();
+        let allele = |at: usize, count: usize, inserted: &str| match is_reverse {
+            false => built.allele(at, count, inserted),
+            true => {
+                let inserted = String::from_utf8(reversed(inserted.as_bytes())).unwrap();
+                built.allele(112 - at + 1 - count, count, &inserted)
+            }
+        };
+        let together = |mut alleles: Vec<(usize, String, String)>| {
+            alleles.sort();
+            built.together(&alleles)
+        };
+        // GGG, behind the T that the chromosome lacks.
+        let one = together(vec![allele(33, 1, "C"), allele(34, 1, "A")]);
+        assert_eq!(one, ["missense_variant c.10_11delinsCA p.Gly4Gln"]);
+        // The C on either side of the T, in one codon.
+        let around = together(vec![allele(31, 1, "G"), allele(32, 1, "A")]);
+        assert_eq!(around, ["missense_variant c.[7C>G%3B9C>A] p.Leu3Val"]);
+        // The T itself.
+        let gap = together(vec![allele(31, 1, "G"), allele(32, 0, "A")]);
+        assert_eq!(gap, Vec::<String>::new());
+    }
+}
