@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 use domain::size;
 use indicatif::{HumanCount, ProgressBar};
-use reference::build::{BuildProgress, ExtraTrack, Notes, Plan, TranscriptSource, Transcripts};
+use reference::build::{BuildProgress, ExtraTrack, Notes, Plan, SEQUENCES, TranscriptSource, Transcripts};
 use reference::bundle::{EXTENSION, Manifest, WITHOUT_SEQUENCE, sequence_address};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -285,10 +285,13 @@ fn tell_missing(manifest: &Manifest) {
         eprintln!("warning: {lack}");
     }
     for track in manifest.tracks.iter().filter(|track| track.skipped > 0) {
-        eprintln!(
-            "warning: {}: {} rows were left out: they are on chromosomes that the assembly does not list, or could not be read",
-            track.key, track.skipped
-        );
+        let why = match track.key.starts_with(SEQUENCES) {
+            true => "transcripts do not fit their sequences, and nobody says how both are aligned: they are flagged",
+            false => {
+                "rows were left out: they are on chromosomes that the assembly does not list, or could not be read"
+            }
+        };
+        eprintln!("warning: {}: {} {why}", track.key, track.skipped);
     }
 }
 

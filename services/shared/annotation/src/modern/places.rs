@@ -41,10 +41,16 @@ pub(crate) fn splice_distance(transcript: &Transcript<'_>, position: u32) -> Opt
     // Exons are sorted, so that the sites nearest to a position are those of the exon that it is in or comes before.
     let exons = &transcript.exons;
     let index = transcript.exon_from(position);
+    let (mut starts, mut ends) = (
+        index.max(1)..(index + 1).min(exons.len()),
+        index.saturating_sub(1)..(index + 1).min(exons.len() - 1),
+    );
+    if transcript.own.is_some() {
+        // Beside it, there may be gaps alone.
+        (starts, ends) = (1..exons.len(), 0..exons.len() - 1);
+    }
     let is_site = |before: &usize| !transcript.is_gap(*before);
-    let starts = index.max(1)..(index + 1).min(exons.len());
     let starts = starts.filter(|exon| is_site(&(exon - 1))).map(|exon| exons[exon].start);
-    let ends = index.saturating_sub(1)..(index + 1).min(exons.len() - 1);
     let ends = ends.filter(is_site).map(|exon| exons[exon].end);
     let signed = |site: u32| match position < site {
         true => (position as i32) - (site as i32),
@@ -61,6 +67,9 @@ pub(crate) fn splice_distance(transcript: &Transcript<'_>, position: u32) -> Opt
 /// One past the last of the positions, from a position inside the transcript and far from its splice sites on, that have
 /// the same kind of place and exon name and are as far from splice sites.
 pub(crate) fn same_until(transcript: &Transcript<'_>, position: u32) -> u32 {
+    if transcript.own.is_some() {
+        return position + 1;
+    }
     let (exons, cds) = (&transcript.exons, &transcript.row.cds);
     let next = exons.get(transcript.exon_from(position));
     let site = next.map_or(transcript.row.span.end, |exon| match exon.contains(&position) {

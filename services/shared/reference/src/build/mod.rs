@@ -30,7 +30,7 @@ use std::path::{Path, PathBuf};
 pub use release::{Note, Notes};
 pub use source::BuildError;
 pub use tables::tables;
-pub use transcripts::{TranscriptSource, Transcripts};
+pub use transcripts::{SEQUENCES, TranscriptSource, Transcripts};
 
 use crate::bundle::{Kind, Manifest, Provenance, Track, Writer};
 use chromosomes::Chromosomes;

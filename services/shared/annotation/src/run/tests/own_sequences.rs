@@ -106,6 +106,42 @@ fn a_gap_is_no_intron_and_an_intron_counts_from_the_transcript() {
 }
 
 #[test]
+fn keys_of_anntools_know_no_site_at_a_gap() {
+    for is_reverse in [false, true] {
+        let built = small(is_reverse).built();
+        let at = |at: usize| if is_reverse { 112 - at } else { at };
+        let allele = |position: usize| {
+            let to = if built.chromosome[at(position) - 1] == b'A' {
+                "C"
+            } else {
+                "A"
+            };
+            built.allele(at(position), 1, to)
+        };
+        let mut positions = [29, 31, 37, 50, 75, 77];
+        if is_reverse {
+            positions.reverse();
+        }
+        let alleles: Vec<_> = positions.iter().map(|position| allele(*position)).collect();
+        let told = built.annotated(&alleles);
+        let info = |position| {
+            let at = positions.iter().position(|other| *other == position).unwrap();
+            told[at][22].split_once("positionType=").unwrap().1.to_owned()
+        };
+        for (position, expected) in [
+            (29, "CDS;exon=ex1/2;spliceDist=."),
+            (31, "CDS;exon=ex1/2;spliceDist=."),
+            (37, "CDS;exon=ex1/2;spliceDist=-5"),
+            (50, "intron;exon=.;spliceDist=9"),
+            (75, "CDS;exon=ex2/2;spliceDist=5"),
+            (77, "CDS;exon=ex2/2;spliceDist=7"),
+        ] {
+            assert_eq!(info(position), expected, "{position} {is_reverse}");
+        }
+    }
+}
+
+#[test]
 fn without_its_sequence_or_its_alignment_a_transcript_is_flagged() {
     for is_reverse in [false, true] {
         let flags = |alignment, sequence| {

@@ -38,6 +38,7 @@ use super::source::{BuildError, Source};
 use super::{BuildProgress, Plan, Told, tables, track};
 use crate::bundle::{Kind, Manifest, PoolBuilder, Provenance, REPEATED, Writer};
 use model::Transcript;
+pub use sequences::SEQUENCES;
 
 /// Transcripts to take instead of the table refGene.
 #[derive(Debug, Clone, Default)]

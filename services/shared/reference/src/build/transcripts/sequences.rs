@@ -13,8 +13,8 @@ use super::release::{self, Said};
 use super::{Gathering, Read, free_key};
 use crate::Sequence;
 
-/// The key of sequences among the bundle's sources.
-const KEY: &str = "sequences";
+/// The key of transcripts' own sequences among the bundle's sources; a second file is `sequences_2`.
+pub const SEQUENCES: &str = "sequences";
 
 /// The longest line: some write a sequence on one.
 const MOST_LINE_BYTES: u64 = 1 << 26;
@@ -60,7 +60,7 @@ pub(super) fn read(
              --sequence, too",
         ));
     };
-    let key = free_key(KEY, read);
+    let key = free_key(SEQUENCES, read);
     let mut sequences = Sequences::new(gathering, bases);
     while let Some(line) = source.next_line_within(MOST_LINE_BYTES)? {
         sequences.line(line);
