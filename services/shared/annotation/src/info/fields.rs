@@ -103,6 +103,12 @@ impl Fields {
         }
     }
 
+    /// Leaves of equal entries of CSQ the first: breakends that are cut off on the same side tell the same of it.
+    pub(crate) fn merge_entries(&mut self) {
+        let value = &mut self.values[Key::CSQ.0];
+        self.entries.merge(&mut value.text);
+    }
+
     /// More values, of keys that have none here.
     pub(crate) fn add_block(&mut self, block: &Rc<Block>) {
         self.block = Some(Rc::clone(block));

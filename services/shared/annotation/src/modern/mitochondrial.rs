@@ -46,7 +46,7 @@ impl MitochondrialAnnotator {
     ) -> Result<(), InputError> {
         counts.begin_record();
         let drops_first = drops_first_base(record.reference, record.alternates);
-        let mut extent = None;
+        let (mut extent, mut breakends) = (None, 0);
         for (number, text) in record.alternates().enumerate() {
             let alternate = Alternate::parse_in(text, self.is_old, line)?;
             let structural = match &alternate {
@@ -55,7 +55,10 @@ impl MitochondrialAnnotator {
                     let length = self.genome.sequence.len();
                     Some(StructuralAllele::symbolic(symbol, number, extent, length))
                 }
-                Alternate::Breakend(breakend) => Some(StructuralAllele::breakend(breakend, text, record)),
+                Alternate::Breakend(breakend) => {
+                    breakends += 1;
+                    Some(StructuralAllele::breakend(breakend, text, record))
+                }
                 _ => None,
             };
             match structural {
@@ -67,6 +70,9 @@ impl MitochondrialAnnotator {
                 let limit = self.limit;
                 return Err(InputError::AnnotationTooLong { line, limit });
             }
+        }
+        if breakends > 1 {
+            fields.merge_entries();
         }
         counts.doubts(extent.map(|extent| extent.doubts()).unwrap_or_default(), line);
         Ok(())

@@ -105,6 +105,7 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
         self.gather(placed);
         let mut touched = placed.start as u32..placed.start as u32 + 1;
         let (mut extent, length) = (None, self.genome.length(placed.chromosome));
+        let mut breakends = 0;
         for (allele, text) in record.alternates().enumerate() {
             let alternate = Alternate::parse_in(text, self.is_old, line)?;
             let structural = match &alternate {
@@ -112,7 +113,10 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                     let extent = extent.get_or_insert_with(|| Extent::of(record, self.length_decides));
                     Some(StructuralAllele::symbolic(symbol, allele, extent, length))
                 }
-                Alternate::Breakend(breakend) => Some(StructuralAllele::breakend(breakend, text, record)),
+                Alternate::Breakend(breakend) => {
+                    breakends += 1;
+                    Some(StructuralAllele::breakend(breakend, text, record))
+                }
                 _ => None,
             };
             if let Some(structural) = structural {
@@ -129,6 +133,9 @@ impl<'c, 'b> NuclearAnnotator<'c, 'b> {
                 let limit = self.limits.annotation_bytes;
                 return Err(InputError::AnnotationTooLong { line, limit });
             }
+        }
+        if breakends > 1 {
+            fields.merge_entries();
         }
         counts.doubts(extent.map(|extent| extent.doubts()).unwrap_or_default(), line);
         let (genome, near) = (self.genome, &self.near);

@@ -1,5 +1,6 @@
 //! The entries of one record: how each is written, and which of them are picked.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::field::Field;
@@ -92,6 +93,18 @@ impl Entries {
                 ..candidate
             });
         }
+    }
+
+    /// Leaves of equal entries the first. Where entries say which allele they are of, none is equal; where they are picked, each
+    /// allele keeps its own.
+    pub(crate) fn merge(&self, entries: &mut Vec<u8>) {
+        if self.layout.pick.is_some() || self.has(Field::AlleleNum) {
+            return;
+        }
+        let mut seen = HashSet::new();
+        let all = entries.split(|byte| *byte == b',');
+        let merged: Vec<&[u8]> = all.filter(|entry| seen.insert(*entry)).collect();
+        *entries = merged.join(&b',');
     }
 
     /// Leaves of all entries of a record those that are picked, or flags them.

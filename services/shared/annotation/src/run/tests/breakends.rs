@@ -97,11 +97,33 @@ fn the_ends_of_a_breakend_may_lie_in_the_nucleus_and_in_the_mitochondrion() {
     );
     assert_eq!(told[5], [format!("G. {coding} GENEchr1 NM_1")]);
     // Base 19,812 would be 3,243 in a second turn of the circle.
+    assert_eq!(told[6], [format!("G. {coding} GENEchr1 NM_1")]);
+}
+
+#[test]
+fn breakends_that_are_cut_off_on_one_side_tell_it_once() {
+    let told = small_told(&[
+        "1 40 nuclear G G[2:40[,G]MT:3243],]2:40]G . . SVTYPE=BND",
+        "MT 3243 mitochondrial A A]1:40],A[1:85[ . . SVTYPE=BND",
+    ]);
+    let coding = "feature_truncation&coding_sequence_variant HIGH";
+    let transfer = "feature_truncation&non_coding_transcript_exon_variant HIGH MT-TL1 MT-TL1";
     assert_eq!(
-        told[6],
+        told[0],
         [
             format!("G. {coding} GENEchr1 NM_1"),
-            format!("G. {coding} GENEchr1 NM_1")
+            format!("G[2:40[ {coding} GENEchr2 NM_2"),
+            format!("G]MT:3243] {transfer}"),
+            format!(".G {coding} GENEchr1 NM_1"),
+            format!("]2:40]G {coding} GENEchr2 NM_2"),
+        ]
+    );
+    assert_eq!(
+        told[1],
+        [
+            format!("A. {transfer}"),
+            format!("A]1:40] {coding} GENEchr1 NM_1"),
+            format!("A[1:85[ {coding} GENEchr1 NM_1"),
         ]
     );
 }
