@@ -110,9 +110,7 @@ impl<W: Write> Form for Bgzip<W> {
     }
 
     fn take(&mut self, piece: Piece) -> io::Result<()> {
-        let piece = piece
-            .downcast::<Packed>()
-            .map_err(|_| io::Error::other("a piece of another output"))?;
+        let piece: Packed = piece.made()?;
         self.end_header()?;
         self.add_to_index(&piece);
         self.unpacked += piece.text;

@@ -138,7 +138,9 @@ impl Maker for Packing {
     }
 
     fn piece(&mut self) -> Piece {
-        Box::new(self.take())
+        let packed = self.take();
+        let bytes = packed.bytes.len() + size_of_val(&packed.records[..]);
+        Piece::new(packed, bytes)
     }
 }
 

@@ -82,9 +82,7 @@ impl<W: Write> Form for TextForm<W> {
     }
 
     fn take(&mut self, piece: Piece) -> io::Result<()> {
-        let bytes = piece.downcast::<Vec<u8>>();
-        self.inner
-            .write_all(&bytes.map_err(|_| io::Error::other("a piece of another output"))?)
+        self.inner.write_all(&piece.made::<Vec<u8>>()?)
     }
 }
 
@@ -117,9 +115,11 @@ impl Maker for TextMaker {
     }
 
     fn piece(&mut self) -> Piece {
-        Box::new(match &mut self.packer {
+        let text = match &mut self.packer {
             Some(packer) => packer.take(),
             None => std::mem::take(&mut self.text),
-        })
+        };
+        let bytes = text.len();
+        Piece::new(text, bytes)
     }
 }

@@ -77,10 +77,10 @@ impl<W: Write + Send> Form for ParquetForm<W> {
     }
 
     fn take(&mut self, piece: Piece) -> io::Result<()> {
-        let other = || io::Error::other("a piece of another output");
-        let batch = piece.downcast::<io::Result<RecordBatch>>().map_err(|_| other())?;
-        let writer = self.writer.as_mut().ok_or_else(other)?;
-        Ok(writer.write(&(*batch)?)?)
+        let batch: io::Result<RecordBatch> = piece.made()?;
+        let writer = self.writer.as_mut();
+        let writer = writer.ok_or_else(|| io::Error::other("the file has not begun"))?;
+        Ok(writer.write(&batch?)?)
     }
 }
 
@@ -107,6 +107,7 @@ impl Maker for ParquetMaker {
 
     fn piece(&mut self) -> Piece {
         let batch = RecordBatch::try_new(Arc::clone(&self.schema), self.columns.finish());
-        Box::new(batch.map_err(io::Error::other))
+        let bytes = batch.as_ref().map_or(0, RecordBatch::get_array_memory_size);
+        Piece::new(batch.map_err(io::Error::other), bytes)
     }
 }

@@ -11,6 +11,16 @@ pub(super) struct Batch {
     pub(super) at: usize,
     /// What is told of haplotypes, by line.
     pub(super) told: VecDeque<(u64, Vec<u8>)>,
+    /// How far the input was read for it, whatever was read since.
+    pub(super) read: ReadSoFar,
+}
+
+/// How far the input was read.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct ReadSoFar {
+    pub(super) lines: u64,
+    /// Bytes of text.
+    pub(super) text: u64,
 }
 
 impl Batch {
@@ -21,6 +31,7 @@ impl Batch {
             bytes,
             at: 0,
             told: VecDeque::new(),
+            read: ReadSoFar::default(),
         }
     }
 

@@ -1,10 +1,11 @@
 //! Where batches come from: what was read already, then the rest of the input.
 
 use super::ahead::Ahead;
-use super::batch::Batch;
+use super::batch::{Batch, ReadSoFar};
 use super::context::Context;
 use super::{Run, Stopped};
 use crate::report::Phased;
+use vcf::ReadError;
 
 /// A batch ends with the first line that makes it so long: where batches end depends on the input alone, neither on how its
 /// bytes come nor on the number of threads, and so does what outputs make of them.
@@ -58,7 +59,8 @@ impl<'c, 'b> Feed<'c, 'b> {
     }
 
     fn read(&mut self, run: &mut Run<'_, '_>) -> Result<Option<Batch>, Stopped> {
-        if let Some(batch) = self.next_of_first() {
+        if let Some(mut batch) = self.next_of_first() {
+            batch.read = run.read_so_far();
             return Ok(Some(batch));
         }
         let mut bytes = self.spent.pop().unwrap_or_default();
@@ -66,7 +68,11 @@ impl<'c, 'b> Feed<'c, 'b> {
         while self.rest && bytes.len() < BATCH_BYTES {
             self.rest = run.next_lines(&mut bytes, BATCH_BYTES)?;
         }
-        Ok((!bytes.is_empty()).then(|| Batch::new(line, bytes)))
+        let read = run.read_so_far();
+        Ok((!bytes.is_empty()).then(|| Batch {
+            read,
+            ..Batch::new(line, bytes)
+        }))
     }
 
     /// Cuts the next batch off what was read already. The last one is not copied: it may be one long line.
@@ -84,6 +90,37 @@ impl<'c, 'b> Feed<'c, 'b> {
         first.line += memchr::memchr_iter(b'\n', &bytes).count() as u64;
         first.at += end;
         Some(Batch::new(line, bytes))
+    }
+}
+
+impl Run<'_, '_> {
+    /// Appends the next line to `batch`.
+    pub(super) fn next_line(&mut self, batch: &mut Vec<u8>) -> Result<bool, Stopped> {
+        let line = self.lines.number();
+        self.lines.append_next(batch).map_err(|error| self.stopped(error, line))
+    }
+
+    /// Appends the next lines to `batch`: as many as were read at once, or one, but none after that with which the batch has
+    /// `enough` bytes.
+    fn next_lines(&mut self, batch: &mut Vec<u8>, enough: usize) -> Result<bool, Stopped> {
+        let line = self.lines.number();
+        let read = self.lines.append_read(batch, enough);
+        read.map_err(|error| self.stopped(error, line))
+    }
+
+    /// Why no line follows line number `line`.
+    fn stopped(&self, error: ReadError, line: u64) -> Stopped {
+        match error.at(line, &self.limits.reader) {
+            Ok(reason) => reason.into(),
+            Err(error) => Stopped::Io(error),
+        }
+    }
+
+    fn read_so_far(&self) -> ReadSoFar {
+        ReadSoFar {
+            lines: self.lines.number(),
+            text: self.lines.unpacked(),
+        }
     }
 }
 

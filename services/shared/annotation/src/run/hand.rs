@@ -1,6 +1,6 @@
 //! One thread's hands: the records of a batch are annotated, and outputs make of them what they need.
 
-use super::batch::Batch;
+use super::batch::{Batch, ReadSoFar};
 use super::context::Context;
 use super::feed::emptied;
 use super::output::{Maker, Piece};
@@ -24,6 +24,7 @@ pub(super) struct Hand<'c, 'b> {
 }
 
 /// What was made of a part of a batch.
+#[derive(Default)]
 pub(super) struct Part {
     /// The lines, if somebody takes them as they are.
     pub(super) lines: Vec<u8>,
@@ -32,8 +33,17 @@ pub(super) struct Part {
     pub(super) text: u64,
     pub(super) records: u64,
     pub(super) error: Option<InputError>,
+    /// How far the input was read for its batch.
+    pub(super) read: ReadSoFar,
     /// Whether more of the batch is left.
     pub(super) has_more: bool,
+}
+
+impl Part {
+    /// How many bytes of memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.lines.len() + self.pieces.iter().map(Piece::bytes).sum::<usize>()
+    }
 }
 
 impl<'c, 'b> Hand<'c, 'b> {
@@ -79,6 +89,7 @@ impl<'c, 'b> Hand<'c, 'b> {
             text: text as u64,
             records: self.worker.findings.records - before,
             error,
+            read: batch.read,
             has_more,
         }
     }

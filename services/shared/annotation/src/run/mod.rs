@@ -12,6 +12,7 @@ mod header_out;
 mod lifted;
 mod output;
 mod place;
+mod queue;
 mod record_out;
 mod rewritten;
 mod vcf_3;
@@ -21,7 +22,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 
 use reference::bundle::Bundle;
 use reference::detect::{Sample, decide};
-use vcf::{Ahead, Header, Lines, ReadError, Source, VcfError};
+use vcf::{Ahead, Header, Lines, Source, VcfError};
 
 use crate::error::InputError;
 use crate::options::{Limits, Mode, Options};
@@ -219,28 +220,6 @@ impl Run<'_, '_> {
         }
     }
 
-    /// Appends the next line to `batch`.
-    fn next_line(&mut self, batch: &mut Vec<u8>) -> Result<bool, Stopped> {
-        let line = self.lines.number();
-        self.lines.append_next(batch).map_err(|error| self.stopped(error, line))
-    }
-
-    /// Appends the next lines to `batch`: as many as were read at once, or one, but none after that with which the batch has
-    /// `enough` bytes.
-    fn next_lines(&mut self, batch: &mut Vec<u8>, enough: usize) -> Result<bool, Stopped> {
-        let line = self.lines.number();
-        let read = self.lines.append_read(batch, enough);
-        read.map_err(|error| self.stopped(error, line))
-    }
-
-    /// Why no line follows line number `line`.
-    fn stopped(&self, error: ReadError, line: u64) -> Stopped {
-        match error.at(line, &self.limits.reader) {
-            Ok(reason) => reason.into(),
-            Err(error) => Stopped::Io(error),
-        }
-    }
-
     /// Writes annotated lines, and what was made of them, unless there are more records, or more text, than the limits.
     /// Gives back the buffer.
     fn write(&mut self, part: Part) -> Result<Vec<u8>, Stopped> {
@@ -254,8 +233,8 @@ impl Run<'_, '_> {
         }
         self.written += part.text;
         let may_grow = self.written > GROWTH_FREE;
-        if may_grow && self.written / self.lines.unpacked().max(1) > self.limits.growth_ratio {
-            let (line, limit) = (self.lines.number(), self.limits.growth_ratio);
+        if may_grow && self.written / part.read.text.max(1) > self.limits.growth_ratio {
+            let (line, limit) = (part.read.lines, self.limits.growth_ratio);
             return Err(InputError::GrowsTooFar { line, limit }.into());
         }
         self.outputs.take(&part.lines, part.pieces)?;

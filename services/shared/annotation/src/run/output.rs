@@ -54,7 +54,32 @@ pub trait Maker: Send {
 }
 
 /// What a [`Maker`] gives to its [`Form`], which knows the type.
-pub type Piece = Box<dyn Any + Send>;
+pub struct Piece {
+    made: Box<dyn Any + Send>,
+    bytes: usize,
+}
+
+impl Piece {
+    /// Something that takes about so many bytes of memory: much of it waits until it is taken.
+    pub fn new<T: Any + Send>(made: T, bytes: usize) -> Self {
+        let made = Box::new(made);
+        Self { made, bytes }
+    }
+
+    /// What was made.
+    ///
+    /// # Errors
+    /// If it is of another type, of another output.
+    pub fn made<T: Any>(self) -> io::Result<T> {
+        let made = self.made.downcast::<T>();
+        made.map(|made| *made)
+            .map_err(|_| io::Error::other("a piece of another output"))
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
 
 /// All outputs of a run.
 pub(super) struct Outputs<'o, 'i> {

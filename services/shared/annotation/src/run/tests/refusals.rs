@@ -214,3 +214,27 @@ fn more_text_or_records_than_the_limits_are_refused() {
         );
     }
 }
+
+#[test]
+fn what_is_wrong_first_is_told_first_on_any_number_of_threads() {
+    let good = "MT\t73\t.\tA\tG\t.\t.\t.\n";
+    // Beyond what is read before the first record is annotated.
+    let before = good.repeat((4 << 20) / good.len() + 10_000);
+    let text = format!("{HEADER}{before}MT\tx\t.\tA\tG\t.\t.\t.\n{}", good.repeat(10_000));
+    let line = before.lines().count() + 3;
+    let packed = gzip(text.as_bytes());
+    for threads in [1, 2, 3] {
+        let options = Options {
+            threads,
+            ..Options::default()
+        };
+        // The end of the file is missing, too, which whoever reads ahead sees earlier.
+        let cut_off = &packed[..packed.len() - 10];
+        let refused = annotate(cut_off, std::io::sink(), &options, &mut |_| {}).unwrap_err();
+        let reason = refused.to_string();
+        assert!(
+            reason.starts_with(&format!("Line {line}, column 2 (POS)")),
+            "{threads}: {reason}"
+        );
+    }
+}
