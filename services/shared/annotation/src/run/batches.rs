@@ -9,7 +9,7 @@ use super::{Progress, Run, Stopped};
 use crate::report::{Findings, Phased};
 
 /// The most buffers of written lines that wait to be used again.
-const MOST_EMPTY: usize = 4;
+const MOST_EMPTY: usize = 2;
 
 impl Run<'_, '_> {
     /// Annotates the records: those of `first`, and, if there may be more, the rest of the input.

@@ -17,7 +17,7 @@ const AHEAD: usize = 8;
 const AHEAD_BYTES: usize = 32 << 20;
 
 /// The most bytes that may wait for their turn; each thread may exceed it by one part.
-const MADE_BYTES: usize = 16 << 20;
+const MADE_BYTES: usize = 8 << 20;
 
 /// A batch, and an empty buffer for its lines.
 pub(super) struct Work {
