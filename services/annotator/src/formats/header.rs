@@ -14,6 +14,8 @@ pub(crate) struct Header {
     pub(super) samples: Vec<String>,
     /// What the annotation adds.
     pub(super) told: Told,
+    /// Where CSQ has the number of the allele.
+    pub(super) allele_number: Option<usize>,
 }
 
 /// What the values of a key are.
@@ -45,6 +47,7 @@ impl Header {
     /// Reads the text of a header.
     pub(super) fn read(text: &[u8], told: Told) -> Self {
         let mut header = Self {
+            allele_number: told.fields.iter().position(|field| field == "ALLELE_NUM"),
             told,
             ..Self::default()
         };

@@ -1,6 +1,6 @@
 //! A record, read from its annotated line.
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::header::Header;
 
@@ -16,8 +16,7 @@ pub(super) struct Record<'l> {
     pub(super) filter: &'l [u8],
     /// Keys of INFO with their values, in order; a flag has none. CSQ is not among them.
     pub(super) info: Vec<(&'l [u8], Option<&'l [u8]>)>,
-    /// The entries of CSQ: the allele of each, counted from 0, and its fields.
-    pub(super) entries: Vec<(usize, Vec<&'l [u8]>)>,
+    entries: Entries<'l>,
     /// FORMAT; empty without samples.
     pub(super) format: &'l [u8],
     /// The columns of the samples, as they are.
@@ -78,8 +77,49 @@ impl<'l> Record<'l> {
 
     /// The entries of an allele, counted from 0.
     pub(super) fn entries_of(&self, allele: usize) -> impl Iterator<Item = &[&'l [u8]]> {
-        let own = self.entries.iter().filter(move |(of, _)| *of == allele);
-        own.map(|(_, fields)| fields.as_slice())
+        let Entries { alleles, fields } = &self.entries;
+        let width = fields.len().checked_div(alleles.len()).unwrap_or_default();
+        let entries = alleles.iter().zip(fields.chunks(width.max(1)));
+        entries.filter(move |(of, _)| **of == allele).map(|(_, fields)| fields)
+    }
+}
+
+/// The entries of CSQ.
+#[derive(Default)]
+struct Entries<'l> {
+    /// The allele of each, counted from 0.
+    alleles: Vec<usize>,
+    /// The fields of all, one entry after the other, as many of each as CSQ has.
+    fields: Vec<&'l [u8]>,
+}
+
+impl<'l> Entries<'l> {
+    /// Reads the value of CSQ.
+    fn read(&mut self, csq: &'l [u8], header: &Header) {
+        let (width, mut from) = (header.told.fields.len(), 0);
+        self.fields.reserve(4 * width);
+        self.alleles.reserve(4);
+        // Fields are short: looking at each byte is faster than looking for the next separator.
+        for (at, byte) in csq.iter().enumerate().filter(|(_, byte)| matches!(byte, b'|' | b',')) {
+            self.fields.push(&csq[from..at]);
+            from = at + 1;
+            if *byte == b',' {
+                self.end_entry(width);
+            }
+        }
+        self.fields.push(&csq[from..]);
+        self.end_entry(width);
+        let Some(number) = header.allele_number else { return };
+        for (allele, fields) in self.alleles.iter_mut().zip(self.fields.chunks_exact(width)) {
+            *allele = fields.get(number).map_or(0, |text| digits(text).saturating_sub(1));
+        }
+    }
+}
+
+impl Entries<'_> {
+    fn end_entry(&mut self, width: usize) {
+        self.alleles.push(0);
+        self.fields.resize(self.alleles.len() * width, b"");
     }
 }
 
@@ -92,24 +132,22 @@ pub(super) fn list(text: &[u8], separator: u8) -> Vec<&[u8]> {
 }
 
 type Info<'l> = Vec<(&'l [u8], Option<&'l [u8]>)>;
-type Entries<'l> = Vec<(usize, Vec<&'l [u8]>)>;
 
 fn read_info<'l>(info: &'l [u8], header: &Header) -> (Info<'l>, Entries<'l>) {
-    let (mut keys, mut entries) = (Vec::new(), Vec::new());
-    let number = header.told.fields.iter().position(|field| field == "ALLELE_NUM");
-    for field in list(info, b';').into_iter().filter(|field| !field.is_empty()) {
-        let (key, value) = match memchr(b'=', field) {
+    let (mut keys, mut entries, mut from) = (Vec::with_capacity(16), Entries::default(), 0);
+    let info = if info == b"." { b"" } else { info };
+    for at in memchr_iter(b';', info).chain([info.len()]) {
+        let field = &info[from..at];
+        from = at + 1;
+        if field.is_empty() {
+            continue;
+        }
+        let (key, value) = match field.iter().position(|byte| *byte == b'=') {
             Some(at) => (&field[..at], Some(&field[at + 1..])),
             None => (field, None),
         };
         match value {
-            Some(csq) if key == header.told.csq.as_bytes() => {
-                for entry in csq.split(|byte| *byte == b',') {
-                    let fields: Vec<&[u8]> = entry.split(|byte| *byte == b'|').collect();
-                    let number = number.and_then(|at| fields.get(at)).map_or(1, |text| digits(text));
-                    entries.push((number.saturating_sub(1), fields));
-                }
-            }
+            Some(csq) if key == header.told.csq.as_bytes() => entries.read(csq, header),
             value => keys.push((key, value)),
         }
     }

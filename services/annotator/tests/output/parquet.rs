@@ -123,6 +123,31 @@ fn readers_learn_from_row_groups_what_is_not_in_them() {
 }
 
 #[test]
+fn row_groups_are_the_same_for_any_number_of_threads() {
+    let folder = TempDir::new().unwrap();
+    let rest = 21;
+    let record = "MT\t3243\trs1\tA\tG\t.\t.\tDP=3\n";
+    let file = format!(
+        "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n{}",
+        record.repeat(variants::ROW_GROUP_ROWS + rest)
+    );
+    std::fs::write(folder.path().join("many.vcf"), file).unwrap();
+    let written = ["1", "2", "4"].map(|threads| {
+        run(&folder, &["many.vcf", "--threads", threads, "--output", "out.parquet"]);
+        std::fs::read(folder.path().join("out.parquet")).unwrap()
+    });
+    assert!(written[0] == written[1] && written[0] == written[2]);
+    let reader = SerializedFileReader::new(File::open(folder.path().join("out.parquet")).unwrap()).unwrap();
+    let rows: Vec<i64> = reader
+        .metadata()
+        .row_groups()
+        .iter()
+        .map(|group| group.num_rows())
+        .collect();
+    assert_eq!(rows, [variants::ROW_GROUP_ROWS, rest].map(|rows| rows as i64));
+}
+
+#[test]
 fn parquet_is_not_packed_again() {
     let folder = TempDir::new().unwrap();
     let refused = super::annotator(&folder, &["in.vcf", "--output", "out.parquet.gz"])

@@ -1,40 +1,43 @@
 //! Rows, column by column, as they are read from records.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::builder::{Float64Builder, Int32Builder, Int64Builder, StringBuilder};
+use annotation::Consequence;
+use arrow_array::builder::{Float64Builder, Int32Builder, Int64Builder};
 use arrow_array::{ArrayRef, ListArray, StructArray};
 use arrow_buffer::{BooleanBufferBuilder, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::DataType;
 use domain::variants::MOST_SAMPLES;
+use memchr::memchr;
 use vcf::encode::decoded;
 
 use super::super::header::{Header, Type};
 use super::super::record::{Record, list};
 use super::entries::Entries;
+use super::ranks::Ranks;
 use super::schema::{frequency_fields, item, texts};
+use super::strings::{Strings, text};
 use crate::bgzip::last_base;
 
 /// The rows so far. The order of the fields is that of the columns.
 pub(super) struct Columns {
-    chromosome: StringBuilder,
+    chromosome: Strings,
     position: Int64Builder,
     end: Int64Builder,
-    reference: StringBuilder,
-    alternate: StringBuilder,
+    reference: Strings,
+    alternate: Strings,
     allele: Int32Builder,
     ids: Texts,
     quality: Float64Builder,
-    filter: StringBuilder,
+    filter: Strings,
     /// Consequence, impact; gene, its id, transcript, and the names on that.
-    told: [StringBuilder; 7],
+    told: [Strings; 7],
     max_frequency: Float64Builder,
-    sources: StringBuilder,
+    sources: Strings,
     frequencies: Float64Builder,
     frequency_lists: Lists,
     /// Significance, diseases, review.
-    clinvar: [StringBuilder; 3],
+    clinvar: [Strings; 3],
     genotypes: Texts,
     has_genotypes: BooleanBufferBuilder,
     entries: Entries,
@@ -76,18 +79,18 @@ impl Lists {
 /// Lists of texts.
 #[derive(Default)]
 struct Texts {
-    values: StringBuilder,
+    values: Strings,
     lists: Lists,
 }
 
 impl Texts {
     fn append<'t>(&mut self, texts: impl Iterator<Item = &'t [u8]>) {
-        let count = texts.map(|value| self.values.append_value(text(value))).count();
+        let count = texts.map(|value| self.values.append(value)).count();
         self.lists.push(count);
     }
 
     fn finish(&mut self, nulls: Option<NullBuffer>) -> ArrayRef {
-        let values = Arc::new(self.values.finish());
+        let values = self.values.finish();
         Arc::new(ListArray::new(texts(), self.lists.finish(), values, nulls))
     }
 }
@@ -103,21 +106,21 @@ impl Columns {
         };
         let clinvar = |wanted: &str| keys().find(|key| key.key == wanted).map(|key| key.name.clone());
         Self {
-            chromosome: StringBuilder::new(),
+            chromosome: Strings::default(),
             position: Int64Builder::new(),
             end: Int64Builder::new(),
-            reference: StringBuilder::new(),
-            alternate: StringBuilder::new(),
+            reference: Strings::default(),
+            alternate: Strings::default(),
             allele: Int32Builder::new(),
             ids: Texts::default(),
             quality: Float64Builder::new(),
-            filter: StringBuilder::new(),
-            told: std::array::from_fn(|_| StringBuilder::new()),
+            filter: Strings::default(),
+            told: std::array::from_fn(|_| Strings::default()),
             max_frequency: Float64Builder::new(),
-            sources: StringBuilder::new(),
+            sources: Strings::default(),
             frequencies: Float64Builder::new(),
             frequency_lists: Lists::default(),
-            clinvar: std::array::from_fn(|_| StringBuilder::new()),
+            clinvar: std::array::from_fn(|_| Strings::default()),
             genotypes: Texts::default(),
             has_genotypes: BooleanBufferBuilder::new(0),
             entries: Entries::new(&header.told.fields),
@@ -131,55 +134,51 @@ impl Columns {
     }
 
     /// Appends the rows of a record, which `line` is.
-    pub(super) fn append(
-        &mut self,
-        record: &Record<'_>,
-        line: &[u8],
-        header: &Header,
-        ranks: &HashMap<&'static [u8], usize>,
-    ) {
+    pub(super) fn append(&mut self, record: &Record<'_>, line: &[u8], header: &Header, ranks: &mut Ranks) {
         let position = text(record.position).parse().unwrap_or_default();
         let end = i64::try_from(last_base(line)).unwrap_or(i64::MAX).max(position);
+        let has_codes = memchr(b'%', line).is_some();
         for row in 0..record.alternates.len().max(1) {
             let alternate = record.alternates.get(row).copied();
-            self.chromosome.append_value(text(record.chromosome));
+            self.chromosome.append(record.chromosome);
             self.position.append_value(position);
             self.end.append_value(end);
-            self.reference.append_value(text(record.reference));
-            self.alternate.append_option(alternate.map(text));
+            self.reference.append(record.reference);
+            self.alternate.append_option(alternate);
             let number = alternate.map_or(0, |_| row + 1);
             self.allele.append_value(i32::try_from(number).unwrap_or(i32::MAX));
-            self.quality.append_option(text(record.quality).parse().ok());
-            self.filter.append_option(known(record.filter).map(text));
-            self.tell(record, row, ranks);
+            self.quality
+                .append_option(known(record.quality).and_then(|quality| text(quality).parse().ok()));
+            self.filter.append_option(known(record.filter));
+            self.tell(record, row, has_codes, ranks);
             self.tell_tracks(record, row);
             self.tell_genotypes(record, header);
-            self.entries.append(record.entries_of(row));
+            self.entries.append(record.entries_of(row), has_codes);
         }
     }
 
     /// What the entries of an allele tell as a whole.
-    fn tell(&mut self, record: &Record<'_>, allele: usize, ranks: &HashMap<&'static [u8], usize>) {
+    fn tell(&mut self, record: &Record<'_>, allele: usize, has_codes: bool, ranks: &mut Ranks) {
         let places = &self.places;
-        let rank = |entry: &&[&[u8]]| {
-            let terms = value(entry, places.consequence).and_then(|terms| terms.split(|byte| *byte == b'&').next());
-            terms.and_then(|term| ranks.get(term).copied()).unwrap_or(usize::MAX)
-        };
-        let worst = record.entries_of(allele).min_by_key(rank);
+        let mut first = |entry: &[&[u8]]| value(entry, places.consequence).and_then(|terms| ranks.first(terms));
+        let worst = record
+            .entries_of(allele)
+            .min_by_key(|entry| first(entry).map_or(usize::MAX, |(_, rank)| rank));
         let picked = record
             .entries_of(allele)
             .find(|entry| value(entry, places.pick).is_some());
         let picked = picked.or(worst);
-        let term = worst.and_then(|entry| value(entry, places.consequence));
-        let term = term.and_then(|terms| terms.split(|byte| *byte == b'&').next());
-        let impact = term
-            .and_then(|term| ranks.get(term))
-            .map(|rank| annotation::Consequence::ALL[*rank].impact().name());
-        self.told[0].append_option(term.map(text));
-        self.told[1].append_option(impact);
+        let worst = worst.and_then(|entry| value(entry, places.consequence));
+        let known = worst.and_then(|terms| ranks.first(terms));
+        let other = || worst?.split(|byte| *byte == b'&').next();
+        let impact = known.map(|(_, rank)| Consequence::ALL[rank].impact().name());
+        self.told[0].append_option(known.map(|(term, _)| term).or_else(other));
+        self.told[1].append_option(impact.map(str::as_bytes));
         for (builder, place) in self.told[2..].iter_mut().zip(places.picked) {
-            let value = picked.and_then(|entry| value(entry, place)).map(decoded);
-            builder.append_option(value.as_deref().map(text));
+            match picked.and_then(|entry| value(entry, place)) {
+                Some(value) if has_codes => builder.append(&decoded(value)),
+                value => builder.append_option(value),
+            }
         }
         let mut ids = list(record.id, b';');
         for entry in record.entries_of(allele) {
@@ -206,7 +205,7 @@ impl Columns {
             if let Some(frequency) = value(key).and_then(|value| text(value).parse::<f64>().ok()) {
                 count += 1;
                 most = Some(most.map_or(frequency, |most: f64| most.max(frequency)));
-                self.sources.append_value(key);
+                self.sources.append(key.as_bytes());
                 self.frequencies.append_value(frequency);
             }
         }
@@ -214,7 +213,7 @@ impl Columns {
         self.max_frequency.append_option(most);
         for (builder, key) in self.clinvar.iter_mut().zip(&self.clinvar_keys) {
             let value = key.as_deref().and_then(value).map(decoded);
-            builder.append_option(value.as_deref().map(text));
+            builder.append_option(value.as_deref());
         }
     }
 
@@ -231,38 +230,30 @@ impl Columns {
         }
     }
 
-    /// The columns, in order; what follows begins anew.
+    /// The columns, in order, as [`lanes`](super::lanes) want them; what follows begins anew.
     pub(super) fn finish(&mut self) -> Vec<ArrayRef> {
-        let frequencies: Vec<ArrayRef> = vec![Arc::new(self.sources.finish()), Arc::new(self.frequencies.finish())];
+        let frequencies: Vec<ArrayRef> = vec![self.sources.finish(), Arc::new(self.frequencies.finish())];
         let frequencies = StructArray::new(frequency_fields(), frequencies, None);
         let of = item(DataType::Struct(frequency_fields()));
         let frequencies = ListArray::new(of, self.frequency_lists.finish(), Arc::new(frequencies), None);
         let has_genotypes = NullBuffer::new(self.has_genotypes.finish());
         let mut columns: Vec<ArrayRef> = vec![
-            Arc::new(self.chromosome.finish()),
+            self.chromosome.finish(),
             Arc::new(self.position.finish()),
             Arc::new(self.end.finish()),
-            Arc::new(self.reference.finish()),
-            Arc::new(self.alternate.finish()),
+            self.reference.finish(),
+            self.alternate.finish(),
             Arc::new(self.allele.finish()),
             self.ids.finish(None),
             Arc::new(self.quality.finish()),
-            Arc::new(self.filter.finish()),
+            self.filter.finish(),
         ];
-        columns.extend(
-            self.told
-                .iter_mut()
-                .map(|builder| Arc::new(builder.finish()) as ArrayRef),
-        );
+        columns.extend(self.told.iter_mut().map(Strings::finish));
         columns.push(Arc::new(self.max_frequency.finish()));
         columns.push(Arc::new(frequencies));
-        columns.extend(
-            self.clinvar
-                .iter_mut()
-                .map(|builder| Arc::new(builder.finish()) as ArrayRef),
-        );
+        columns.extend(self.clinvar.iter_mut().map(Strings::finish));
         columns.push(self.genotypes.finish(Some(has_genotypes)));
-        columns.push(self.entries.finish());
+        columns.extend(self.entries.finish());
         columns
     }
 }
@@ -288,14 +279,6 @@ fn value<'l>(entry: &[&'l [u8]], place: Option<usize>) -> Option<&'l [u8]> {
 /// What is not missing.
 fn known(value: &[u8]) -> Option<&[u8]> {
     (!matches!(value, b"." | b"")).then_some(value)
-}
-
-/// Text of bytes, up to what is no UTF-8.
-pub(super) fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap_or_else(|error| {
-        let whole = &bytes[..error.valid_up_to()];
-        std::str::from_utf8(whole).unwrap_or_default()
-    })
 }
 
 /// GT of a sample; a dot where it is left out.

@@ -1,52 +1,114 @@
 //! Parquet: a row for each allele, in the columns of [`domain::variants`].
 //!
-//! Threads make columns of their lines; the calling thread encodes them, in the order of the input, into row groups.
+//! Threads make columns of their lines ([`columns`]), and encode them into row groups ([`lanes`]); the calling thread says in which
+//! order, and writes.
 
 mod columns;
 mod entries;
+mod lanes;
+mod ranks;
 mod schema;
+mod strings;
 
-use std::collections::HashMap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use annotation::{Consequence, Form, Maker, Piece, Told};
-use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use annotation::{Form, Maker, Piece, Told};
+use arrow_array::{Array, ArrayRef};
+use domain::variants::ROW_GROUP_ROWS;
 use memchr::memchr_iter;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowRowGroupWriterFactory;
+use parquet::file::writer::SerializedFileWriter;
 
 use super::header::Header;
 use super::record::Record;
 use columns::Columns;
+use lanes::Lanes;
+use ranks::Ranks;
 
 /// An output in Parquet.
 pub(crate) struct ParquetForm<W: Write + Send> {
     /// Where it goes, until the header is there.
     inner: Option<W>,
-    writer: Option<ArrowWriter<W>>,
+    file: Option<File<W>>,
     /// The text of VCF's header until the first record is near.
     text: Vec<u8>,
     header: Arc<Header>,
-    schema: SchemaRef,
+    lanes: Arc<Lanes>,
+}
+
+/// The file once it has begun.
+struct File<W: Write + Send> {
+    writer: SerializedFileWriter<W>,
+    /// What makes writers of columns.
+    factory: ArrowRowGroupWriterFactory,
+    lanes: Arc<Lanes>,
+    /// How many row groups have begun.
+    groups: usize,
+    /// How many rows the last of them has.
+    rows: usize,
 }
 
 impl<W: Write + Send> ParquetForm<W> {
     pub(crate) fn new(inner: W) -> Self {
         Self {
             inner: Some(inner),
-            writer: None,
+            file: None,
             text: Vec::new(),
             header: Arc::default(),
-            schema: schema::schema(),
+            lanes: Arc::new(Lanes::new(schema::lanes(&schema::schema()))),
         }
     }
 
     /// Ends the file.
     pub(crate) fn finish(self) -> io::Result<W> {
-        let writer = self.writer.ok_or_else(|| io::Error::other("the file has not begun"))?;
-        Ok(writer.into_inner()?)
+        let mut file = self.file.ok_or_else(not_begun)?;
+        if file.rows > 0 {
+            file.lanes.end();
+        }
+        file.lanes.finish()?;
+        file.write()?;
+        Ok(file.writer.into_inner()?)
     }
+}
+
+impl<W: Write + Send> File<W> {
+    /// Adds rows to this row group, and to those that follow.
+    fn add(&mut self, columns: &[ArrayRef]) -> io::Result<()> {
+        let (mut from, count) = (0, columns.first().map_or(0, |column| column.len()));
+        while from < count {
+            if self.rows == 0 {
+                self.lanes.begin(self.factory.create_column_writers(self.groups)?);
+                self.groups += 1;
+            }
+            let taken = (ROW_GROUP_ROWS - self.rows).min(count - from);
+            self.lanes.add(columns.iter().map(|column| column.slice(from, taken)));
+            (from, self.rows) = (from + taken, self.rows + taken);
+            if self.rows == ROW_GROUP_ROWS {
+                self.lanes.end();
+                self.rows = 0;
+            }
+        }
+        self.lanes.make_room()?;
+        self.write()
+    }
+
+    /// Writes the row groups that are whole.
+    fn write(&mut self) -> io::Result<()> {
+        while let Some(chunks) = self.lanes.take_group() {
+            let mut group = self.writer.next_row_group()?;
+            for chunk in chunks {
+                chunk.append_to_row_group(&mut group)?;
+            }
+            group.close()?;
+        }
+        Ok(())
+    }
+}
+
+fn not_begun() -> io::Error {
+    io::Error::other("the file has not begun")
 }
 
 impl<W: Write + Send> Form for ParquetForm<W> {
@@ -59,38 +121,40 @@ impl<W: Write + Send> Form for ParquetForm<W> {
         self.header = Arc::new(Header::read(&std::mem::take(&mut self.text), told.clone()));
         if let Some(inner) = self.inner.take() {
             let properties = schema::properties(&self.header);
-            self.writer = Some(ArrowWriter::try_new(inner, Arc::clone(&self.schema), Some(properties))?);
+            let writer = ArrowWriter::try_new(inner, schema::schema(), Some(properties))?;
+            let (writer, factory) = writer.into_serialized_writer()?;
+            self.file = Some(File {
+                writer,
+                factory,
+                lanes: Arc::clone(&self.lanes),
+                groups: 0,
+                rows: 0,
+            });
         }
         Ok(())
     }
 
     fn maker(&self) -> Box<dyn Maker> {
-        let ranks = Consequence::ALL.iter().enumerate();
         Box::new(ParquetMaker {
             columns: Columns::new(&self.header),
             header: Arc::clone(&self.header),
-            schema: Arc::clone(&self.schema),
-            ranks: ranks
-                .map(|(rank, consequence)| (consequence.term().as_bytes(), rank))
-                .collect(),
+            lanes: Arc::clone(&self.lanes),
+            ranks: Ranks::new(),
         })
     }
 
     fn take(&mut self, piece: Piece) -> io::Result<()> {
-        let batch: io::Result<RecordBatch> = piece.made()?;
-        let writer = self.writer.as_mut();
-        let writer = writer.ok_or_else(|| io::Error::other("the file has not begun"))?;
-        Ok(writer.write(&batch?)?)
+        let columns: Vec<ArrayRef> = piece.made()?;
+        self.file.as_mut().ok_or_else(not_begun)?.add(&columns)
     }
 }
 
 /// The half on a thread.
 struct ParquetMaker {
     header: Arc<Header>,
-    schema: SchemaRef,
+    lanes: Arc<Lanes>,
     columns: Columns,
-    /// How severe each term is, 0 the most.
-    ranks: HashMap<&'static [u8], usize>,
+    ranks: Ranks,
 }
 
 impl Maker for ParquetMaker {
@@ -99,15 +163,16 @@ impl Maker for ParquetMaker {
         for end in memchr_iter(b'\n', text).map(|end| end + 1).chain([text.len()]) {
             let line = &text[at..end];
             if let Some(record) = Record::read(line, &self.header) {
-                self.columns.append(&record, line, &self.header, &self.ranks);
+                self.columns.append(&record, line, &self.header, &mut self.ranks);
             }
             at = end;
         }
     }
 
     fn piece(&mut self) -> Piece {
-        let batch = RecordBatch::try_new(Arc::clone(&self.schema), self.columns.finish());
-        let bytes = batch.as_ref().map_or(0, RecordBatch::get_array_memory_size);
-        Piece::new(batch.map_err(io::Error::other), bytes)
+        self.lanes.help();
+        let columns = self.columns.finish();
+        let bytes = columns.iter().map(|column| column.get_array_memory_size()).sum();
+        Piece::new(columns, bytes)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Fields, Schema, SchemaRef};
 use domain::variants::{self, Kind};
 use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
@@ -43,6 +43,17 @@ pub(super) fn schema() -> SchemaRef {
             false,
         ),
     ]))
+}
+
+/// The columns, and each field of the entries as a list of its own: the leaves are the same, one after the other.
+pub(super) fn lanes(schema: &Schema) -> Vec<FieldRef> {
+    let (mut lanes, of_entries) = (schema.fields().to_vec(), consequence_fields());
+    lanes.retain(|field| field.name() != variants::CONSEQUENCES);
+    lanes.extend(of_entries.iter().map(|field| {
+        let of = DataType::Struct(Fields::from(vec![Arc::clone(field)]));
+        Arc::new(list(variants::CONSEQUENCES, item(of), false))
+    }));
+    lanes
 }
 
 fn list(name: &str, item: Arc<Field>, may_be_null: bool) -> Field {
@@ -93,10 +104,16 @@ pub(super) fn properties(header: &Header) -> WriterProperties {
         .set_key_value_metadata(Some(metadata.to_vec()));
     for column in variants::BLOOMED {
         let path = match column == variants::IDS {
-            true => ColumnPath::from(vec![column.to_owned(), "list".to_owned(), "element".to_owned()]),
+            true => path([column, "list", "element"]),
             false => ColumnPath::from(column),
         };
         properties = properties.set_column_bloom_filter_enabled(path, true);
+    }
+    // Names hardly repeat: a dictionary of them would be as long as they are.
+    for name in [variants::HGVS_C, variants::HGVS_P] {
+        properties = properties
+            .set_column_dictionary_enabled(ColumnPath::from(name), false)
+            .set_column_dictionary_enabled(of_entries(name), false);
     }
     for column in [variants::POSITION, variants::END] {
         // Positions hardly repeat.
@@ -105,4 +122,13 @@ pub(super) fn properties(header: &Header) -> WriterProperties {
             .set_column_encoding(ColumnPath::from(column), parquet::basic::Encoding::DELTA_BINARY_PACKED);
     }
     properties.build()
+}
+
+/// A field of the entries.
+fn of_entries(name: &str) -> ColumnPath {
+    path([variants::CONSEQUENCES, "list", "element", name])
+}
+
+fn path<const N: usize>(words: [&str; N]) -> ColumnPath {
+    ColumnPath::from(words.map(str::to_owned).to_vec())
 }
