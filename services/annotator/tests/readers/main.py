@@ -10,6 +10,7 @@ from pathlib import Path
 
 import names
 import outputs
+import tables
 import tools
 
 
@@ -102,10 +103,23 @@ def judge(folder, only, wanted):
     modern = (name for output in written if output.mode == "modern" for name in names.names(output))
     count, kinds, troubles = names.refused(modern)
     print(f"{count} HGVS names of {kinds} kinds: {len(troubles)} not read")
+    faults += table_faults((output for output in written if output.mode == "modern"), references)
     for fault in faults + troubles:
         print(fault)
     print(f"{len(written)} outputs in {time.monotonic() - started:.0f} s: {len(faults) + len(troubles)} faults")
     return 1 if faults or troubles else 0
+
+
+def table_faults(written, references):
+    """What readers of tables see otherwise in Parquet, TSV and JSON Lines of the samples than is in their VCF."""
+    faults, count = [], 0
+    for output in written:
+        if output.source.parent.name == "samples":
+            told, seen = tables.annotated(outputs.ANNOTATOR, output.source, ["--reference-dir", references])
+            faults += [f"{output.name}: {' '.join(map(str, fault))}" for fault in tables.differences(told, seen)]
+            count += 1
+    print(f"{count} samples as tables, read by pyarrow, DuckDB and Polars: {len(faults)} counts differ")
+    return faults
 
 
 if __name__ == "__main__":

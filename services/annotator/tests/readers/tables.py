@@ -1,8 +1,9 @@
 """Has pyarrow, DuckDB and Polars open what the annotator writes as Parquet, TSV and JSON Lines, and compares with the VCF.
 
-    python3 services/annotator/tests/readers/tables.py ANNOTATOR INPUT [options of annotate …]
+`run` does so for the samples. By itself, with pyarrow, duckdb and polars (tried with 26.0, 2.0 and 2.1), it says what each has
+seen of one input, and the exit status is not 0 if a count differs:
 
-Needs pyarrow, duckdb and polars (tried with 26.0, 2.0 and 2.1). Says what each has seen; the exit status is not 0 if a count differs.
+    python3 services/annotator/tests/readers/tables.py ANNOTATOR INPUT [options of annotate …]
 """
 
 import gzip
@@ -19,20 +20,28 @@ import pyarrow.parquet
 
 def main():
     annotator, source, *options = sys.argv[1:]
+    told, seen = annotated(annotator, source, options)
+    faults = {reader for reader, _, _ in differences(told, seen)}
+    for name, counts in seen.items():
+        print(f"{name:24} {'FAILED' if name in faults else 'ok'}  {counts}")
+    print(f"{'the VCF':24}     {told}")
+    return 1 if faults else 0
+
+
+def annotated(annotator, source, options):
+    """What the VCF tells of an input, and what each reader has seen of the other outputs of the same run."""
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         names = ["out.vcf.gz", "out.parquet", "out.tsv", "out.jsonl"]
         outputs = [word for name in names for word in ("--output", folder / name)]
         command = [annotator, "annotate", source, *outputs, "--log", folder / "log", *options]
         subprocess.run(list(map(str, command)), check=True, stderr=subprocess.DEVNULL)
-        told = of_vcf(folder / "out.vcf.gz")
-        faults = 0
-        for name, seen in readers(folder).items():
-            same = all(seen[key] == told[key] for key in seen)
-            faults += not same
-            print(f"{name:24} {'ok' if same else 'FAILED'}  {seen}")
-        print(f"{'the VCF':24}     {told}")
-        return 1 if faults else 0
+        return of_vcf(folder / "out.vcf.gz"), readers(folder)
+
+
+def differences(told, seen):
+    """Reader, count and value of whatever is not what the VCF tells."""
+    return [(reader, count, value) for reader, counts in seen.items() for count, value in counts.items() if value != told[count]]
 
 
 def of_vcf(path):
