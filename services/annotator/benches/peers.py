@@ -17,6 +17,8 @@ packed    Every substitution of the slice to .vcf.gz, on two threads: vareffect 
           parallel as we do; `bgzip -@ 2` on our own plain output, at the same level, which only compresses; another build of
           ours with --before. Sizes are told beside.
 wide      A file of 2,504 samples, .vcf.gz to .vcf.gz: `bcftools view --threads 2` at the same level.
+formats   The same to Parquet, beside plain VCF, and to .vcf.gz and Parquet in one pass, beside .vcf.gz alone, on two threads; and
+          memory for --records generated records to Parquet.
 known     Frequencies of common variants: echtvar and vcfanno with the same dbSNP.
 snpEff    snpEff (Cingolani et al., Fly 6, 80, 2012) on the same, with a database built from the same refGene, and with
           its summary, as we write ours.
@@ -24,24 +26,20 @@ memory    The largest resident memory and the time for 1, 2 and 4 parts of --rec
 """
 
 import argparse
-import collections
 import gzip
 import os
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-from peers_data import COLUMNS, common_positions, generate, generate_wide, is_in_slice, without_prefix, write_gff3, write_refseq_gff3
+from measured import Usage, apart, installed, measure, run, say, told
+from peers_data import generate, generate_wide, is_in_slice, without_prefix, write_gff3, write_refseq_gff3, write_substitutions
 
 ANNTOOLS_RECORDS_PER_CPU_SECOND = 37
-PARTS = ("anntools", "bcftools", "packed", "wide", "known", "snpEff", "memory")
+PARTS = ("anntools", "bcftools", "packed", "wide", "formats", "known", "snpEff", "memory")
 ROOT = Path(__file__).resolve().parents[3]
-
-Usage = collections.namedtuple("Usage", "wall cpu mebibytes")
 
 
 def main():
@@ -136,7 +134,7 @@ class Bench:
         """Time on one and two threads where most bytes are genotypes."""
         vcf, sequence = self.slice()
         file = self.folder / "samples.vcf"
-        generate_wide(file, sequence, 10_000, 2_504)
+        apart(generate_wide, file, sequence, 10_000, 2_504)
         if not installed("bgzip") or not installed("bcftools"):
             return
         run(["bgzip", file])
@@ -145,6 +143,21 @@ class Bench:
         peer = ["bcftools", "view", "--threads", "2", f"-Oz{self.level}", "--output", self.folder / "view.vcf.gz", f"{file}.gz"]
         self.against(f"10,000 records of 2,504 samples, .vcf.gz to .vcf.gz, level {self.level}, 2 threads", ours["2"],
                      {"ours, 1 thread": ours["1"], "bcftools view --threads 2": peer})
+
+    def formats(self):
+        """Time to Parquet, by itself and beside .vcf.gz, and memory for many records."""
+        vcf, _ = self.slice()
+
+        def to(*names):
+            outputs = [word for name in names for word in ("--output", self.folder / name)]
+            return self.annotate(vcf, "--reference", "slice", "--threads", "2", *outputs)
+
+        self.against("every substitution of the slice to plain VCF, 2 threads", to("formats.vcf"), {"to Parquet": to("formats.parquet")})
+        self.against("… to .vcf.gz", to("formats.vcf.gz"), {"to .vcf.gz and Parquet in one pass": to("formats.vcf.gz", "formats.parquet")})
+        generated = self.generated(self.records)
+        used = measure(self.annotate(generated, "--reference", "hg19", "--threads", "2", "--output", self.folder / "generated.parquet"))
+        told(f"{self.records:,} generated records to Parquet, 2 threads", f"{used.mebibytes:,.0f} MiB resident",
+             f"{used.wall:.1f} s, {used.cpu:.1f} CPU s")
 
     def known(self):
         """Time to look common variants up, every one of them in the source."""
@@ -197,15 +210,20 @@ class Bench:
 
     def memory(self):
         """Resident memory, and whether time grows as the input does."""
-        first, common = None, common_positions(self.data / "variants/dbsnp_common.hg19.vcf.gz")
+        first = None
         for part in (4, 2, 1):
             count = self.records // part
-            vcf = self.folder / "generated.vcf"
-            generate(vcf, count, self.data / "goldenPath/hg19/database/chrom.sizes", common)
+            vcf = self.generated(count)
             used = measure(self.annotate(vcf, "--reference", "hg19", "--output", "-"))
             first = first or used.cpu * part
             told(f"{count:,} generated records, every track of hg19", f"{used.mebibytes:,.0f} MiB resident, {used.cpu:.1f} CPU s",
                  f"{used.cpu * part / first:.2f} × the cost per record of the smallest")
+
+    def generated(self, count):
+        """A sorted VCF of so many records over all chromosomes."""
+        vcf = self.folder / "generated.vcf"
+        apart(generate, vcf, count, self.data / "goldenPath/hg19/database/chrom.sizes", self.data / "variants/dbsnp_common.hg19.vcf.gz")
+        return vcf
 
     def beside(self, name, peer, vcf, runs=None, threads="2"):
         """Both in turn; `runs` of the peer's if it is too slow for as many as are counted otherwise."""
@@ -231,11 +249,7 @@ class Bench:
         packed = next((self.data / "sequence").glob("hg19.chr1*.fa.gz"))
         sequence.write_bytes(gzip.open(packed).read())
         self.build_reference("slice", "--sequence", packed)
-        bases = "".join(line.strip() for line in sequence.read_text().splitlines()[1:]).upper()
-        with vcf.open("w") as out:
-            out.write(f"##fileformat=VCFv4.2\n##contig=<ID=1,length=249250621>\n{COLUMNS}\n")
-            for position, base in enumerate(bases, 1):
-                out.writelines(f"1\t{position}\t.\t{base}\t{other}\t.\t.\t.\n" for other in "ACGT" if base != "N" and other != base)
+        apart(write_substitutions, vcf, sequence)
         return vcf, sequence
 
     def transcripts(self):
@@ -266,37 +280,6 @@ def vareffect_data(folder, rows, sequence):
     write_refseq_gff3(rows, gff)
     run(["vareffect", "build-transcripts", "--source", "refseq", "--input", gff, "--output", folder, "--version", "slice"])
     return genome, folder / "transcript_models_refseq.bin"
-
-
-def measure(command):
-    """Wall seconds, CPU seconds and the largest resident memory of a command."""
-    began = time.monotonic()
-    process = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    errors = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"failed: {' '.join(map(str, command))}\n{errors.decode(errors='replace')}")
-    return Usage(time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
-
-
-def run(command):
-    measure(command)
-
-
-def installed(program):
-    if shutil.which(program):
-        return True
-    say(f"left out: {program} is not installed")
-    return False
-
-
-def say(text):
-    print(f"… {text}", file=sys.stderr, flush=True)
-
-
-def told(what, figure, ratio):
-    print(f"{what}\n    {figure}\n    {ratio}", flush=True)
 
 
 if __name__ == "__main__":

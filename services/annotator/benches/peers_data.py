@@ -76,6 +76,15 @@ def write_refseq_gff3(rows, path):
     path.write_text("\n".join(["##gff-version 3", *lines]) + "\n")
 
 
+def write_substitutions(path, sequence):
+    """Every substitution of the slice."""
+    bases = "".join(line.strip() for line in sequence.read_text().splitlines()[1:]).upper()
+    with path.open("w") as out:
+        out.write(f"##fileformat=VCFv4.2\n##contig=<ID=1,length=249250621>\n{COLUMNS}\n")
+        for position, base in enumerate(bases, 1):
+            out.writelines(f"1\t{position}\t.\t{base}\t{other}\t.\t.\t.\n" for other in "ACGT" if base != "N" and other != base)
+
+
 def generate_wide(path, sequence, count, samples):
     """Records with the genotypes of many samples, most of them those of the reference, on the first bases of the slice."""
     bases, chance = "".join(line.strip() for line in sequence.read_text().splitlines()[1:]).upper(), random.Random(1)
@@ -107,9 +116,10 @@ def common_positions(vcf):
     return positions
 
 
-def generate(path, count, sizes, common):
-    """A sorted VCF of random substitutions over the chromosomes, each as often as it is long. Where common variants are,
-    there is none: random alleles there are those of another genome, which the annotator refuses."""
+def generate(path, count, sizes, known):
+    """A sorted VCF of random substitutions over the chromosomes, each as often as it is long. Where common variants are, those
+    of the file `known`, there is none: random alleles there are those of another genome, which the annotator refuses."""
+    common = common_positions(known)
     lengths = dict(line.split() for line in sizes.read_text().splitlines())
     lengths = {name: int(lengths[name]) for name in [f"chr{number}" for number in range(1, 23)]}
     whole, chance = sum(lengths.values()), random.Random(1)
