@@ -18,6 +18,12 @@ pub fn term(name: &str) -> Option<&'static Term> {
     TERMS.iter().find(|term| term.name == name)
 }
 
+/// All terms, the most severe first, as Ensembl ranks them.
+#[must_use]
+pub fn terms() -> &'static [Term] {
+    &TERMS
+}
+
 impl Term {
     /// Its accession, `SO:0001583`.
     #[must_use]

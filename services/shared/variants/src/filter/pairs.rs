@@ -1,0 +1,361 @@
+//! A filter as pairs of names and values, as an address carries it, and back.
+
+use super::{Filter, FilterIs, FrequencyIs, GenotypeIs, Impact, Inheritance, Kind, LengthIs, Model};
+use crate::error::Wrong;
+use crate::region::{MOST_REGIONS, Region, shown};
+
+/// The most values of a field that is no region.
+const MOST_VALUES: usize = 2_000;
+/// The longest value, in bytes.
+const LONGEST: usize = 255;
+
+impl Filter {
+    /// Reads a filter from pairs: `gene`, `region`, `impact`, `consequence`, `known` (`yes`, `no`), `frequency` (`0.01`, `1%`,
+    /// `0.01-0.05`, `unknown`), `quality`, `filter`, `genotype` (`SAMPLE:het`), `child`, `mother`, `father` and `model`, `clinvar`,
+    /// `kind`, `change` (`C>T`), `length` (`3`, `11-20`, `51-`), `q`.
+    ///
+    /// A field may come several times, and several genes, regions, impacts, consequences, kinds and changes may be in one value,
+    /// with spaces, commas or line breaks between them (regions without commas, which stand between thousands). Empty values are
+    /// no conditions, and pairs of other names are not ours.
+    ///
+    /// # Errors
+    ///
+    /// The first value that means nothing: which field, and why.
+    pub fn from_pairs(pairs: &[(String, String)]) -> Result<Self, Wrong> {
+        let mut filter = Self::default();
+        let mut trio = Trio::default();
+        for (name, value) in pairs {
+            let value = value.trim();
+            if !value.is_empty() {
+                filter.read(name, value, &mut trio)?;
+            }
+        }
+        filter.inheritance = trio.inheritance()?;
+        Ok(filter)
+    }
+
+    fn read<'p>(&mut self, name: &str, value: &'p str, trio: &mut Trio<'p>) -> Result<(), Wrong> {
+        match name {
+            "gene" => each("gene", value, &mut self.genes, |gene| Ok(gene.to_owned()))?,
+            "region" => self.read_regions(value)?,
+            "impact" => each("impact", value, &mut self.impacts, impact)?,
+            "consequence" => each("consequence", value, &mut self.consequences, term)?,
+            "kind" => each("kind", value, &mut self.kinds, kind)?,
+            "change" => each("change", value, &mut self.changes, change)?,
+            "known" => self.known = Some(known(value)?),
+            "frequency" => self.frequency = Some(frequency(value)?),
+            "quality" => self.min_quality = Some(quality(value)?),
+            "filter" => self.filter = Some(filter_is(value)?),
+            "length" => self.length = Some(length(value)?),
+            "clinvar" => self.clinvar = Some(text("clinvar", value)?),
+            "q" => self.text = Some(text("q", value)?),
+            "genotype" => {
+                let genotype = genotype(value)?;
+                if self.genotypes.len() < MOST_VALUES && !self.genotypes.contains(&genotype) {
+                    self.genotypes.push(genotype);
+                }
+            }
+            "child" => trio.child = Some(value),
+            "mother" => trio.mother = Some(value),
+            "father" => trio.father = Some(value),
+            "model" => trio.model = Some(value),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn read_regions(&mut self, value: &str) -> Result<(), Wrong> {
+        let values = value.split(|letter: char| letter.is_whitespace() || letter == ';');
+        for region in values
+            .map(|region| region.trim_matches(','))
+            .filter(|region| !region.is_empty())
+        {
+            let region = Region::parse(region)?;
+            if self.regions.len() == MOST_REGIONS {
+                let most = domain::with_commas(MOST_REGIONS as u64);
+                return Err(Wrong::new("region", format!("A filter has at most {most} regions.")));
+            }
+            self.regions.push(region);
+        }
+        Ok(())
+    }
+
+    /// The pairs that [`from_pairs`](Self::from_pairs) reads this filter from: one for each value of a list.
+    #[must_use]
+    pub fn to_pairs(&self) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        let mut add = |name: &str, value: String| pairs.push((name.to_owned(), value));
+        self.genes.iter().for_each(|gene| add("gene", gene.clone()));
+        self.regions.iter().for_each(|region| add("region", region.plain()));
+        self.impacts
+            .iter()
+            .for_each(|impact| add("impact", impact.name().to_ascii_lowercase()));
+        self.consequences
+            .iter()
+            .for_each(|term| add("consequence", term.clone()));
+        if let Some(known) = self.known {
+            add("known", if known { "yes" } else { "no" }.to_owned());
+        }
+        if let Some(frequency) = self.frequency {
+            add(
+                "frequency",
+                match frequency {
+                    FrequencyIs::AtMost(most) => most.to_string(),
+                    FrequencyIs::Between(from, to) => format!("{from}-{to}"),
+                    FrequencyIs::Unknown => "unknown".to_owned(),
+                },
+            );
+        }
+        if let Some(quality) = self.min_quality {
+            add("quality", quality.to_string());
+        }
+        match &self.filter {
+            Some(FilterIs::Pass) => add("filter", "PASS".to_owned()),
+            Some(FilterIs::Has(text)) => add("filter", text.clone()),
+            None => {}
+        }
+        self.genotypes
+            .iter()
+            .for_each(|(sample, is)| add("genotype", format!("{sample}:{}", is.name())));
+        if let Some(Inheritance {
+            child,
+            mother,
+            father,
+            model,
+        }) = &self.inheritance
+        {
+            add("child", child.clone());
+            add("mother", mother.clone());
+            add("father", father.clone());
+            add("model", model.name().to_owned());
+        }
+        self.clinvar.iter().for_each(|words| add("clinvar", words.clone()));
+        self.kinds.iter().for_each(|kind| add("kind", kind.name().to_owned()));
+        for (from, to) in &self.changes {
+            add("change", format!("{}>{}", char::from(*from), char::from(*to)));
+        }
+        if let Some(LengthIs { from, to }) = self.length {
+            add(
+                "length",
+                match to {
+                    i64::MAX => format!("{from}-"),
+                    to if to == from => from.to_string(),
+                    to => format!("{from}-{to}"),
+                },
+            );
+        }
+        self.text.iter().for_each(|text| add("q", text.clone()));
+        pairs
+    }
+}
+
+/// The fields of a trio, until all are there.
+#[derive(Default)]
+struct Trio<'p> {
+    child: Option<&'p str>,
+    mother: Option<&'p str>,
+    father: Option<&'p str>,
+    model: Option<&'p str>,
+}
+
+impl Trio<'_> {
+    fn inheritance(&self) -> Result<Option<Inheritance>, Wrong> {
+        let Some(model) = self.model else {
+            // A form that remembers the family, and asks nothing of it.
+            return Ok(None);
+        };
+        let models = "Inheritance is denovo, recessive, compound or xlinked";
+        let of = |name: &str| Model::ALL.into_iter().find(|own| own.name() == name);
+        let model = of(model).ok_or_else(|| Wrong::new("model", format!("{models}, not “{}”.", shown(model))))?;
+        let person = |name: &'static str, who: Option<&str>| {
+            let missing = || {
+                Wrong::new(
+                    name,
+                    format!("Choose the {name}’s sample: inheritance is told from all three."),
+                )
+            };
+            Ok::<_, Wrong>(who.ok_or_else(missing)?.to_owned())
+        };
+        let (child, mother, father) = (
+            person("child", self.child)?,
+            person("mother", self.mother)?,
+            person("father", self.father)?,
+        );
+        let twice = [
+            (&mother, &child, "mother"),
+            (&father, &child, "father"),
+            (&father, &mother, "father"),
+        ];
+        if let Some((_, _, name)) = twice.into_iter().find(|(one, other, _)| one == other) {
+            return Err(Wrong::new(name, "Child, mother and father are three samples."));
+        }
+        Ok(Some(Inheritance {
+            child,
+            mother,
+            father,
+            model,
+        }))
+    }
+}
+
+/// Reads the values of a list, and leaves out those that are there already.
+fn each<T: PartialEq>(
+    name: &'static str,
+    value: &str,
+    into: &mut Vec<T>,
+    read: impl Fn(&str) -> Result<T, Wrong>,
+) -> Result<(), Wrong> {
+    let values = value.split(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';'));
+    for value in values.filter(|value| !value.is_empty()) {
+        if value.len() > LONGEST {
+            return Err(Wrong::new(name, format!("“{}” is too long.", shown(value))));
+        }
+        let value = read(value)?;
+        if into.contains(&value) {
+            continue;
+        }
+        if into.len() == MOST_VALUES {
+            let most = domain::with_commas(MOST_VALUES as u64);
+            return Err(Wrong::new(
+                name,
+                format!("A filter has at most {most} values of one field."),
+            ));
+        }
+        into.push(value);
+    }
+    Ok(())
+}
+
+fn impact(name: &str) -> Result<Impact, Wrong> {
+    let why = || format!("An impact is high, moderate, low or modifier, not “{}”.", shown(name));
+    Impact::named(name).ok_or_else(|| Wrong::new("impact", why()))
+}
+
+fn term(name: &str) -> Result<String, Wrong> {
+    let why = || {
+        format!(
+            "“{}” is no consequence of the Sequence Ontology, such as missense_variant.",
+            shown(name)
+        )
+    };
+    let term = domain::sequence_ontology::terms()
+        .iter()
+        .find(|term| term.name.eq_ignore_ascii_case(name));
+    Ok(term.ok_or_else(|| Wrong::new("consequence", why()))?.name.to_owned())
+}
+
+fn kind(name: &str) -> Result<Kind, Wrong> {
+    let why = || format!("A kind is snv, insertion, deletion or other, not “{}”.", shown(name));
+    let kind = Kind::ALL
+        .into_iter()
+        .find(|kind| kind.name().eq_ignore_ascii_case(name));
+    kind.ok_or_else(|| Wrong::new("kind", why()))
+}
+
+fn change(text: &str) -> Result<(u8, u8), Wrong> {
+    let base = |byte: &u8| Some(byte.to_ascii_uppercase()).filter(|base| b"ACGT".contains(base));
+    let found = match text.as_bytes() {
+        [from, b'>', to] => base(from).zip(base(to)).filter(|(from, to)| from != to),
+        _ => None,
+    };
+    found.ok_or_else(|| {
+        Wrong::new(
+            "change",
+            format!("A substitution is written C>T, not “{}”.", shown(text)),
+        )
+    })
+}
+
+fn known(value: &str) -> Result<bool, Wrong> {
+    match value {
+        "yes" | "true" | "1" => Ok(true),
+        "no" | "false" | "0" => Ok(false),
+        other => Err(Wrong::new(
+            "known",
+            format!("Known is yes or no, not “{}”.", shown(other)),
+        )),
+    }
+}
+
+fn frequency(value: &str) -> Result<FrequencyIs, Wrong> {
+    let number = |text: &str| {
+        let (digits, unit) = match text.trim().strip_suffix('%') {
+            Some(digits) => (digits.trim(), 100.0),
+            None => (text.trim(), 1.0),
+        };
+        let number = digits.parse::<f64>().ok().map(|number| number / unit);
+        number.filter(|number| (0.0..=1.0).contains(number))
+    };
+    let between = || {
+        let (from, to) = value.split_once('-')?;
+        let (from, to) = (number(from)?, number(to)?);
+        (from < to).then_some(FrequencyIs::Between(from, to))
+    };
+    let found = match value {
+        "unknown" => Some(FrequencyIs::Unknown),
+        value => number(value).map(FrequencyIs::AtMost).or_else(between),
+    };
+    let why = || {
+        format!(
+            "A frequency is a number from 0 to 1, or a percentage, not “{}”.",
+            shown(value)
+        )
+    };
+    found.ok_or_else(|| Wrong::new("frequency", why()))
+}
+
+fn quality(value: &str) -> Result<f64, Wrong> {
+    let number = value.parse::<f64>().ok().filter(|number| number.is_finite());
+    number.ok_or_else(|| {
+        Wrong::new(
+            "quality",
+            format!("The least quality is a number, not “{}”.", shown(value)),
+        )
+    })
+}
+
+fn filter_is(value: &str) -> Result<FilterIs, Wrong> {
+    Ok(match value {
+        "PASS" => FilterIs::Pass,
+        other => FilterIs::Has(text("filter", other)?),
+    })
+}
+
+fn length(value: &str) -> Result<LengthIs, Wrong> {
+    let number = |text: &str| text.trim().parse::<i64>().ok().filter(|length| *length >= 0);
+    let found = match value.split_once('-') {
+        None => number(value).map(|length| (length, length)),
+        Some((from, "")) => number(from).map(|from| (from, i64::MAX)),
+        Some((from, to)) => number(from).zip(number(to)),
+    };
+    let found = found
+        .filter(|(from, to)| from <= to)
+        .map(|(from, to)| LengthIs { from, to });
+    found.ok_or_else(|| {
+        Wrong::new(
+            "length",
+            format!("A length is written 3, 11-20 or 51-, not “{}”.", shown(value)),
+        )
+    })
+}
+
+fn text(name: &'static str, value: &str) -> Result<String, Wrong> {
+    match value.len() <= LONGEST {
+        true => Ok(value.to_owned()),
+        false => Err(Wrong::new(name, format!("“{}” is too long.", shown(value)))),
+    }
+}
+
+fn genotype(value: &str) -> Result<(String, GenotypeIs), Wrong> {
+    let found = value.rsplit_once(':').and_then(|(sample, name)| {
+        let is = GenotypeIs::ALL.into_iter().find(|is| is.name() == name)?;
+        (!sample.is_empty()).then(|| (sample.to_owned(), is))
+    });
+    let how = "SAMPLE:het, or with hom_alt, hom_ref, carries or missing";
+    found.ok_or_else(|| {
+        Wrong::new(
+            "genotype",
+            format!("A genotype is written {how}, not “{}”.", shown(value)),
+        )
+    })
+}
