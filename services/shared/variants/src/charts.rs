@@ -12,6 +12,8 @@ use crate::shape::{Shape, shape};
 
 /// How many bases a bin of a chromosome has.
 const BIN: i64 = 1_000_000;
+/// What lies behind this place counts as there: VCF has no places beyond 31 bits.
+const LAST_BASE: i64 = 1 << 31;
 /// The most chromosomes that are counted one by one, in the order of the file.
 const MOST_CHROMOSOMES: usize = 4_096;
 
@@ -22,8 +24,9 @@ pub struct Bar {
     pub name: String,
     /// How many of the variants that match are so.
     pub count: u64,
-    /// The pairs that select it: with these in place of the filter's pairs of the same names, just these variants match. Empty where
-    /// no pairs select it, such as variants without a consequence.
+    /// The pairs that select it: with these in place of the filter's pairs of the same names, just these variants match, unless the
+    /// filter has bounds of the same name itself (`region`, `frequency`, `length`), which give way. Empty where no pairs select it,
+    /// such as variants without a consequence.
     pub pairs: Vec<(String, String)>,
 }
 
@@ -175,7 +178,9 @@ impl Counter {
         for row in within {
             if let Some((_, count, bins)) = names[*row].and_then(|at| self.chromosomes.get_mut(at)) {
                 *count += 1;
-                *bins.entry((positions.value(*row) - 1).div_euclid(BIN)).or_default() += 1;
+                *bins
+                    .entry((positions.value(*row).clamp(1, LAST_BASE) - 1) / BIN)
+                    .or_default() += 1;
             }
         }
         Ok(())

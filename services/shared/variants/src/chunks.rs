@@ -55,6 +55,21 @@ impl Chunks {
         self.parts.insert(read.range.start, bytes);
     }
 
+    /// Whether all of these are at hand.
+    pub(crate) fn check(&self, reads: &[Read]) -> Result<(), Error> {
+        let lacks = |read: &&Read| {
+            self.get_bytes(read.range.start, usize::try_from(read.size()).unwrap_or(usize::MAX))
+                .is_err()
+        };
+        match reads.iter().find(lacks) {
+            Some(Read { range, .. }) => Err(Error::Missing {
+                start: range.start,
+                end: range.end,
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// All bytes from `start` on that lie together.
     fn from(&self, start: u64) -> Result<Bytes, ParquetError> {
         let part = self.parts.range(..=start).next_back();
@@ -62,13 +77,12 @@ impl Chunks {
             let skip = usize::try_from(start - at).ok().filter(|skip| *skip < bytes.len())?;
             Some(bytes.slice(skip..))
         })
-        .ok_or_else(|| missing(start, 1))
+        .ok_or_else(|| missing(start))
     }
 }
 
-fn missing(start: u64, length: u64) -> ParquetError {
-    let end = start.saturating_add(length);
-    ParquetError::External(Box::new(Error::Missing { start, end }))
+fn missing(start: u64) -> ParquetError {
+    ParquetError::EOF(format!("it ends before its byte {start}"))
 }
 
 impl Length for Chunks {
@@ -92,7 +106,7 @@ impl ChunkReader for Chunks {
         let bytes = self.from(start)?;
         match length <= bytes.len() {
             true => Ok(bytes.slice(..length)),
-            false => Err(missing(start, length as u64)),
+            false => Err(missing(start + length as u64)),
         }
     }
 }

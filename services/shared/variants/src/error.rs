@@ -42,12 +42,6 @@ impl Wrong {
 
 impl From<ParquetError> for Error {
     fn from(error: ParquetError) -> Self {
-        match error {
-            ParquetError::External(error) => match error.downcast::<Error>() {
-                Ok(own) => *own,
-                Err(other) => Self::Damaged(other.to_string()),
-            },
-            other => Self::Damaged(other.to_string()),
-        }
+        Self::Damaged(error.to_string())
     }
 }

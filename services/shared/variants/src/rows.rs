@@ -83,6 +83,7 @@ impl Rows {
     ///
     /// If they are damaged, or some of [`wants`](Self::wants) are missing.
     pub fn take(&mut self, chunks: &Chunks) -> Result<(), Error> {
+        chunks.check(&self.wants().unwrap_or_default())?;
         let Some((group, rows)) = self.groups.pop_first() else {
             return Ok(());
         };

@@ -87,6 +87,7 @@ impl Scan {
     ///
     /// If they are damaged, or some of [`wants`](Self::wants) are missing. The scan cannot go on after that.
     pub fn take(&mut self, chunks: &Chunks) -> Result<(), Error> {
+        chunks.check(&self.wants().unwrap_or_default())?;
         match self.stage {
             Stage::Filter(index) => {
                 let group = Group::new(&self.table, index, chunks)?;

@@ -108,6 +108,7 @@ impl Export {
     ///
     /// If they are damaged, or some of [`wants`](Self::wants) are missing.
     pub fn take(&mut self, chunks: &Chunks) -> Result<(), Error> {
+        chunks.check(&self.wants().unwrap_or_default())?;
         let rows = self.table.group_rows(self.next);
         if let Some(selection) = self.selected.selection(rows.start, rows.end - rows.start) {
             self.batches = Some(batches(

@@ -63,6 +63,7 @@ impl Places {
     ///
     /// If they are damaged, or some of [`wants`](Self::wants) are missing.
     pub fn take(&mut self, chunks: &Chunks) -> Result<Vec<Place>, Error> {
+        chunks.check(&self.wants().unwrap_or_default())?;
         let rows = self.table.group_rows(self.next);
         let mut places = Vec::new();
         if let Some(selection) = self.selected.selection(rows.start, rows.end - rows.start) {

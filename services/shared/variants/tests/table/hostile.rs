@@ -1,0 +1,105 @@
+//! Files that are damaged, or not ours.
+
+use bytes::Bytes;
+use variants::{Columns, Error, Filter, Query, Sort, Table, Variant};
+
+use crate::file::{open, rows, scan, written, written_as};
+
+fn small() -> Bytes {
+    let row = |position: i64| Variant {
+        chromosome: "chr1".to_owned(),
+        position,
+        end: position,
+        reference: "A".to_owned(),
+        alternate: Some("G".to_owned()),
+        allele: 1,
+        ids: vec![format!("rs{position}")],
+        gene: Some("BRCA1".to_owned()),
+        hgvs_c: Some(format!("c.{position}A>G")),
+        max_frequency: Some(0.1),
+        genotypes: Some(vec!["0/1".to_owned()]),
+        ..Variant::default()
+    };
+    written(&(1..20).map(row).collect::<Vec<_>>(), &["one"], 10)
+}
+
+/// Asks for all there is.
+fn ask(file: &Bytes) -> Result<usize, Error> {
+    let table = open(file)?;
+    let pairs = [
+        ("q", "c.1"),
+        ("gene", "BRCA1"),
+        ("genotype", "one:het"),
+        ("region", "1"),
+    ];
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let filter = Filter::from_pairs(&pairs)?;
+    for filter in [Filter::default(), filter] {
+        let query = Query {
+            filter,
+            sort: Sort::Frequency,
+            charts: true,
+            ..Query::default()
+        };
+        scan(file, &table, &query)?;
+    }
+    let all: Vec<u64> = (0..table.rows().min(100)).collect();
+    Ok(rows(file, &table, &all, Columns::All)?.len())
+}
+
+#[test]
+fn a_file_that_ends_anywhere_is_an_error() {
+    let file = small();
+    assert_eq!(ask(&file).unwrap(), 19);
+    for end in 0..file.len() {
+        assert!(ask(&file.slice(..end)).is_err(), "{end} bytes");
+    }
+}
+
+#[test]
+fn a_wrong_byte_anywhere_is_an_error_or_a_wrong_value_never_a_panic() {
+    let file = small();
+    for at in 0..file.len() {
+        let mut bytes = file.to_vec();
+        bytes[at] ^= 1 << (at % 8);
+        // Values may be others then; that they are read at all is enough.
+        drop(ask(&bytes.into()));
+    }
+}
+
+#[test]
+fn bytes_that_are_not_handed_over_are_told() {
+    let file = small();
+    let query = Query {
+        sort: Sort::Severity,
+        ..Query::default()
+    };
+    let mut scan = open(&file).unwrap().scan(&query).unwrap();
+    let error = scan.take(&variants::Chunks::new()).unwrap_err();
+    assert!(matches!(error, Error::Missing { .. }), "{error}");
+}
+
+#[test]
+fn other_files_and_versions_are_refused() {
+    let said = |file: &[u8]| Table::open(file.len() as u64, file).unwrap_err().to_string();
+    assert_eq!(said(b""), "the file of variants is empty, or cut off");
+    assert_eq!(said(&[b'x'; 100]), "the file of variants is no Parquet, or cut off");
+    assert_eq!(
+        said(&written_as(&[], &[], 10, "2")),
+        "the file of variants has version 2, not 1"
+    );
+    assert_eq!(
+        said(b"PAR1\0\0\0\x7fPAR1"),
+        "the file of variants is damaged: its footer has an impossible length"
+    );
+}
+
+#[test]
+fn what_answers_may_go_to_another_thread() {
+    fn sent<T: Send + 'static>() {}
+    sent::<Table>();
+    sent::<variants::Scan>();
+    sent::<variants::Rows>();
+    sent::<variants::export::Export>();
+    sent::<variants::export::Places>();
+}
