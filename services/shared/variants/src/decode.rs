@@ -14,11 +14,15 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::basic::Encoding;
 use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::statistics::Statistics;
 
 use crate::chunks::Chunks;
 use crate::error::Error;
 use crate::table::{Table, guarded};
 use crate::texts::Texts;
+
+/// How many rows are read at once of a column that is not kept.
+const BATCH_ROWS: usize = 4_096;
 
 /// A row group whose columns are decoded when they are asked for, each as a whole and once.
 pub(crate) struct Group<'c> {
@@ -110,17 +114,27 @@ impl<'c> Group<'c> {
 
     /// The lists of a column; of the entries, lists of one field's values.
     pub(crate) fn lists(&self, path: &str) -> Result<(ListArray, Texts), Error> {
-        let lists = self
-            .array(path)?
-            .as_list_opt::<i32>()
-            .cloned()
-            .ok_or_else(|| other_type(path))?;
-        let values = match lists.values().as_struct_opt() {
-            Some(fields) => Arc::clone(fields.columns().first().ok_or_else(|| other_type(path))?),
-            None => Arc::clone(lists.values()),
-        };
-        Ok((lists, Texts::of(&values)?))
+        lists(&self.array(path)?, path)
     }
+
+    /// The lists of a column, some thousand rows at a time, which are not kept.
+    pub(crate) fn list_batches(
+        &self,
+        path: &'static str,
+    ) -> Result<impl Iterator<Item = Result<(ListArray, Texts), Error>>, Error> {
+        let metadata = self.metadata.clone();
+        let reader = guarded(|| reader(self.table, self.index, &[path], self.chunks, metadata, None, BATCH_ROWS))?;
+        Ok(Batches(reader).map(move |batch| lists(batch?.column(0), path)))
+    }
+}
+
+fn lists(array: &ArrayRef, path: &str) -> Result<(ListArray, Texts), Error> {
+    let lists = array.as_list_opt::<i32>().cloned().ok_or_else(|| other_type(path))?;
+    let values = match lists.values().as_struct_opt() {
+        Some(fields) => Arc::clone(fields.columns().first().ok_or_else(|| other_type(path))?),
+        None => Arc::clone(lists.values()),
+    };
+    Ok((lists, Texts::of(&values)?))
 }
 
 pub(crate) fn other_type(path: &str) -> Error {
@@ -207,8 +221,13 @@ fn hinted_field(field: &FieldRef, table: &Table, group: usize, leaf: &mut usize)
     Arc::new(Field::clone(field).with_data_type(of))
 }
 
-/// Whether all pages of values are encoded by the dictionary.
-pub(crate) fn is_dictionary(chunk: &ColumnChunkMetaData) -> bool {
+/// Whether all pages of values are encoded by the dictionary, and there are values: of a chunk of nulls, whose dictionary is empty, the
+/// reader makes one by hashing each null.
+fn is_dictionary(chunk: &ColumnChunkMetaData) -> bool {
+    let nulls = chunk.statistics().and_then(Statistics::null_count_opt);
+    if nulls.is_some_and(|nulls| i64::try_from(nulls) == Ok(chunk.num_values())) {
+        return false;
+    }
     let by_dictionary = |encoding: &Encoding| matches!(encoding, Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY);
     match (chunk.page_encoding_stats_mask(), chunk.page_encoding_stats()) {
         (Some(mask), _) => mask.encodings().all(|encoding| by_dictionary(&encoding)),

@@ -38,6 +38,7 @@ mod decode;
 mod error;
 pub mod export;
 mod filter;
+mod layout;
 mod matching;
 mod query;
 mod region;

@@ -2,6 +2,7 @@
 
 mod described;
 mod pairs;
+mod values;
 mod words;
 
 use crate::region::Region;

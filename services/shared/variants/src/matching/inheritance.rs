@@ -34,17 +34,23 @@ impl Family {
         })
     }
 
+    fn samples(&self) -> [usize; 3] {
+        [self.child, self.mother, self.father]
+    }
+
     pub(super) fn is_compound(&self) -> bool {
         self.model == Model::CompoundHeterozygous
     }
 
     pub(super) fn apply(&self, group: &Group<'_>, left: &mut [bool]) -> Result<(), Error> {
-        let calls = Calls::new(group)?;
+        let calls = Calls::new(group, &self.samples(), left)?;
         let on_x = group
             .texts(columns::CHROMOSOME)?
             .map(false, |name| canonical(name) == "x");
         keep_where(left, |row| {
-            let [child, mother, father] = [self.child, self.mother, self.father].map(|sample| calls.of(row, sample));
+            let [child, mother, father] = calls.of(row) else {
+                return false;
+            };
             match self.model {
                 Model::DeNovo => child.carries() && mother.lacks() && father.lacks(),
                 Model::Recessive => child.is_hom() && mother.is_het() && father.is_het(),
@@ -82,17 +88,16 @@ impl Compound {
 
     /// Takes notes of the rows of a row group that are `left`.
     pub(super) fn note(&mut self, group: &Group<'_>, first: u64, left: &[bool]) -> Result<(), Error> {
-        let calls = Calls::new(group)?;
+        let calls = Calls::new(group, &self.family.samples(), left)?;
         let by_id = group.texts(columns::GENE_ID)?.map(None, |id| Some(self.gene(id)));
         let by_symbol = group.texts(columns::GENE)?.map(None, |symbol| Some(self.gene(symbol)));
         for row in (0..left.len()).filter(|row| left[*row]) {
             let Some(gene) = by_id[row].or(by_symbol[row]) else {
                 continue;
             };
-            let Family {
-                child, mother, father, ..
-            } = self.family;
-            let [child, mother, father] = [child, mother, father].map(|sample| calls.of(row, sample));
+            let [child, mother, father] = calls.of(row) else {
+                continue;
+            };
             let parent = match child.is_het() {
                 true if mother.carries() && father.lacks() => 1,
                 true if father.carries() && mother.lacks() => 2,

@@ -229,9 +229,10 @@ impl Condition {
                 keep_where(left, |row| (offsets[row] < offsets[row + 1]) == *known);
             }
             Self::Genotypes(wanted) => {
-                let calls = genotypes::Calls::new(group)?;
+                let samples: Vec<usize> = wanted.iter().map(|(sample, _)| *sample).collect();
+                let calls = genotypes::Calls::new(group, &samples, left)?;
                 keep_where(left, |row| {
-                    wanted.iter().all(|(sample, is)| calls.of(row, *sample).is(*is))
+                    calls.of(row).iter().zip(wanted).all(|(call, (_, is))| call.is(*is))
                 });
             }
             Self::Family(family) => family.apply(group, left)?,

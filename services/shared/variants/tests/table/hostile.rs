@@ -20,7 +20,7 @@ fn small() -> Bytes {
         genotypes: Some(vec!["0/1".to_owned()]),
         ..Variant::default()
     };
-    written(&(1..20).map(row).collect::<Vec<_>>(), &["one"], 10)
+    written(&(1..6).map(row).collect::<Vec<_>>(), &["one"], 10)
 }
 
 /// Asks for all there is.
@@ -33,16 +33,13 @@ fn ask(file: &Bytes) -> Result<usize, Error> {
         ("region", "1"),
     ];
     let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let filter = Filter::from_pairs(&pairs)?;
-    for filter in [Filter::default(), filter] {
-        let query = Query {
-            filter,
-            sort: Sort::Frequency,
-            charts: true,
-            ..Query::default()
-        };
-        scan(file, &table, &query)?;
-    }
+    let query = Query {
+        filter: Filter::from_pairs(&pairs)?,
+        sort: Sort::Frequency,
+        charts: true,
+        ..Query::default()
+    };
+    scan(file, &table, &query)?;
     let all: Vec<u64> = (0..table.rows().min(100)).collect();
     Ok(rows(file, &table, &all, Columns::All)?.len())
 }
@@ -50,7 +47,7 @@ fn ask(file: &Bytes) -> Result<usize, Error> {
 #[test]
 fn a_file_that_ends_anywhere_is_an_error() {
     let file = small();
-    assert_eq!(ask(&file).unwrap(), 19);
+    assert_eq!(ask(&file).unwrap(), 5);
     for end in 0..file.len() {
         assert!(ask(&file.slice(..end)).is_err(), "{end} bytes");
     }

@@ -8,7 +8,7 @@ use crate::random::SAMPLES;
 use crate::{naive, random};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 80, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn pages_follow_each_other_without_gaps_or_repeats(
