@@ -4,6 +4,7 @@
 mod compressed;
 mod formats;
 mod parquet;
+mod table;
 
 use std::fs;
 use std::io::Write;
