@@ -77,6 +77,14 @@ impl Rows {
         Some(self.table.reads(*group, self.columns.paths()))
     }
 
+    /// What it needs after [`wants`](Self::wants), of so many row groups: whoever fetches from afar can ask for it meanwhile.
+    #[must_use]
+    pub fn ahead(&self, groups: usize) -> Vec<Read> {
+        let next = self.groups.keys().skip(1).take(groups);
+        next.flat_map(|group| self.table.reads(*group, self.columns.paths()))
+            .collect()
+    }
+
     /// Goes on with these bytes.
     ///
     /// # Errors

@@ -81,6 +81,27 @@ impl Scan {
         }
     }
 
+    /// What it probably needs after [`wants`](Self::wants), of so many row groups: whoever fetches from afar can ask for it meanwhile.
+    #[must_use]
+    pub fn ahead(&self, groups: usize) -> Vec<Read> {
+        let next = |group: usize| group + 1..self.table.groups();
+        match self.stage {
+            Stage::Filter(group) => {
+                let next = next(group)
+                    .filter(|group| self.matcher.may_match(&self.table, *group))
+                    .take(groups);
+                next.flat_map(|group| self.table.reads(group, self.matcher.paths()))
+                    .collect()
+            }
+            Stage::Look(group) => {
+                let next = next(group)
+                    .filter(|group| self.selected.any(self.table.group_rows(*group)))
+                    .take(groups);
+                next.flat_map(|group| self.table.reads(group, self.look_at())).collect()
+            }
+        }
+    }
+
     /// Goes on with these bytes.
     ///
     /// # Errors

@@ -1,88 +1,124 @@
-//! An object of JSON for each variant.
+//! An object of JSON for each variant, its names in the order of the columns.
 
-use domain::variants as columns;
 use domain::variants::{CONSEQUENCE_FIELDS, Kind};
-use serde_json::{Map, Value};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 use crate::error::Error;
 use crate::variant::{Entry, Variant};
 
 pub(super) fn write(variants: &[Variant], samples: &[String], into: &mut Vec<u8>) -> Result<(), Error> {
     for variant in variants {
-        let object = object(variant, samples);
-        serde_json::to_writer(&mut *into, &object).map_err(|error| Error::Damaged(error.to_string()))?;
+        serde_json::to_writer(&mut *into, &row(variant, samples)).map_err(|error| Error::Damaged(error.to_string()))?;
         into.push(b'\n');
     }
     Ok(())
 }
 
-fn object(variant: &Variant, samples: &[String]) -> Value {
-    let mut object = Map::new();
-    let text = |text: &Option<String>| text.clone().map(Value::from);
-    let number = |number: Option<f64>| number.and_then(serde_json::Number::from_f64).map(Value::from);
-    let frequency = |(name, value): (&str, Option<Value>)| value.map(|value| (name.to_owned(), value));
-    let frequencies = variant.frequencies.iter().map(|told| {
-        let own = [
-            (columns::SOURCE, Some(Value::from(told.source.clone()))),
-            (columns::VALUE, number(Some(told.value))),
-        ];
-        Value::from(own.into_iter().filter_map(frequency).collect::<Map<_, _>>())
-    });
-    let genotypes = variant.genotypes.as_ref().map(|genotypes| {
-        let own = samples.iter().zip(genotypes);
-        Value::from(
-            own.map(|(name, own)| (name.clone(), Value::from(own.clone())))
-                .collect::<Map<_, _>>(),
-        )
-    });
-    let values = [
-        (columns::CHROMOSOME, Some(Value::from(variant.chromosome.clone()))),
-        (columns::POSITION, Some(variant.position.into())),
-        (columns::END, Some(variant.end.into())),
-        (columns::REFERENCE, Some(variant.reference.clone().into())),
-        (columns::ALTERNATE, text(&variant.alternate)),
-        (columns::ALLELE, Some(variant.allele.into())),
-        (columns::IDS, Some(variant.ids.clone().into())),
-        (columns::QUALITY, number(variant.quality)),
-        (columns::FILTER, text(&variant.filter)),
-        (columns::CONSEQUENCE, text(&variant.consequence)),
-        (columns::IMPACT, text(&variant.impact)),
-        (columns::GENE, text(&variant.gene)),
-        (columns::GENE_ID, text(&variant.gene_id)),
-        (columns::TRANSCRIPT, text(&variant.transcript)),
-        (columns::HGVS_C, text(&variant.hgvs_c)),
-        (columns::HGVS_P, text(&variant.hgvs_p)),
-        (columns::MAX_FREQUENCY, number(variant.max_frequency)),
-        (columns::FREQUENCIES, Some(frequencies.collect())),
-        (columns::CLINVAR, text(&variant.clinvar)),
-        (columns::CLINVAR_DISEASES, text(&variant.clinvar_diseases)),
-        (columns::CLINVAR_REVIEW, text(&variant.clinvar_review)),
-        (columns::GENOTYPES, genotypes),
-        (
-            columns::CONSEQUENCES,
-            Some(variant.consequences.iter().map(entry).collect()),
-        ),
-    ];
-    object.extend(
-        values
-            .into_iter()
-            .filter_map(|(name, value)| Some((name.to_owned(), value?))),
-    );
-    Value::from(object)
+/// A row; the names are those of `domain::variants`.
+#[derive(Serialize)]
+struct Row<'v> {
+    chromosome: &'v str,
+    position: i64,
+    end: i64,
+    reference: &'v str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternate: Option<&'v str>,
+    allele: u32,
+    ids: &'v [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    quality: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    filter: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    consequence: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    impact: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gene: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    gene_id: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    transcript: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hgvs_c: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hgvs_p: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_frequency: Option<f64>,
+    frequencies: Vec<Told<'v>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clinvar: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clinvar_diseases: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clinvar_review: Option<&'v str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    genotypes: Option<Genotypes<'v>>,
+    consequences: Vec<Fields<'v>>,
 }
 
-fn entry(entry: &Entry) -> Value {
-    let fields = CONSEQUENCE_FIELDS
-        .iter()
-        .zip(&entry.values)
-        .filter_map(|(field, value)| {
-            let value = value.as_deref()?;
-            let typed = match field.kind {
-                Kind::Text => Value::from(value),
-                Kind::Integer => value.parse::<i64>().map_or_else(|_| Value::from(value), Value::from),
-                Kind::Flag => Value::from(value == "true"),
-            };
-            Some((field.name.to_owned(), typed))
-        });
-    Value::from(fields.collect::<Map<_, _>>())
+#[derive(Serialize)]
+struct Told<'v> {
+    source: &'v str,
+    value: f64,
+}
+
+/// Names of samples, and the genotype of each.
+struct Genotypes<'v>(&'v [String], &'v [String]);
+
+impl Serialize for Genotypes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().zip(self.1))
+    }
+}
+
+/// The fields of an entry that have a value.
+struct Fields<'v>(&'v Entry);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (field, value) in CONSEQUENCE_FIELDS.iter().zip(&self.0.values) {
+            let Some(value) = value.as_deref() else { continue };
+            match (field.kind, value.parse::<i64>()) {
+                (Kind::Integer, Ok(number)) => map.serialize_entry(field.name, &number)?,
+                (Kind::Flag, _) => map.serialize_entry(field.name, &(value == "true"))?,
+                _ => map.serialize_entry(field.name, value)?,
+            }
+        }
+        map.end()
+    }
+}
+
+fn row<'v>(variant: &'v Variant, samples: &'v [String]) -> Row<'v> {
+    let told = variant.frequencies.iter().map(|told| Told {
+        source: &told.source,
+        value: told.value,
+    });
+    Row {
+        chromosome: &variant.chromosome,
+        position: variant.position,
+        end: variant.end,
+        reference: &variant.reference,
+        alternate: variant.alternate.as_deref(),
+        allele: variant.allele,
+        ids: &variant.ids,
+        quality: variant.quality,
+        filter: variant.filter.as_deref(),
+        consequence: variant.consequence.as_deref(),
+        impact: variant.impact.as_deref(),
+        gene: variant.gene.as_deref(),
+        gene_id: variant.gene_id.as_deref(),
+        transcript: variant.transcript.as_deref(),
+        hgvs_c: variant.hgvs_c.as_deref(),
+        hgvs_p: variant.hgvs_p.as_deref(),
+        max_frequency: variant.max_frequency,
+        frequencies: told.collect(),
+        clinvar: variant.clinvar.as_deref(),
+        clinvar_diseases: variant.clinvar_diseases.as_deref(),
+        clinvar_review: variant.clinvar_review.as_deref(),
+        genotypes: variant.genotypes.as_deref().map(|own| Genotypes(samples, own)),
+        consequences: variant.consequences.iter().map(Fields).collect(),
+    }
 }

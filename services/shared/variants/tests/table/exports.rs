@@ -102,6 +102,31 @@ fn json_lines_have_an_object_for_each_row() {
 }
 
 #[test]
+fn json_lines_name_the_columns_in_their_order() {
+    let all = sample();
+    let (numbers, exported) = exported(&written(&all, &SAMPLES, 25), Format::JsonLines);
+    let text = String::from_utf8(exported).unwrap();
+    let columns = open(&written(&all, &SAMPLES, 25)).unwrap();
+    let tsv = exported_header(&columns);
+    assert_eq!(text.lines().count(), numbers.len());
+    // Entries have fields of the same names.
+    for line in text.lines().filter_map(|line| line.split("\"consequences\":").next()) {
+        let places: Vec<_> = tsv
+            .iter()
+            .filter_map(|name| line.find(&format!("\"{name}\":")))
+            .collect();
+        assert!(places.len() >= 9 && places.is_sorted(), "{line}");
+    }
+}
+
+/// The names of the columns before those of the samples.
+fn exported_header(table: &variants::Table) -> Vec<String> {
+    let mut export = Export::new(table, variants::Selected::default(), Format::Tsv).unwrap();
+    let header = String::from_utf8(export.piece().unwrap().unwrap()).unwrap();
+    header.split('\t').take(21).map(str::to_owned).collect()
+}
+
+#[test]
 fn tables_have_a_column_for_each_sample() {
     let all = sample();
     let (numbers, exported) = exported(&written(&all, &SAMPLES, 25), Format::Tsv);

@@ -154,11 +154,13 @@ fn row_groups_of_other_chromosomes_are_not_read() {
             ..Query::default()
         };
         let mut scan = open(&file).unwrap().scan(&query).unwrap();
-        let mut groups = Vec::new();
+        let (mut groups, mut ahead) = (Vec::new(), Vec::new());
         while let Some(reads) = scan.wants() {
             groups.push(reads[0].key.group);
+            ahead.extend(scan.ahead(1).first().map(|read| read.key.group));
             scan.take(&crate::file::fetch(&file, &reads)).unwrap();
         }
+        assert_eq!(ahead, groups.get(1..).unwrap_or_default());
         (groups, scan.finish().matched)
     };
     assert_eq!(asks("2:11-12"), (vec![3], 2));
