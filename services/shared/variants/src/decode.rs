@@ -13,7 +13,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
 };
 use parquet::basic::Encoding;
-use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaDataReader};
 use parquet::file::statistics::Statistics;
 
 use crate::chunks::Chunks;
@@ -137,6 +137,44 @@ fn lists(array: &ArrayRef, path: &str) -> Result<(ListArray, Texts), Error> {
     Ok((lists, Texts::of(&values)?))
 }
 
+/// What the bytes of dictionaries say of a column of text in a row group: whether a value of it may be one that `is`. The dictionaries
+/// are the first parts of [`Table::reads`].
+pub(crate) fn dictionary_may_have(
+    table: &Table,
+    group: usize,
+    path: &str,
+    chunks: &Chunks,
+    is: impl Fn(&str) -> bool,
+) -> Result<bool, Error> {
+    for leaf in table.leaves(path) {
+        if is_null(table.chunk(group, *leaf)) {
+            continue;
+        }
+        let values = guarded(|| {
+            let values = ParquetMetaDataReader::read_column_dictionary(chunks, table.metadata(), group, *leaf)?;
+            Ok(values)
+        })?;
+        let values = values
+            .as_ref()
+            .and_then(|values| values.as_binary_opt::<i32>())
+            .ok_or_else(|| other_type(path))?;
+        if values
+            .iter()
+            .flatten()
+            .any(|value| std::str::from_utf8(value).is_ok_and(&is))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a chunk has nothing but nulls.
+pub(crate) fn is_null(chunk: &ColumnChunkMetaData) -> bool {
+    let nulls = chunk.statistics().and_then(Statistics::null_count_opt);
+    nulls.is_some_and(|nulls| i64::try_from(nulls) == Ok(chunk.num_values()))
+}
+
 pub(crate) fn other_type(path: &str) -> Error {
     Error::Damaged(format!("the column {path} has values of another type"))
 }
@@ -223,9 +261,8 @@ fn hinted_field(field: &FieldRef, table: &Table, group: usize, leaf: &mut usize)
 
 /// Whether all pages of values are encoded by the dictionary, and there are values: of a chunk of nulls, whose dictionary is empty, the
 /// reader makes one by hashing each null.
-fn is_dictionary(chunk: &ColumnChunkMetaData) -> bool {
-    let nulls = chunk.statistics().and_then(Statistics::null_count_opt);
-    if nulls.is_some_and(|nulls| i64::try_from(nulls) == Ok(chunk.num_values())) {
+pub(crate) fn is_dictionary(chunk: &ColumnChunkMetaData) -> bool {
+    if is_null(chunk) {
         return false;
     }
     let by_dictionary = |encoding: &Encoding| matches!(encoding, Encoding::RLE_DICTIONARY | Encoding::PLAIN_DICTIONARY);

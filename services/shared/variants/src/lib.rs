@@ -31,6 +31,7 @@
 //! ```
 //!
 //! Coordinates are 1-based, both ends included.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod charts;
 mod chunks;

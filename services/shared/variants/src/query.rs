@@ -12,7 +12,7 @@ pub struct Query {
     pub sort: Sort,
     /// How many of those that match come before the ones to show. It is the cursor, too: the next page has `offset + limit`.
     pub offset: u64,
-    /// How many to show at most.
+    /// How many to show at most; 10,000 are the most.
     pub limit: usize,
     /// Whether to count for charts as well.
     pub charts: bool,

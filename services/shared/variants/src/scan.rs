@@ -11,11 +11,14 @@ use crate::selected::Selected;
 use crate::sorting::Sorter;
 use crate::table::Table;
 
+/// In how many row groups dictionaries are looked at at once. They have some ten kilobytes each.
+const MOST_PEEKS: usize = 64;
+
 /// A search that goes from row group to row group. [`wants`](Self::wants) says what it reads next, [`take`](Self::take) goes on with
 /// that, until it wants nothing more; then [`finish`](Self::finish) tells what was found.
 ///
 /// It first looks at the columns of the filter alone, then, of the row groups in which something matches, at those of order and charts.
-/// Row groups in which nothing can match, by what the footer says, are left out.
+/// Row groups in which nothing can match, by what the footer says, or the dictionaries of genes, are left out.
 #[derive(Debug)]
 pub struct Scan {
     table: Table,
@@ -44,6 +47,8 @@ pub struct Found {
 /// What is done next, with which row group.
 #[derive(Debug, Clone, Copy)]
 enum Stage {
+    /// A look at the dictionaries of so many row groups from this one on.
+    Peek(usize, usize),
     Filter(usize),
     Look(usize),
 }
@@ -65,7 +70,7 @@ impl Scan {
             },
             sorter: Sorter::new(query.sort, query.offset, limit),
             counter: query.charts.then(Counter::default),
-            stage: if all { Stage::Look(0) } else { Stage::Filter(0) },
+            stage: if all { Stage::Look(0) } else { Stage::Peek(0, 0) },
         };
         scan.skip();
         Ok(scan)
@@ -75,6 +80,15 @@ impl Scan {
     #[must_use]
     pub fn wants(&self) -> Option<Vec<Read>> {
         match self.stage {
+            Stage::Peek(first, count) => {
+                let groups = first..first + count;
+                Some(
+                    groups
+                        .filter_map(|group| self.matcher.peek_at(&self.table, group))
+                        .flatten()
+                        .collect(),
+                )
+            }
             Stage::Filter(group) => Some(self.table.reads(group, self.matcher.paths())),
             Stage::Look(group) if group < self.table.groups() => Some(self.table.reads(group, self.look_at())),
             Stage::Look(_) => None,
@@ -86,6 +100,7 @@ impl Scan {
     pub fn ahead(&self, groups: usize) -> Vec<Read> {
         let next = |group: usize| group + 1..self.table.groups();
         match self.stage {
+            Stage::Peek(..) => Vec::new(),
             Stage::Filter(group) => {
                 let next = next(group)
                     .filter(|group| self.matcher.may_match(&self.table, *group))
@@ -110,6 +125,14 @@ impl Scan {
     pub fn take(&mut self, chunks: &Chunks) -> Result<(), Error> {
         chunks.check(&self.wants().unwrap_or_default())?;
         match self.stage {
+            Stage::Peek(first, count) => {
+                for group in first..first + count {
+                    if self.matcher.peek_at(&self.table, group).is_some() {
+                        self.matcher.peek(&self.table, group, chunks)?;
+                    }
+                }
+                self.stage = Stage::Peek(first + count, 0);
+            }
             Stage::Filter(index) => {
                 let group = Group::new(&self.table, index, chunks)?;
                 let first = self.table.group_rows(index).start;
@@ -167,6 +190,18 @@ impl Scan {
     /// Goes on to the next row group that has to be looked at.
     fn skip(&mut self) {
         let groups = self.table.groups();
+        while let Stage::Peek(first, 0) = self.stage {
+            let some = (first + MOST_PEEKS).min(groups) - first;
+            let tells = (first..first + some).any(|group| self.matcher.peek_at(&self.table, group).is_some());
+            self.stage = match (some, tells) {
+                (0, _) => Stage::Filter(0),
+                (some, true) => {
+                    self.stage = Stage::Peek(first, some);
+                    return;
+                }
+                (some, false) => Stage::Peek(first + some, 0),
+            };
+        }
         while let Stage::Filter(group) = self.stage {
             if group == groups {
                 self.matcher.finish(&mut self.selected);

@@ -21,7 +21,7 @@ impl Selected {
     pub(crate) fn all(rows: u64) -> Self {
         let mut all = Self::none(rows);
         all.words.fill(u64::MAX);
-        if let Some(last) = all.words.last_mut().filter(|_| rows % 64 != 0) {
+        if let Some(last) = all.words.last_mut().filter(|_| !rows.is_multiple_of(64)) {
             *last = (1 << (rows % 64)) - 1;
         }
         all.count = rows;

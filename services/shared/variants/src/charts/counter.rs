@@ -148,7 +148,9 @@ impl Counter {
         }
     }
 
-    pub(crate) fn finish(self) -> Charts {
+    pub(crate) fn finish(mut self) -> Charts {
+        // A dictionary has names of rows, too, that do not match.
+        self.chromosomes.retain(|(_, count, _)| *count > 0);
         let lengths = Lengths {
             insertions: lengths(Kind::Insertion, &self.insertions),
             deletions: lengths(Kind::Deletion, &self.deletions),

@@ -3,8 +3,10 @@
 use std::collections::HashSet;
 
 use super::keep_where;
-use crate::decode::Group;
+use crate::chunks::{Chunks, Read};
+use crate::decode::{Group, dictionary_may_have, is_dictionary, is_null};
 use crate::error::Error;
+use crate::table::Table;
 
 /// The symbols of all genes that the entries of an allele tell of, and their ids.
 const SYMBOLS: &str = "consequences.symbol";
@@ -19,6 +21,33 @@ impl Genes {
 
     pub(super) fn new(genes: &[String]) -> Self {
         Self(genes.iter().map(|gene| gene.to_lowercase()).collect())
+    }
+
+    /// The bytes of the dictionaries of a row group, which tell whether a gene is in it; `None` if they do not.
+    pub(super) fn peek_at(table: &Table, group: usize) -> Option<Vec<Read>> {
+        let leaves = || {
+            Self::PATHS
+                .into_iter()
+                .flat_map(|path| table.leaves(path))
+                .map(|leaf| table.chunk(group, *leaf))
+        };
+        let tells =
+            leaves().all(|chunk| is_null(chunk) || is_dictionary(chunk) && chunk.dictionary_page_offset().is_some());
+        let reads = table
+            .reads(group, Self::PATHS)
+            .into_iter()
+            .filter(|read| read.key.part == 0);
+        tells.then(|| reads.collect())
+    }
+
+    /// Whether one of the genes may be in a row group, by these bytes.
+    pub(super) fn may_be_in(&self, table: &Table, group: usize, chunks: &Chunks) -> Result<bool, Error> {
+        for path in Self::PATHS {
+            if dictionary_may_have(table, group, path, chunks, |gene| self.0.contains(&gene.to_lowercase()))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     pub(super) fn apply(&self, group: &Group<'_>, left: &mut [bool]) -> Result<(), Error> {

@@ -11,6 +11,9 @@ use crate::error::Error;
 use crate::region::{Region, canonical};
 use crate::table::Table;
 
+/// First and last base of each.
+type Stretches = [(i64, i64)];
+
 /// Regions, of each chromosome those that do not overlap, from the left.
 #[derive(Debug)]
 pub(super) struct Places {
@@ -40,7 +43,7 @@ impl Places {
     }
 
     /// Whether one of the regions overlaps a stretch, both ends included.
-    fn overlap(regions: &[(i64, i64)], start: i64, end: i64) -> bool {
+    fn overlap(regions: &Stretches, start: i64, end: i64) -> bool {
         let next = regions.partition_point(|region| region.1 < start);
         regions.get(next).is_some_and(|region| region.0 <= end)
     }
@@ -55,7 +58,7 @@ impl Places {
     }
 
     /// The regions on the chromosome of each row.
-    fn of_rows(&self, group: &Group<'_>) -> Result<Vec<Option<&[(i64, i64)]>>, Error> {
+    fn of_rows(&self, group: &Group<'_>) -> Result<Vec<Option<&Stretches>>, Error> {
         let of = |name: &str| self.chromosomes.get(&canonical(name)).map(Vec::as_slice);
         Ok(group.texts(columns::CHROMOSOME)?.map(None, of))
     }

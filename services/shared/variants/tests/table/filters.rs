@@ -167,3 +167,43 @@ fn row_groups_of_other_chromosomes_are_not_read() {
     assert_eq!(asks("1"), (vec![0, 1], 20));
     assert_eq!(asks("3"), (vec![], 0));
 }
+
+#[test]
+fn a_gene_is_sought_in_dictionaries_before_any_column_is_read() {
+    let row = |place: i64, symbol: &str| Variant {
+        chromosome: "1".to_owned(),
+        position: place,
+        end: place,
+        reference: "A".to_owned(),
+        consequences: vec![variants::Entry {
+            values: domain::variants::CONSEQUENCE_FIELDS
+                .iter()
+                .map(|field| (field.name == "symbol").then(|| symbol.to_owned()))
+                .collect(),
+        }],
+        ..Variant::default()
+    };
+    let rows: Vec<Variant> = (0..40)
+        .map(|place| row(place + 1, if place == 25 { "BRCA1" } else { "NBR2" }))
+        .collect();
+    let file = written(&rows, &[], 10);
+    let query = Query {
+        filter: Filter::from_pairs(&pairs(&[("gene", "brca1")])).unwrap(),
+        ..Query::default()
+    };
+    let mut scan = open(&file).unwrap().scan(&query).unwrap();
+    let mut parts = Vec::new();
+    while let Some(reads) = scan.wants() {
+        parts.push(
+            reads
+                .iter()
+                .map(|read| (read.key.group, read.key.part))
+                .collect::<Vec<_>>(),
+        );
+        scan.take(&crate::file::fetch(&file, &reads)).unwrap();
+    }
+    assert_eq!(scan.finish().page, [25]);
+    // Of symbols and ids: a dictionary each, then dictionary and pages of one row group.
+    let dictionaries = (0..4).flat_map(|group| [(group, 0); 2]).collect::<Vec<_>>();
+    assert_eq!(parts, [dictionaries, vec![(2, 0), (2, 1), (2, 0), (2, 1)]]);
+}

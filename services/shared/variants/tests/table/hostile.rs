@@ -18,6 +18,12 @@ fn small() -> Bytes {
         hgvs_c: Some(format!("c.{position}A>G")),
         max_frequency: Some(0.1),
         genotypes: Some(vec!["0/1".to_owned()]),
+        consequences: vec![variants::Entry {
+            values: domain::variants::CONSEQUENCE_FIELDS
+                .iter()
+                .map(|field| (field.name == "symbol").then(|| "BRCA1".to_owned()))
+                .collect(),
+        }],
         ..Variant::default()
     };
     written(&(1..6).map(row).collect::<Vec<_>>(), &["one"], 10)
@@ -39,7 +45,9 @@ fn ask(file: &Bytes) -> Result<usize, Error> {
         charts: true,
         ..Query::default()
     };
-    scan(file, &table, &query)?;
+    if scan(file, &table, &query)?.matched == 0 {
+        return Ok(0);
+    }
     let all: Vec<u64> = (0..table.rows().min(100)).collect();
     Ok(rows(file, &table, &all, Columns::All)?.len())
 }
