@@ -77,9 +77,11 @@ def about(duckdb, file):
     """Values that are there, and what can be asked."""
     connection = duckdb.connect()
     rows = connection.execute(f"select count(*) from '{file}'").fetchone()[0]
-    place = connection.execute(
-        f"select chromosome, position, ids[1], gene from '{file}' where gene is not null and len(ids) > 0 limit 1 offset {rows // 10}"
-    ).fetchone()
+    named = f"from '{file}' where gene is not null and len(ids) > 0"
+    middle = connection.execute(f"select count(*) // 2 {named}").fetchone()[0]
+    place = connection.execute(f"select chromosome, position, ids[1], gene {named} limit 1 offset {middle}").fetchone()
+    if not place:
+        sys.exit("The file has no variant with a gene and an id")
     metadata = dict(connection.execute(f"select key, value from parquet_kv_metadata('{file}')").fetchall())
     samples = json.loads(metadata[b"gas.variants.samples"])
     chromosome, position, name, gene = place
