@@ -65,6 +65,13 @@ fn a_row_is_an_allele_or_a_record_without_one() {
         (texts(&rows, variants::GENE)[5], texts(&rows, variants::IMPACT)[5]),
         (Some("MT-TL1"), Some("MODIFIER"))
     );
+    // The impact is what an entry says, not what its term would have.
+    let consequences = rows[variants::CONSEQUENCES].as_list::<i32>();
+    for (row, impact) in texts(&rows, variants::IMPACT).into_iter().enumerate() {
+        let entries = consequences.value(row);
+        let own: Vec<_> = entries.as_struct()["impact"].as_string::<i32>().iter().collect();
+        assert!(own.contains(&impact) || own.is_empty() && impact.is_none(), "{own:?}");
+    }
     let most = rows[variants::MAX_FREQUENCY].as_primitive::<Float64Type>();
     assert!(most.value(0) > 0.5 && most.is_null(4), "{most:?}");
     let entries = rows[variants::CONSEQUENCES].as_list::<i32>().value(5);

@@ -36,7 +36,8 @@ pub const QUALITY: &str = "quality";
 pub const FILTER: &str = "filter";
 /// The most severe consequence of the allele, a term of the Sequence Ontology.
 pub const CONSEQUENCE: &str = "consequence";
-/// The impact of the entry that has it: `HIGH`, `MODERATE`, `LOW`, `MODIFIER`.
+/// The impact of the entry that has it: `HIGH`, `MODERATE`, `LOW`, `MODIFIER`; null where that cannot be told, as without the
+/// genome's sequence.
 pub const IMPACT: &str = "impact";
 /// The symbol of the picked entry's gene.
 pub const GENE: &str = "gene";

@@ -50,6 +50,7 @@ pub(super) struct Columns {
 /// Where CSQ has what the columns need.
 struct Places {
     consequence: Option<usize>,
+    impact: Option<usize>,
     existing: Option<usize>,
     pick: Option<usize>,
     /// SYMBOL, Gene, Feature, HGVSc, HGVSp.
@@ -168,12 +169,16 @@ impl Columns {
             .entries_of(allele)
             .find(|entry| value(entry, places.pick).is_some());
         let picked = picked.or(worst);
-        let worst = worst.and_then(|entry| value(entry, places.consequence));
-        let known = worst.and_then(|terms| ranks.first(terms));
-        let other = || worst?.split(|byte| *byte == b'&').next();
-        let impact = known.map(|(_, rank)| Consequence::ALL[rank].impact().name());
+        let terms = worst.and_then(|entry| value(entry, places.consequence));
+        let known = terms.and_then(|terms| ranks.first(terms));
+        let other = || terms?.split(|byte| *byte == b'&').next();
+        // Without the genome's sequence an entry has none, whatever its term would have.
+        let impact = match places.impact {
+            Some(_) => worst.and_then(|entry| value(entry, places.impact)),
+            None => known.map(|(_, rank)| Consequence::ALL[rank].impact().name().as_bytes()),
+        };
         self.told[0].append_option(known.map(|(term, _)| term).or_else(other));
-        self.told[1].append_option(impact.map(str::as_bytes));
+        self.told[1].append_option(impact);
         for (builder, place) in self.told[2..].iter_mut().zip(places.picked) {
             match picked.and_then(|entry| value(entry, place)) {
                 Some(value) if has_codes => builder.append(&decoded(value)),
@@ -263,6 +268,7 @@ impl Places {
         let place = |name: &str| fields.iter().position(|own| own == name);
         Self {
             consequence: place("Consequence"),
+            impact: place("IMPACT"),
             existing: place("Existing_variation"),
             pick: place("PICK"),
             picked: ["SYMBOL", "Gene", "Feature", "HGVSc", "HGVSp"].map(place),
