@@ -3,6 +3,7 @@
 mod erase;
 mod input;
 mod presigned;
+mod range;
 mod upload;
 mod upload_form;
 mod uploaded;
@@ -17,6 +18,7 @@ use crate::settings::{AwsSettings, StoreSettings};
 pub use erase::ErasedObjects;
 pub use input::Input;
 pub use presigned::attachment;
+pub use range::Part;
 pub use upload::{BINARY, PART_SIZE, TEXT};
 pub use upload_form::{FormField, SETTINGS_FIELDS, UploadForm};
 
