@@ -28,6 +28,7 @@ use crate::rendered::Rendered;
 use crate::security::SecurityHeaders;
 use crate::stripe_js::StripeJs;
 use crate::templates::Templates;
+use crate::variant_tables::VariantTables;
 use crate::views::Everywhere;
 use crate::waiting_line::WaitingLine;
 
@@ -63,6 +64,8 @@ pub struct Application {
     pub(crate) retention: Retention,
     pub(crate) input_limits: PlanLimits,
     pub(crate) plain_downloads: PlainDownloads,
+    /// Files of variants, as far as they were read lately.
+    pub(crate) variants: VariantTables,
     /// One export of each person's data at a time.
     pub(crate) exports: Places,
     pub(crate) waiting_line: WaitingLine,
@@ -114,6 +117,7 @@ impl Application {
             retention: settings.retention.rule(),
             input_limits,
             plain_downloads: PlainDownloads::new(settings.limits.plain_downloads),
+            variants: VariantTables::default(),
             exports: Places::new(1),
             followers: Followers::new(settings.limits.followed_jobs.into()),
             trusted_proxies: settings.limits.trusted_proxies,

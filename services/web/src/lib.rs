@@ -34,6 +34,7 @@ mod stripe_js;
 mod templates;
 pub mod totp;
 mod unlock;
+mod variant_tables;
 mod views;
 mod visit;
 mod waiting_line;

@@ -16,6 +16,8 @@ pub enum NoFile {
     Log,
     /// The results have no index, and why.
     Index(NoIndex),
+    /// The results have no table of their variants; the sentence says why.
+    Variants(&'static str),
     /// Nothing was uploaded where the job's input belongs.
     Upload,
 }
@@ -39,6 +41,7 @@ impl NoFile {
             Self::Results => "There are no results",
             Self::Log => "There is no log yet",
             Self::Index(_) => "There is no index",
+            Self::Variants(_) => "There is no table of these variants",
             Self::Upload => "The upload is not there",
         }
     }
@@ -57,6 +60,7 @@ impl NoFile {
             Self::Results => "This job has not produced any.".into(),
             Self::Log => "The log is written when the job ends.".into(),
             Self::Index(reason) => format!("There is none, because {}.", reason.reason()),
+            Self::Variants(why) => why.into(),
             Self::Upload => "Nothing was stored under this address. Upload the file again.".into(),
         }
     }

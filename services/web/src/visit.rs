@@ -147,6 +147,12 @@ impl Visit {
         Fields::parse(self.query.as_bytes())
     }
 
+    /// The fields of the query, each as often as it comes.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
+    }
+
     /// Path and query, to come back to after signing in.
     #[must_use]
     pub fn path_and_query(&self) -> String {

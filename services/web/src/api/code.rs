@@ -21,6 +21,7 @@ pub enum Code {
     NoResults,
     NoLog,
     NoIndex,
+    NoVariants,
     ResultsArchived,
     ResultsRestoring,
     BadRequest,
@@ -40,7 +41,7 @@ pub enum Code {
 
 impl Code {
     /// All of them, in the order of the page that explains them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::TokenMissing,
         Self::TokenMalformed,
         Self::TokenInvalid,
@@ -54,6 +55,7 @@ impl Code {
         Self::NoResults,
         Self::NoLog,
         Self::NoIndex,
+        Self::NoVariants,
         Self::ResultsArchived,
         Self::ResultsRestoring,
         Self::BadRequest,
@@ -100,6 +102,11 @@ impl Code {
             Self::NoResults => (404, "no_results", "The job has not ended, or has failed."),
             Self::NoLog => (404, "no_log", "The job has not ended."),
             Self::NoIndex => (404, "no_index", "The results have no index; the detail says why."),
+            Self::NoVariants => (
+                404,
+                "no_variants",
+                "The results have no table of their variants; the detail says why.",
+            ),
             Self::ResultsArchived => (
                 409,
                 "results_archived",

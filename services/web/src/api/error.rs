@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use anyhow::Error;
 use domain::{InvalidField, Scope};
+use variants::Wrong;
 use warp::reply::{Reply, Response};
 
 use crate::error::PageError;
+use crate::variant_tables::Trouble;
 
 /// Why there is no answer. `problem` says it.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,9 @@ pub enum ApiError {
     /// A parameter of the address, or a header, is not as it has to be; the sentence says how.
     #[error("{0}")]
     Parameter(&'static str),
+    /// A condition on variants means nothing.
+    #[error(transparent)]
+    Filter(Wrong),
     /// What was sent is not the JSON that it has to be; the sentence says where.
     #[error("{0}")]
     Json(String),
@@ -47,6 +52,15 @@ pub enum ApiError {
     /// Another file was submitted under the same idempotency key.
     #[error("the idempotency key was used for another file")]
     KeyReused,
+}
+
+impl From<Trouble> for ApiError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble {
+            Trouble::Wrong(wrong) => Self::Filter(wrong),
+            other => Self::Page(other.into()),
+        }
+    }
 }
 
 impl From<Error> for ApiError {

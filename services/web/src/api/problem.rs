@@ -136,6 +136,11 @@ fn of(error: &ApiError) -> Said {
             "The job has ended",
             "It had ended before it was to be cancelled; nothing is changed.",
         ),
+        ApiError::Filter(wrong) => Said {
+            code: Code::BadParameter,
+            title: "A parameter is not as it has to be",
+            detail: format!("{}: {}", wrong.field, wrong.why),
+        },
         ApiError::Parameter(why) => say(Code::BadParameter, "A parameter is not as it has to be", why),
         ApiError::Json(why) => say(Code::BadJson, "This JSON cannot be taken", why),
         ApiError::MediaType => say(
@@ -196,6 +201,7 @@ const fn code(error: &PageError) -> Code {
         PageError::NoFile(NoFile::Results) => Code::NoResults,
         PageError::NoFile(NoFile::Log) => Code::NoLog,
         PageError::NoFile(NoFile::Index(_)) => Code::NoIndex,
+        PageError::NoFile(NoFile::Variants(_)) => Code::NoVariants,
         PageError::NoFile(NoFile::Upload) => Code::UploadMissing,
         PageError::Conflict(..) => Code::Conflict,
         PageError::MethodNotAllowed => Code::MethodNotAllowed,

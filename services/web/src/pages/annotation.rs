@@ -117,7 +117,7 @@ pub async fn own_job(visit: &Visit, id: &str) -> Result<(User, Job), PageError> 
 }
 
 /// The same, with the summary as it is written.
-async fn own_job_with_summary(visit: &Visit, id: &str) -> Result<(User, Job, Option<String>), PageError> {
+pub async fn own_job_with_summary(visit: &Visit, id: &str) -> Result<(User, Job, Option<String>), PageError> {
     let user = visit.signed_in().await?;
     let id: JobId = id.parse().map_err(|_| PageError::NotYourJob)?;
     match visit.app.jobs.get_unread(id).await? {

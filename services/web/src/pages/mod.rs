@@ -35,6 +35,7 @@ mod submission;
 mod subscribe;
 mod summary;
 mod unsubscribe;
+pub mod variants;
 
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -86,6 +87,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(files::routes(app))
         .unify()
         .or(plain::routes(app))
+        .unify()
+        .or(variants::routes(app))
         .unify()
         .or(cancel_job::routes(app))
         .unify()

@@ -17,6 +17,8 @@ pub struct ResultsView {
     /// The same as plain text, if they are packed.
     plain: Option<FileView>,
     index: Option<FileView>,
+    /// Where its variants can be looked at.
+    variants_url: Option<String>,
     /// Why there is no index.
     no_index: Option<&'static str>,
     /// Until when they can be downloaded.
@@ -83,6 +85,7 @@ impl ResultsView {
             },
             plain,
             index,
+            variants_url: stored.variants.filter(|_| is_here).map(|_| file("variants")),
             no_index: no_index.filter(|_| is_here),
             until: until.map(|until| DeadlineView::of(until, now)),
             asked: asked.map(|restore| restore.requested_at.into()),
