@@ -13,7 +13,7 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 use super::problem::{MEDIA_TYPE, Problem};
-use super::{account, deletion, events, files, handling, jobs, references, submission, uploads};
+use super::{account, deletion, events, files, handling, jobs, references, submission, uploads, variants};
 use crate::visit::reading;
 
 /// Genomics Annotation Service.
@@ -43,12 +43,14 @@ use crate::visit::reading;
         files::index,
         files::plain,
         files::log,
+        variants::list,
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, variants::Order, variants::Form)),
     tags(
         (name = "Submitting", description = "From a file to a job, in two steps."),
         (name = "Jobs", description = "Where they are, and how they end."),
         (name = "Files", description = "What was uploaded, and what was made of it."),
+        (name = "Variants", description = "What the results say, allele by allele."),
         (name = "Account", description = "Whose token it is."),
     ),
     modifiers(&Everywhere)

@@ -23,6 +23,7 @@ mod routes;
 mod settings;
 mod submission;
 mod uploads;
+mod variants;
 
 use http::StatusCode;
 use serde::Serialize;
@@ -42,6 +43,8 @@ pub use routes::route;
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let of_a_job = files::routes(app)
         .or(events::routes(app))
+        .unify()
+        .or(variants::routes(app))
         .unify()
         .or(jobs::routes(app))
         .unify()

@@ -23,6 +23,7 @@ pub fn route(segments: &[&str]) -> Option<(&'static str, &'static str)> {
         ["v1", "jobs", _, "index"] => ("/api/v1/jobs/{id}/index", READS),
         ["v1", "jobs", _, "plain"] => ("/api/v1/jobs/{id}/plain", READS),
         ["v1", "jobs", _, "log"] => ("/api/v1/jobs/{id}/log", READS),
+        ["v1", "jobs", _, "variants"] => ("/api/v1/jobs/{id}/variants", READS),
         ["v1", "jobs", _, "cancel"] => ("/api/v1/jobs/{id}/cancel", TAKES),
         ["v1", "jobs", _, "rerun"] => ("/api/v1/jobs/{id}/rerun", TAKES),
         ["v1", "deletions", _] => ("/api/v1/deletions/{id}", READS),
