@@ -87,8 +87,8 @@ impl Api {
         read(self.patiently(|| self.request(Method::DELETE, path)).await?).await
     }
 
-    /// Opens a stream of events.
-    pub async fn events(&self, path: &str) -> Result<Response, Failure> {
+    /// Asks for what comes piece by piece: events, or a file.
+    pub async fn stream(&self, path: &str) -> Result<Response, Failure> {
         self.patiently(|| self.request(Method::GET, path)).await
     }
 

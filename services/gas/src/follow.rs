@@ -46,7 +46,7 @@ pub async fn log(api: &Api, args: &LogArgs, out: Output) -> Result<(), Failure> 
 async fn follow(api: &Api, job: &str, out: Output) -> Result<(), Failure> {
     let mut told = String::new();
     loop {
-        let mut pieces = api.events(&format!("{job}/events")).await?.bytes_stream();
+        let mut pieces = api.stream(&format!("{job}/events")).await?.bytes_stream();
         let mut heard = Vec::new();
         // A stream that is cut off is opened again, as a browser does.
         while let Some(Ok(piece)) = pieces.next().await {

@@ -17,6 +17,7 @@ mod plan;
 mod settings;
 mod submit;
 mod transfer;
+mod variants;
 
 use clap::CommandFactory;
 
@@ -39,6 +40,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Show { id } => jobs::show(&api()?, &id, out).await,
         Command::Log(args) => follow::log(&api()?, &args, out).await,
         Command::Download(args) => download::download(&api()?, &args, out).await,
+        Command::Variants(args) => variants::variants(&api()?, &args, out).await,
         Command::Cancel { ids } => jobs::cancel(&api()?, &ids, out).await,
         Command::Rerun(args) => jobs::rerun(&api()?, &args, out).await,
         Command::Rm(args) => jobs::remove(&api()?, &args, out).await,
