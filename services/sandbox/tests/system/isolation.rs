@@ -20,6 +20,13 @@ async fn nobody_else_sees_a_job_or_its_files() {
         "/log",
         "/log?download=1",
         "/events",
+        "/variants",
+        "/variants/charts",
+        "/variants/0",
+        "/variants.tsv",
+        "/variants.jsonl",
+        "/variants.parquet",
+        "/variants.vcf.gz",
     ] {
         let foreign = stranger.get(&format!("/annotations/{id}{page}")).await;
         let absent = stranger.get(&format!("/annotations/{}{page}", JobId::random())).await;

@@ -46,6 +46,7 @@ mod traces;
 mod turns;
 mod upgrade;
 mod upload;
+mod variants;
 mod vault;
 mod worker;
 

@@ -9,7 +9,7 @@ use crate::people::Person;
 use crate::upload::SAMPLE;
 
 /// Each route with a job's id in it, the scope it wants, and what is sent.
-const OF_A_JOB: [(&str, &str, &str); 10] = [
+const OF_A_JOB: [(&str, &str, &str); 11] = [
     ("GET", "", "read"),
     ("GET", "/events", "read"),
     ("GET", "/input", "read"),
@@ -17,6 +17,7 @@ const OF_A_JOB: [(&str, &str, &str); 10] = [
     ("GET", "/index", "read"),
     ("GET", "/plain", "read"),
     ("GET", "/log", "read"),
+    ("GET", "/variants", "read"),
     ("POST", "/cancel", "submit"),
     ("POST", "/rerun", "submit"),
     ("DELETE", "", "delete"),

@@ -6,6 +6,7 @@ mod journey;
 mod problems;
 mod routes;
 mod tokens;
+mod variants;
 
 use domain::JobId;
 use reqwest::multipart::{Form, Part};

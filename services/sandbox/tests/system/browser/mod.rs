@@ -13,6 +13,7 @@ mod mails;
 mod paying;
 mod states;
 mod turns;
+mod variants;
 mod visitor;
 
 use tokio::sync::Mutex;
