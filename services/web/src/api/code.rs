@@ -27,6 +27,7 @@ pub enum Code {
     BadRequest,
     BadParameter,
     BadJson,
+    BadFilter,
     IdempotencyKeyReused,
     MethodNotAllowed,
     UnsupportedMediaType,
@@ -41,7 +42,7 @@ pub enum Code {
 
 impl Code {
     /// All of them, in the order of the page that explains them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::TokenMissing,
         Self::TokenMalformed,
         Self::TokenInvalid,
@@ -61,6 +62,7 @@ impl Code {
         Self::BadRequest,
         Self::BadParameter,
         Self::BadJson,
+        Self::BadFilter,
         Self::IdempotencyKeyReused,
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
@@ -120,6 +122,11 @@ impl Code {
             Self::BadRequest => (400, "bad_request", "The request makes no sense."),
             Self::BadParameter => (400, "bad_parameter", "A parameter or a header is not as it has to be."),
             Self::BadJson => (400, "bad_json", "What was sent is not the JSON that it has to be."),
+            Self::BadFilter => (
+                422,
+                "bad_filter",
+                "No variants can be asked for like that; the detail says which parameter, and why.",
+            ),
             Self::IdempotencyKeyReused => (
                 422,
                 "idempotency_key_reused",

@@ -137,8 +137,8 @@ fn of(error: &ApiError) -> Said {
             "It had ended before it was to be cancelled; nothing is changed.",
         ),
         ApiError::Filter(wrong) => Said {
-            code: Code::BadParameter,
-            title: "A parameter is not as it has to be",
+            code: Code::BadFilter,
+            title: "No variants can be asked for like that",
             detail: format!("{}: {}", wrong.field, wrong.why),
         },
         ApiError::Parameter(why) => say(Code::BadParameter, "A parameter is not as it has to be", why),

@@ -173,6 +173,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         )),
         (status = 404, description = "The person has no such job, or it has no table of variants", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The results are archived, or being restored", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A filter is none; the detail says which parameter, and why", body = Problem, content_type = "application/problem+json"),
     ),
     security(("token" = ["read"]))
 )]
