@@ -6,7 +6,7 @@ use domain::Scope;
 use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
-use variants::Columns;
+use variants::{Columns, Sort};
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
@@ -183,6 +183,7 @@ pub async fn list(id: String, caller: Caller) -> Result<Response, ApiError> {
     let opened = opened(app, &caller.user, &job).await?;
     let opened = opened.map_err(|why| ApiError::Page(why.into()))?;
     let pairs = caller.visit.pairs();
+    names_an_order(&caller)?;
     let asked = Asked {
         offset: cursor(&caller)?,
         ..Asked::of(&pairs).map_err(Trouble::Wrong)?
@@ -208,6 +209,15 @@ pub async fn list(id: String, caller: Caller) -> Result<Response, ApiError> {
         variants: rows.into_iter().map(|variant| Row::of(variant, samples)).collect(),
     };
     Ok(json(StatusCode::OK, &list))
+}
+
+/// A form may leave `sort` empty; a program that names it says which.
+fn names_an_order(caller: &Caller) -> Result<(), ApiError> {
+    let query = caller.visit.query();
+    match query.has("sort") && Sort::ALL.iter().all(|sort| sort.name() != query.get("sort")) {
+        true => Err(ApiError::Parameter("The order is place, severity or frequency.")),
+        false => Ok(()),
+    }
 }
 
 fn limit(caller: &Caller) -> Result<usize, ApiError> {
