@@ -7,6 +7,7 @@ use domain::variants as columns;
 
 use crate::decode::other_type;
 use crate::error::Error;
+use crate::layout::TOLD;
 
 /// The columns of a row, all but the entries.
 pub(crate) const SHOWN: [&str; 22] = [
@@ -143,20 +144,7 @@ pub(crate) fn variants(batch: &RecordBatch) -> Result<Vec<Variant>, Error> {
     );
     let (reference, alternate) = (texts(columns::REFERENCE)?, texts(columns::ALTERNATE)?);
     let (quality, max_frequency) = (numbers(columns::QUALITY)?, numbers(columns::MAX_FREQUENCY)?);
-    let told = [
-        columns::FILTER,
-        columns::CONSEQUENCE,
-        columns::IMPACT,
-        columns::GENE,
-        columns::GENE_ID,
-        columns::TRANSCRIPT,
-        columns::HGVS_C,
-        columns::HGVS_P,
-        columns::CLINVAR,
-        columns::CLINVAR_DISEASES,
-        columns::CLINVAR_REVIEW,
-    ];
-    let told: Vec<&StringArray> = told.into_iter().map(texts).collect::<Result<_, _>>()?;
+    let told: Vec<&StringArray> = TOLD.into_iter().map(texts).collect::<Result<_, _>>()?;
     let (ids, genotypes) = (column(columns::IDS)?, column(columns::GENOTYPES)?);
     let frequencies = column(columns::FREQUENCIES)?;
     let consequences = batch.column_by_name(columns::CONSEQUENCES);
