@@ -1,10 +1,8 @@
 //! What is told of changes in a gene with one exon, whose bases are in sight and whose transcript is read from GFF3.
 
-use reference::build::{Plan, TranscriptSource, Transcripts};
-use reference::detect::Choice;
 use tempfile::TempDir;
 
-use super::small::{built, plan};
+use super::small::of_transcripts;
 use super::*;
 
 /// GFF3 of a gene with one exon of `length` bases, from 11 on, that codes from its first base to its last.
@@ -23,24 +21,7 @@ fn annotated(gff3: &str, bases: &str, change: &str) -> String {
     write("chrom.sizes", "");
     write("a.gff3", gff3);
     write("small.fa", &format!(">chr1\nTTTTTTTTTT{bases}TTTTT\n"));
-    let source = TranscriptSource {
-        label: None,
-        file: folder.path().join("a.gff3"),
-    };
-    let plan = Plan {
-        transcripts: Transcripts {
-            sources: vec![source],
-            mane: None,
-        },
-        tracks: Vec::new(),
-        chains: Vec::new(),
-        ..plan(folder.path(), true)
-    };
-    let options = Options {
-        references: vec![built(&plan, folder.path())],
-        choice: Choice::Named("small".to_owned()),
-        ..Options::default()
-    };
+    let options = of_transcripts(folder.path(), &["a.gff3"]);
     let words: Vec<_> = change.split(' ').collect();
     let record = format!("chr1\t{}\t.\t{}\t{}\t.\t.\t.\n", words[0], words[1], words[2]);
     let mut output = Vec::new();

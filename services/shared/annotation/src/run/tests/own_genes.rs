@@ -1,11 +1,9 @@
 //! Small genomes with a transcript that is not as they are: its own sequence, its alignment in NCBI's words, and the chromosome that
 //! follows from both.
 
-use reference::build::{Plan, TranscriptSource, Transcripts};
-use reference::detect::Choice;
 use tempfile::TempDir;
 
-use super::small::{built, plan};
+use super::small::of_transcripts;
 use super::*;
 
 /// A part of an alignment: first and last base on the chromosome, and in the transcript, from 1, and the attribute Gap.
@@ -116,23 +114,12 @@ impl OwnGene<'_> {
         write("a.gff", self.gff3(with_alignment).as_bytes());
         write("small.fa", &[b">chr1\n", &chromosome[..], b"\n"].concat());
         write("rna.fna", &[b">NM_1.2 Homo sapiens\n", &self.own[..], b"\n"].concat());
-        let source = |file: &str| TranscriptSource {
-            label: None,
-            file: folder.path().join(file),
+        let files: &[&str] = if with_sequence {
+            &["a.gff", "rna.fna"]
+        } else {
+            &["a.gff"]
         };
-        let mut sources = vec![source("a.gff")];
-        sources.extend(with_sequence.then(|| source("rna.fna")));
-        let plan = Plan {
-            transcripts: Transcripts { sources, mane: None },
-            tracks: Vec::new(),
-            chains: Vec::new(),
-            ..plan(folder.path(), true)
-        };
-        let options = Options {
-            references: vec![built(&plan, folder.path())],
-            choice: Choice::Named("small".to_owned()),
-            ..Options::default()
-        };
+        let options = of_transcripts(folder.path(), files);
         Built { chromosome, options }
     }
 

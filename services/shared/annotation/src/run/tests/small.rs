@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use reference::Bundle;
-use reference::build::{ExtraTrack, Plan, build};
+use reference::build::{ExtraTrack, Plan, TranscriptSource, Transcripts, build};
 use reference::detect::Choice;
 use tempfile::TempDir;
 
@@ -75,13 +75,28 @@ pub(super) fn of_table(chromosome: &str, table: &str) -> Options {
     write("chrom.sizes", &format!("chr1\t{}\n", chromosome.len()));
     write("small.fa", &format!(">chr1\n{chromosome}\n"));
     write("refGene.txt", table);
+    of_genes(folder.path(), Transcripts::default())
+}
+
+/// The bundle `small` of the sequence in a folder and the transcripts in these files there, and nothing else, chosen by name.
+pub(super) fn of_transcripts(folder: &Path, files: &[&str]) -> Options {
+    let source = |file: &&str| TranscriptSource {
+        label: None,
+        file: folder.join(file),
+    };
+    let sources = files.iter().map(source).collect();
+    of_genes(folder, Transcripts { sources, mane: None })
+}
+
+fn of_genes(folder: &Path, transcripts: Transcripts) -> Options {
     let plan = Plan {
+        transcripts,
         tracks: Vec::new(),
         chains: Vec::new(),
-        ..plan(folder.path(), true)
+        ..plan(folder, true)
     };
     Options {
-        references: vec![built(&plan, folder.path())],
+        references: vec![built(&plan, folder)],
         choice: Choice::Named("small".to_owned()),
         ..Options::default()
     }
