@@ -29,13 +29,14 @@ impl Region {
     pub fn parse(text: &str) -> Result<Self, Wrong> {
         let text = text.trim();
         let (chromosome, places) = match text.rsplit_once(':') {
-            // Names of contigs have colons, too: HLA-A*01:01.
             Some((name, places)) if places.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b',' | b'-')) => {
                 (name, Some(places))
             }
             _ => (text, None),
         };
-        let sound = !chromosome.is_empty() && chromosome.len() <= LONGEST_NAME;
+        // What is left of a colon is a mistake in the places, or the name of a contig: those of HLA's alleles, HLA-A*01:01N, have some.
+        let has_colon = chromosome.contains(':') && !chromosome.starts_with("HLA-");
+        let sound = !chromosome.is_empty() && chromosome.len() <= LONGEST_NAME && !has_colon;
         if !sound || chromosome.contains(|letter: char| letter.is_whitespace() || letter == ',' || letter == ';') {
             let why = format!(
                 "“{}” is no region. Write chr7, or chr7:117,120,000-117,130,000.",
@@ -195,6 +196,10 @@ mod tests {
             (
                 "7,8",
                 "“7,8” is no region. Write chr7, or chr7:117,120,000-117,130,000.",
+            ),
+            (
+                "chr7:117,559,OOO",
+                "“chr7:117,559,OOO” is no region. Write chr7, or chr7:117,120,000-117,130,000.",
             ),
             ("", "“” is no region. Write chr7, or chr7:117,120,000-117,130,000."),
         ] {
