@@ -14,8 +14,9 @@ use crate::failure::Failure;
 use crate::jobs::path;
 use crate::output::Output;
 
-/// The longest address that servers take, with room for what is around it.
-const LONGEST_QUERY: usize = 60_000;
+/// The longest address that a load balancer takes, with room for what is around it: 16 KB for the whole line
+/// (<https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html>).
+const LONGEST_QUERY: usize = 15_000;
 
 /// Writes the variants that match.
 pub async fn variants(api: &Api, args: &VariantsArgs, out: Output) -> Result<(), Failure> {
@@ -100,7 +101,7 @@ fn query(args: &VariantsArgs, format: VariantsFormat) -> Result<String, Failure>
     }
     let query = query.finish();
     if query.len() > LONGEST_QUERY {
-        let why = "These conditions are too long for an address. Ask for fewer genes or regions at once.";
+        let why = "These conditions are too long for an address. Ask for fewer genes or regions at once; neighbouring regions can be one.";
         return Err(Failure::Usage(why.into()));
     }
     Ok(query)
