@@ -18,6 +18,7 @@ mod settings;
 mod submit;
 mod transfer;
 mod variants;
+mod variants_args;
 
 use clap::CommandFactory;
 

@@ -9,10 +9,10 @@ use futures_util::StreamExt;
 use reqwest::Response;
 
 use crate::api::Api;
-use crate::args::{VariantsArgs, VariantsFormat};
 use crate::failure::Failure;
 use crate::jobs::path;
 use crate::output::Output;
+use crate::variants_args::{VariantsArgs, VariantsFormat};
 
 /// The longest address that a load balancer takes, with room for what is around it: 16 KB for the whole line
 /// (<https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html>).
