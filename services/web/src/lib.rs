@@ -8,6 +8,7 @@ mod announcements;
 mod api;
 mod app;
 mod assets;
+mod body;
 mod browser_name;
 mod checkout;
 mod csrf;

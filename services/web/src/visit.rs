@@ -3,14 +3,13 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr};
-use std::time::Duration;
 
-use anyhow::{Context, anyhow};
+use anyhow::Context;
 use backends::accounts::{Origin, Token};
 use bytes::Buf;
 use chassis::request::{PeerAddr, RequestId};
 use domain::User;
-use futures_util::{Stream, TryStreamExt};
+use futures_util::Stream;
 use http::header::{AsHeaderName, HeaderMap, HeaderValue, LOCATION, SET_COOKIE, USER_AGENT};
 use http::{Method, StatusCode};
 use serde::Serialize;
@@ -19,16 +18,12 @@ use warp::reply::{Reply, Response};
 use warp::{Filter, Rejection};
 
 use crate::app::App;
+use crate::body::read;
 use crate::browser_name;
 use crate::error::PageError;
 use crate::pages::MaintenanceView;
 use crate::session::{self, KNOWN, SESSION, SIGN_IN, VISITOR};
 use crate::views::{Layout, UserView};
-
-/// The largest form, or document of the API, that we take, in bytes.
-const FORM_LIMIT: usize = 16 * 1024;
-/// How long its bytes may take to arrive.
-const FORM_PATIENCE: Duration = Duration::from_secs(10);
 
 /// One request of one browser.
 #[derive(Clone)]
@@ -280,23 +275,4 @@ pub fn see_other(location: &str) -> Result<Response, PageError> {
         HeaderValue::from_str(location).map_err(|_| PageError::BadRequest("The address is malformed.".into()))?;
     response.headers_mut().insert(LOCATION, location);
     Ok(response)
-}
-
-/// Reads what came with a request, if it is short and comes soon.
-pub async fn read<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send) -> Result<Vec<u8>, PageError> {
-    let read = tokio::time::timeout(FORM_PATIENCE, read_limited(body)).await;
-    read.map_err(|_| PageError::TooSlow)?
-}
-
-async fn read_limited<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send) -> Result<Vec<u8>, PageError> {
-    let body = body.map_err(|error| PageError::Internal(anyhow!(error).context("read a form")));
-    futures_util::pin_mut!(body);
-    let mut read = Vec::new();
-    while let Some(mut chunk) = body.try_next().await? {
-        if read.len() + chunk.remaining() > FORM_LIMIT {
-            return Err(PageError::TooLarge("What is sent may hold 16 KB.".into()));
-        }
-        read.extend_from_slice(&chunk.copy_to_bytes(chunk.remaining()));
-    }
-    Ok(read)
 }

@@ -6,7 +6,8 @@ use http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
 
 use super::ApiError;
-use crate::visit::{Visit, read};
+use crate::body::read;
+use crate::visit::Visit;
 
 /// Reads what was sent as JSON of this form.
 pub async fn sent<T: DeserializeOwned, B: Buf>(
