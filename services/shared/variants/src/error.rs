@@ -11,6 +11,12 @@ pub enum Error {
     /// The file is damaged.
     #[error("the file of variants is damaged: {0}")]
     Damaged(String),
+    /// The results that belong to the file are damaged.
+    #[error("the results are damaged: {0}")]
+    DamagedResults(String),
+    /// Their index is damaged.
+    #[error("the index of the results is damaged: {0}")]
+    DamagedIndex(String),
     /// Bytes that were asked for were not handed over.
     #[error("bytes {start} to {end} of the file of variants are missing")]
     Missing {

@@ -42,6 +42,7 @@ mod filter;
 mod layout;
 mod matching;
 mod query;
+pub mod record;
 mod region;
 mod rows;
 mod scan;

@@ -1,5 +1,7 @@
 //! Where the rows that match are, so that a caller can pick the records of a VCF.
 
+use std::collections::HashMap;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{Array, RecordBatch};
@@ -29,13 +31,20 @@ pub struct Place {
     pub reference: String,
     /// The allele of ALT; `None` of a record without one.
     pub alternate: Option<String>,
+    /// How many variants that are the same to the letter come before it in the file: some files have one twice.
+    pub before: usize,
 }
+
+/// Rows at the end of a row group among which a variant may stand that is the first of the next one, too.
+const NEAR: u64 = 64;
 
 /// Reads the places of the rows that match, in the order of the file, a row group at a time.
 pub struct Places {
     table: Table,
     selected: Selected,
     next: usize,
+    /// The variants at the position that was read last, and how often each was there.
+    last: HashMap<Place, usize>,
 }
 
 impl Places {
@@ -46,6 +55,7 @@ impl Places {
             table: table.clone(),
             selected,
             next: 0,
+            last: HashMap::new(),
         };
         places.skip();
         places
@@ -66,9 +76,17 @@ impl Places {
         chunks.check(&self.wants().unwrap_or_default())?;
         let rows = self.table.group_rows(self.next);
         let mut places = Vec::new();
-        if let Some(selection) = self.selected.selection(rows.start, rows.end - rows.start) {
-            for batch in batches(&self.table, self.next, &PATHS, chunks, selection, 8_192)? {
-                add(&batch?, &mut places)?;
+        let all = Selected::all(rows.end - rows.start).selection(0, rows.end - rows.start);
+        if let Some(all) = all {
+            let mut row = rows.start;
+            for batch in batches(&self.table, self.next, &PATHS, chunks, all, 8_192)? {
+                for place in places_of(&batch?)? {
+                    let place = self.counted(place);
+                    if self.selected.contains(row) {
+                        places.push(place);
+                    }
+                    row += 1;
+                }
             }
         }
         self.next += 1;
@@ -76,14 +94,39 @@ impl Places {
         Ok(places)
     }
 
+    /// The place, with how many of the same came before.
+    fn counted(&mut self, place: Place) -> Place {
+        let is_there = |last: &Place| last.position == place.position && last.chromosome == place.chromosome;
+        if !self.last.keys().next().is_some_and(is_there) {
+            self.last.clear();
+        }
+        let count = self.last.entry(place.clone()).or_default();
+        let before = *count;
+        *count += 1;
+        Place { before, ..place }
+    }
+
     fn skip(&mut self) {
-        while self.next < self.table.groups() && !self.selected.any(self.table.group_rows(self.next)) {
+        let from = self.next;
+        while self.next < self.table.groups() && !self.is_needed(self.next) {
             self.next += 1;
         }
+        if self.next > from {
+            self.last.clear();
+        }
+    }
+
+    /// Whether a row of this group matches, or one that begins the next.
+    fn is_needed(&self, group: usize) -> bool {
+        let begins_next = || {
+            let next = self.table.group_rows(group + 1);
+            self.selected.any(next.start..next.end.min(next.start + NEAR))
+        };
+        self.selected.any(self.table.group_rows(group)) || (group + 1 < self.table.groups() && begins_next())
     }
 }
 
-fn add(batch: &RecordBatch, places: &mut Vec<Place>) -> Result<(), Error> {
+fn places_of(batch: &RecordBatch) -> Result<Vec<Place>, Error> {
     let column = |name: &str| batch.column_by_name(name).ok_or_else(|| other_type(name));
     let texts = |name: &str| column(name)?.as_string_opt::<i32>().ok_or_else(|| other_type(name));
     let positions = column(columns::POSITION)?;
@@ -92,11 +135,12 @@ fn add(batch: &RecordBatch, places: &mut Vec<Place>) -> Result<(), Error> {
         .ok_or_else(|| other_type(columns::POSITION))?;
     let (chromosomes, references) = (texts(columns::CHROMOSOME)?, texts(columns::REFERENCE)?);
     let alternates = texts(columns::ALTERNATE)?;
-    places.extend((0..batch.num_rows()).map(|row| Place {
+    let place = |row: usize| Place {
         chromosome: chromosomes.value(row).to_owned(),
         position: positions.value(row),
         reference: references.value(row).to_owned(),
         alternate: alternates.is_valid(row).then(|| alternates.value(row).to_owned()),
-    }));
-    Ok(())
+        before: 0,
+    };
+    Ok((0..batch.num_rows()).map(place).collect())
 }

@@ -164,17 +164,16 @@ fn places_name_the_records() {
         },
     )
     .unwrap();
-    let expected: Vec<Place> = found
-        .selected
-        .iter()
-        .map(|row| &all[row as usize])
-        .map(|row| Place {
-            chromosome: row.chromosome.clone(),
-            position: row.position,
-            reference: row.reference.clone(),
-            alternate: row.alternate.clone(),
-        })
-        .collect();
+    let place = |row: usize, before| Place {
+        chromosome: all[row].chromosome.clone(),
+        position: all[row].position,
+        reference: all[row].reference.clone(),
+        alternate: all[row].alternate.clone(),
+        before,
+    };
+    let rows = found.selected.iter().map(|row| row as usize);
+    let same = |row: usize| (0..row).filter(|other| place(*other, 0) == place(row, 0)).count();
+    let expected: Vec<Place> = rows.map(|row| place(row, same(row))).collect();
     let mut places = Places::new(&table, found.selected);
     let mut own = Vec::new();
     while let Some(reads) = places.wants() {
