@@ -2,6 +2,7 @@
 //! no table, why.
 
 mod family;
+mod records;
 
 use std::io::Read;
 use std::time::Duration;

@@ -17,6 +17,7 @@ use warp::reply::{Reply, Response};
 
 use super::asked::Asked;
 use super::available::{opened, unavailable};
+use super::picked_records::{self, picked};
 use crate::app::{App, Application};
 use crate::error::PageError;
 use crate::pages::annotation::own_job;
@@ -72,7 +73,7 @@ impl ExportFormat {
             Self::Parquet => ("Parquet", "For DuckDB, polars and the like, with all transcripts"),
             Self::Vcf => (
                 "VCF",
-                "The records of the results, packed by bgzip; all of them are looked through, which takes a while",
+                "The records of the results, packed by bgzip. More than 10,000, or those without an index, are looked for in all of the results, which takes a while",
             ),
         }
     }
@@ -193,6 +194,17 @@ async fn records(
     place: Place,
 ) -> Result<Response, PageError> {
     let (key, _) = available_key(app, user, job)?;
+    if let Some(records) = picked(app, job, opened, &selected).await? {
+        let (app, key) = (App::clone(app), key.to_owned());
+        let stream = pieces("the records could not be sent to their end", move |sender| async move {
+            let sent = picked_records::send(&app, &key, records, selected.count(), &sender).await;
+            if let Err(error) = sent {
+                warn!("Broke off a VCF of some variants: {error:#}");
+            }
+            drop(place);
+        });
+        return Ok(warp::reply::stream(stream).into_response());
+    }
     let packed = app.objects.open_result(key).await?;
     let (rows, reader): (_, Box<dyn AsyncRead + Send + Unpin>) = (opened.table.rows(), packed.reader);
     let stream = pieces("the records could not be sent to their end", move |sender| async move {

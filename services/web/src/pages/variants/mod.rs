@@ -11,6 +11,8 @@ mod export;
 mod form;
 mod links;
 mod one;
+mod own_record;
+mod picked_records;
 mod records;
 mod row_view;
 mod view;

@@ -8,6 +8,7 @@ use warp::reply::Response;
 
 use super::available::{opened, unavailable};
 use super::links::{Elsewhere, Place, of_place};
+use super::own_record::{RecordView, own_record};
 use super::row_view::{ChangeView, IdView, ImpactView, TermView, frequency, in_words, place, plain_words};
 use super::{JobRef, assembly, encoded, own_job_with_summary, variants_url};
 use crate::error::PageError;
@@ -28,6 +29,9 @@ struct OneView {
     clinvar: Vec<Fact>,
     frequencies: Vec<Fact>,
     genotypes: Vec<Fact>,
+    record: Option<RecordView>,
+    /// Why there is no record to show, a sentence.
+    no_record: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -68,7 +72,12 @@ pub async fn show(id: String, row: String, visit: Visit) -> Result<Response, Pag
     let variant = found.into_iter().next().ok_or(PageError::NotFound)?;
     let back_url = format!("{}{}", variants_url(&job), encoded(&visit.pairs()));
     let assembly = summary.and_then(|summary| assembly(&summary)).unwrap_or_default();
-    let body = OneView::of(&job, back_url, &variant, opened.table.samples(), &assembly);
+    let record = own_record(&visit.app, &user, &job, &opened, (row, &variant)).await?;
+    let body = OneView {
+        no_record: record.as_ref().err().cloned(),
+        record: record.ok(),
+        ..OneView::of(&job, back_url, &variant, opened.table.samples(), &assembly)
+    };
     visit.render(Some(&user), Page::new("pages/variants/one.html", "Variant", body))
 }
 
@@ -96,6 +105,8 @@ impl OneView {
                 .zip(genotypes)
                 .map(|(name, is)| Fact::of(name, is.clone()))
                 .collect(),
+            record: None,
+            no_record: None,
         }
     }
 }

@@ -66,7 +66,7 @@ pub async fn send(
 }
 
 /// Whole blocks of bgzip, with the empty one behind the last.
-fn pack(text: &[u8], is_last: bool) -> Result<Vec<u8>> {
+pub(super) fn pack(text: &[u8], is_last: bool) -> Result<Vec<u8>> {
     let mut writer = bgzf::io::Writer::new(Vec::new());
     writer.write_all(text).context("pack records")?;
     if is_last {
