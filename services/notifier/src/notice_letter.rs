@@ -18,6 +18,7 @@ struct NoticeLetter<'a> {
     /// When results are archived, or Premium ends.
     until: Option<String>,
     job_url: Option<String>,
+    webhook_url: Option<String>,
     annotations_url: String,
     profile_url: String,
     subscribe_url: String,
@@ -40,11 +41,16 @@ impl Letters {
             Notice::PremiumBegun => ("premium_begun", 0),
             Notice::PremiumCancelled { .. } => ("premium_cancelled", 0),
             Notice::PremiumEnded => ("premium_ended", 0),
+            Notice::WebhookPaused { .. } => ("webhook_paused", 0),
         };
         let (job, until) = match notice {
             Notice::ResultsLeaving { job, until } => (Some(job), Some(until)),
             Notice::PremiumCancelled { until } => (None, until),
             _ => (None, None),
+        };
+        let webhook = match notice {
+            Notice::WebhookPaused { webhook } => Some(webhook),
+            _ => None,
         };
         let utc = |instant: Timestamp| format!("{} UTC", instant.to_utc_text());
         let letter = NoticeLetter {
@@ -53,6 +59,7 @@ impl Letters {
             kept_until: kept_until.map(utc),
             until: until.map(Timestamp::from_epoch_seconds).map(utc),
             job_url: job.map(|job| self.address(&format!("/annotations/{job}"))),
+            webhook_url: webhook.map(|webhook| self.address(&format!("/profile/webhooks/{webhook}"))),
             annotations_url: self.address("/annotations"),
             profile_url: self.address("/profile"),
             subscribe_url: self.address("/subscribe"),
@@ -116,6 +123,15 @@ mod tests {
         // Money is nothing one may live without.
         assert_eq!(mail.unsubscribe_url, None);
         assert!(!mail.text.contains("/mails/stop/"));
+    }
+
+    #[test]
+    fn who_owns_a_webhook_that_is_paused_learns_where_to_look() {
+        let webhook = "6f9619ff-8b86-4011-b42d-00c04fc964ff".parse().unwrap();
+        let mail = write(Notice::WebhookPaused { webhook });
+        assert_eq!(mail.subject, "A webhook of your GAS account is paused");
+        let page = "https://gas.example.org/profile/webhooks/6f9619ff-8b86-4011-b42d-00c04fc964ff";
+        assert_says(&mail, &["nothing has arrived there for days", page]);
     }
 
     #[test]

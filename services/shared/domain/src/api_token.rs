@@ -26,6 +26,8 @@ pub enum Scope {
     Read,
     /// Submit jobs.
     Submit,
+    /// Add, change and delete webhooks, which tell others of jobs.
+    Webhooks,
     /// Delete jobs.
     Delete,
 }
@@ -109,7 +111,7 @@ impl TokenName {
 
 impl Scope {
     /// All of them, from what harms least to what harms most.
-    pub const ALL: [Self; 3] = [Self::Read, Self::Submit, Self::Delete];
+    pub const ALL: [Self; 4] = [Self::Read, Self::Submit, Self::Webhooks, Self::Delete];
 
     /// The name that stores, forms and the API have.
     #[must_use]
@@ -117,6 +119,7 @@ impl Scope {
         match self {
             Self::Read => "read",
             Self::Submit => "submit",
+            Self::Webhooks => "webhooks",
             Self::Delete => "delete",
         }
     }
@@ -127,6 +130,7 @@ impl Scope {
         match self {
             Self::Read => "See jobs and download their files",
             Self::Submit => "Submit jobs",
+            Self::Webhooks => "Add, change and delete webhooks",
             Self::Delete => "Delete jobs",
         }
     }
@@ -206,7 +210,7 @@ mod tests {
         for scope in Scope::ALL {
             assert_eq!(scope.as_str().parse::<Scope>().unwrap(), scope);
         }
-        assert_eq!(Scope::list(&Scope::ALL), "read submit delete");
+        assert_eq!(Scope::list(&Scope::ALL), "read submit webhooks delete");
         assert!("admin".parse::<Scope>().is_err());
     }
 }

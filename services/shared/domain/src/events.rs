@@ -7,7 +7,7 @@
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{JobId, MailKind, UserId};
+use crate::{JobId, MailKind, UserId, WebhookId};
 
 /// A job's row is written and its input is in place: annotate it. Published on `job_requests`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +18,7 @@ pub struct JobRequested {
     pub job_id: JobId,
 }
 
-/// A job has ended, well or badly, and its row and objects say how. Published on `job_results`.
+/// A job has ended, well or badly, and its row and objects say how. Published on `job_results`, from which webhooks have a queue of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobCompleted {
     /// The version of this message's shape.
@@ -95,6 +95,11 @@ pub enum Notice {
     },
     /// Premium has ended.
     PremiumEnded,
+    /// A webhook has failed for days, or its receiver wants nothing more; nothing is sent to it until it is resumed.
+    WebhookPaused {
+        /// Which one.
+        webhook: WebhookId,
+    },
 }
 
 impl Notice {
@@ -103,9 +108,11 @@ impl Notice {
     pub const fn mail_kind(self) -> MailKind {
         match self {
             Self::ResultsRestored { .. } | Self::ResultsLeaving { .. } => MailKind::Archive,
-            Self::PaymentFailed | Self::PremiumBegun | Self::PremiumCancelled { .. } | Self::PremiumEnded => {
-                MailKind::Account
-            }
+            Self::PaymentFailed
+            | Self::PremiumBegun
+            | Self::PremiumCancelled { .. }
+            | Self::PremiumEnded
+            | Self::WebhookPaused { .. } => MailKind::Account,
         }
     }
 }
@@ -221,6 +228,9 @@ mod tests {
         for notice in [
             Notice::ResultsLeaving { job, until: 100 },
             Notice::PremiumCancelled { until: None },
+            Notice::WebhookPaused {
+                webhook: WebhookId::random(),
+            },
         ] {
             let json = serde_json::to_string(&notice).unwrap();
             assert_eq!(serde_json::from_str::<Notice>(&json).unwrap(), notice, "{json}");

@@ -22,6 +22,11 @@ pub struct JobId(Uuid);
 #[serde(transparent)]
 pub struct DeletionId(Uuid);
 
+/// Identifies a webhook of a person; a random UUID (version 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WebhookId(Uuid);
+
 macro_rules! identifier {
     ($name:ident) => {
         impl $name {
@@ -63,3 +68,4 @@ macro_rules! identifier {
 identifier!(UserId);
 identifier!(JobId);
 identifier!(DeletionId);
+identifier!(WebhookId);

@@ -77,6 +77,8 @@ pub enum ScopeName {
     Read,
     /// Submit jobs.
     Submit,
+    /// Add, change and delete webhooks.
+    Webhooks,
     /// Delete jobs.
     Delete,
 }
@@ -151,6 +153,7 @@ impl Token {
         let name = |scope: &domain::Scope| match scope {
             domain::Scope::Read => ScopeName::Read,
             domain::Scope::Submit => ScopeName::Submit,
+            domain::Scope::Webhooks => ScopeName::Webhooks,
             domain::Scope::Delete => ScopeName::Delete,
         };
         Self {
