@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
 use deadpool_postgres::tokio_postgres::Config;
-use domain::TurnLimits;
+use domain::{Reach, TurnLimits};
 
 /// Where AWS is. Credentials come from the SDK's own chain (variables, profile, ECS task role).
 #[derive(Debug, Clone, Args)]
@@ -57,6 +57,25 @@ impl TurnSettings {
         TurnLimits {
             free: self.free_turns,
             premium: self.premium_turns,
+        }
+    }
+}
+
+/// Where people's webhooks may lead.
+#[derive(Debug, Clone, Args)]
+pub struct WebhookSettings {
+    /// Whether webhooks may lead to private addresses, by HTTP and to any port: for development only
+    #[arg(long, env = "GAS_WEBHOOK_PRIVATE_ADDRESSES", default_value_t = false, action = clap::ArgAction::Set)]
+    pub webhook_private_addresses: bool,
+}
+
+impl WebhookSettings {
+    /// The rule that this makes.
+    #[must_use]
+    pub const fn reach(&self) -> Reach {
+        match self.webhook_private_addresses {
+            true => Reach::Anywhere,
+            false => Reach::Internet,
         }
     }
 }

@@ -17,6 +17,11 @@ const SQL: &str = "SELECT jsonb_build_object( \
     'api_tokens', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', t.name, 'ending', t.ending, 'scopes', t.scopes, \
         'made', t.created_at, 'ends', t.expires_at, 'used', t.used_at) ORDER BY t.created_at), '[]') FROM api_tokens t \
         WHERE t.user_id = users.id), \
+    'webhooks', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'url', w.url, 'events', w.events, \
+        'made', w.created_at, 'paused', w.paused_at, 'deliveries', (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, \
+        'event', d.event, 'job', d.job_id, 'made', d.created_at, 'attempts', d.attempts, 'status', d.status, \
+        'arrived', d.delivered_at) ORDER BY d.created_at), '[]') FROM webhook_deliveries d WHERE d.webhook_id = w.id)) \
+        ORDER BY w.created_at), '[]') FROM webhooks w WHERE w.user_id = users.id), \
     'new_address', (SELECT jsonb_build_object('email', c.email::text, 'link_ends', c.expires_at) FROM email_changes c \
         WHERE c.user_id = users.id), \
     'second_factor', EXISTS (SELECT FROM second_factors f WHERE f.user_id = users.id), \

@@ -4,6 +4,8 @@ mod administration;
 mod api_tokens;
 mod audit;
 mod deletions;
+mod deliveries;
+mod delivery_attempts;
 mod exported;
 mod identity;
 mod interventions;
@@ -22,6 +24,7 @@ mod sessions;
 mod stripe_events;
 mod tls;
 mod tokens;
+mod webhooks;
 
 use anyhow::{Context, Result};
 use deadpool_postgres::tokio_postgres::{NoTls, Row};
@@ -35,6 +38,8 @@ pub use administration::{Account, People, RoleChange};
 pub use api_tokens::{ApiTokenEntry, MOST_API_TOKENS};
 pub use audit::{Action, Actor, AuditRecord, Recorded};
 pub use deletions::DeletionRecord;
+pub use deliveries::Delivery;
+pub use delivery_attempts::{Attempted, Settled, TakenDelivery};
 pub use identity::EmailChange;
 pub use interventions::{AccountDetails, Intervened, Intervention};
 pub use leaving::{Leave, Leaving};
@@ -48,6 +53,7 @@ pub use second_factors::SecondFactor;
 pub use sessions::{Origin, SessionEntry};
 pub use stripe_events::FailedEvent;
 pub use tokens::Token;
+pub use webhooks::{MOST_WEBHOOKS, Webhook};
 
 /// There was no connection in time: all are lent, or PostgreSQL does not take us in. It passes, mostly by itself.
 #[derive(Debug, thiserror::Error)]
