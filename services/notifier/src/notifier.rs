@@ -11,6 +11,7 @@ use tracing::{Span, info, warn};
 
 use crate::letter::Letters;
 use crate::right::{JobMail, Sender};
+use crate::webhooks::Webhooks;
 
 /// Mails the owners of ended jobs.
 pub struct Notifier {
@@ -24,6 +25,8 @@ pub struct Notifier {
     pub letters: Letters,
     /// How long free users may download results.
     pub retention: Retention,
+    /// What else is told, if a message was lost.
+    pub webhooks: std::sync::Arc<Webhooks>,
 }
 
 /// Reads `job_results`.
@@ -53,7 +56,10 @@ impl Notifier {
     /// Tells the owner of a job whose message was lost, or whose notifier has died.
     pub async fn make_up_for(&self, silent: &Watched) -> Result<()> {
         match self.jobs.take_over_mail(silent).await? {
-            MailClaim::Granted(job, right) => self.tell(&job, right).await,
+            MailClaim::Granted(job, right) => {
+                self.webhooks.note(&job).await?;
+                self.tell(&job, right).await
+            }
             _ => Ok(()), // It has moved since.
         }
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings};
+use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings, WebhookSettings};
 use chassis::admin::AdminSettings;
 use chassis::retention::RetentionSettings;
 use chassis::telemetry::TelemetrySettings;
@@ -20,7 +20,13 @@ pub struct Settings {
     /// SQS queue of what SES reports of our mails, bounces and complaints: a name or a URL
     #[arg(long, env = "GAS_MAIL_EVENTS_QUEUE", default_value = "mail_events")]
     pub mail_events_queue: String,
-    /// Where people reach the web, for the links in the mails
+    /// SQS queue of the ended jobs that people's webhooks are told of: a name or a URL
+    #[arg(long, env = "GAS_WEBHOOKS_QUEUE", default_value = "webhooks")]
+    pub webhooks_queue: String,
+    /// Where webhooks may lead.
+    #[command(flatten)]
+    pub webhooks: WebhookSettings,
+    /// Where people reach the web, for the links in mails and webhooks
     #[arg(long, env = "GAS_PUBLIC_URL", default_value = "https://localhost:4433")]
     pub public_url: String,
     /// How long a mail stays with a notifier that gives no sign of life, by the measure of the others

@@ -36,6 +36,9 @@ pub struct UpArgs {
     /// Bucket of the archives of the storage class GLACIER; earlier versions kept them in gas-results
     #[arg(long, env = "GAS_ARCHIVE_BUCKET", default_value = ARCHIVE_BUCKET)]
     pub archive_bucket: String,
+    /// Whether webhooks may lead to this machine and its network, also by HTTP
+    #[arg(long, env = "GAS_WEBHOOK_PRIVATE_ADDRESSES", default_value_t = true, action = clap::ArgAction::Set)]
+    pub webhook_private_addresses: bool,
     /// Where data and logs are kept [default: sandbox/data in the target folder]
     #[arg(long)]
     pub data: Option<PathBuf>,

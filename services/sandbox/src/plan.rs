@@ -199,6 +199,10 @@ impl Plan {
             ("GAS_TLS_KEY", file(&self.certificate.key)),
             ("GAS_REFERENCE_DIR", file(&self.references())),
             ("GAS_FREE_RETENTION", format!("{}s", self.args.retention.as_secs())),
+            (
+                "GAS_WEBHOOK_PRIVATE_ADDRESSES",
+                self.args.webhook_private_addresses.to_string(),
+            ),
             ("GAS_ADMIN_LISTEN", admin.clone()),
             ("GAS_LOG_FORMAT", "pretty".to_owned()),
             ("NO_COLOR", "1".to_owned()),

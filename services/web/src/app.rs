@@ -14,7 +14,7 @@ use backends::subscriptions::Subscriptions;
 use backends::topic::Topic;
 use bytes::Bytes;
 use chassis::shutdown::Shutdown;
-use domain::{PlanLimits, Retention, Timestamp};
+use domain::{PlanLimits, Reach, Retention, Timestamp};
 
 use crate::Settings;
 use crate::announcements::Announcements;
@@ -62,6 +62,8 @@ pub struct Application {
     pub(crate) csrf: CsrfKeys,
     pub(crate) public_url: String,
     pub(crate) retention: Retention,
+    /// Where webhooks may lead.
+    pub(crate) webhooks_reach: Reach,
     pub(crate) input_limits: PlanLimits,
     pub(crate) plain_downloads: PlainDownloads,
     /// Files of variants, as far as they were read lately.
@@ -114,6 +116,7 @@ impl Application {
             limits,
             csrf: CsrfKeys::new(&settings.web_secrets)?,
             public_url: settings.public_url.clone(),
+            webhooks_reach: settings.webhooks.reach(),
             retention: settings.retention.rule(),
             input_limits,
             plain_downloads: PlainDownloads::new(settings.limits.plain_downloads),

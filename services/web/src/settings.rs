@@ -2,7 +2,9 @@
 
 use std::net::SocketAddr;
 
-use backends::settings::{AwsSettings, DatabaseSettings, MailSettings, StoreSettings, StripeSettings, TurnSettings};
+use backends::settings::{
+    AwsSettings, DatabaseSettings, MailSettings, StoreSettings, StripeSettings, TurnSettings, WebhookSettings,
+};
 use backends::subscriptions::SubscriptionSettings;
 use chassis::admin::AdminSettings;
 use chassis::input_limits::InputLimitSettings;
@@ -31,7 +33,7 @@ pub struct Settings {
         long,
         env = "GAS_QUEUES",
         value_delimiter = ',',
-        default_value = "job_requests,job_results,job_archive,restore_requests,vault_retrievals,notices,mail_events,deletions"
+        default_value = "job_requests,job_results,job_archive,restore_requests,vault_retrievals,notices,mail_events,deletions,webhooks"
     )]
     pub queues: Vec<String>,
     /// How long free users have results.
@@ -79,6 +81,9 @@ pub struct Settings {
     /// Where PostgreSQL is.
     #[command(flatten)]
     pub database: DatabaseSettings,
+    /// Where webhooks may lead.
+    #[command(flatten)]
+    pub webhooks: WebhookSettings,
     /// Who our e-mails come from.
     #[command(flatten)]
     pub mail: MailSettings,

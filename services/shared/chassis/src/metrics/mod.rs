@@ -5,6 +5,7 @@
 
 mod archive;
 mod database;
+mod deliveries;
 mod http;
 mod jobs;
 mod mail;
@@ -15,6 +16,7 @@ use prometheus::{Encoder, TextEncoder, exponential_buckets, opts, register_int_g
 
 pub use archive::{archive, longest_restore, overdue_archives, restore, retrieval_request};
 pub use database::watch_pool;
+pub use deliveries::webhook_attempt;
 pub use http::http_request;
 pub use jobs::{job, unfinished_jobs};
 pub use mail::mail;
@@ -28,6 +30,7 @@ pub(crate) fn init() -> prometheus::Result<()> {
     for make in [
         archive::init,
         database::init,
+        deliveries::init,
         http::init,
         jobs::init,
         mail::init,
