@@ -39,6 +39,7 @@ mod variant_tables;
 mod views;
 mod visit;
 mod waiting_line;
+mod webhooks;
 
 use anyhow::{Context, Result};
 use chassis::admin::{self, Health};

@@ -17,6 +17,7 @@ pub enum Code {
     JobNotFound,
     JobDeleted,
     JobEnded,
+    WebhookNotFound,
     UploadMissing,
     NoResults,
     NoLog,
@@ -28,6 +29,7 @@ pub enum Code {
     BadParameter,
     BadJson,
     BadFilter,
+    BadWebhook,
     IdempotencyKeyReused,
     MethodNotAllowed,
     UnsupportedMediaType,
@@ -42,7 +44,7 @@ pub enum Code {
 
 impl Code {
     /// All of them, in the order of the page that explains them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::TokenMissing,
         Self::TokenMalformed,
         Self::TokenInvalid,
@@ -52,6 +54,7 @@ impl Code {
         Self::JobNotFound,
         Self::JobDeleted,
         Self::JobEnded,
+        Self::WebhookNotFound,
         Self::UploadMissing,
         Self::NoResults,
         Self::NoLog,
@@ -63,6 +66,7 @@ impl Code {
         Self::BadParameter,
         Self::BadJson,
         Self::BadFilter,
+        Self::BadWebhook,
         Self::IdempotencyKeyReused,
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
@@ -100,6 +104,7 @@ impl Code {
                 "The job was deleted; its upload is not submitted again.",
             ),
             Self::JobEnded => (409, "job_ended", "The job had ended before it was to be cancelled."),
+            Self::WebhookNotFound => (404, "webhook_not_found", "The person has no such webhook, or delivery."),
             Self::UploadMissing => (404, "upload_missing", "Nothing was uploaded with the form."),
             Self::NoResults => (404, "no_results", "The job has not ended, or has failed."),
             Self::NoLog => (404, "no_log", "The job has not ended."),
@@ -126,6 +131,11 @@ impl Code {
                 422,
                 "bad_filter",
                 "No variants can be asked for like that; the detail says which parameter, and why.",
+            ),
+            Self::BadWebhook => (
+                422,
+                "bad_webhook",
+                "The address, or the events, cannot be taken; the detail says why.",
             ),
             Self::IdempotencyKeyReused => (
                 422,

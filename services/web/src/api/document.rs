@@ -13,7 +13,9 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 use super::problem::{MEDIA_TYPE, Problem};
-use super::{account, deletion, events, files, handling, jobs, references, submission, uploads, variants};
+use super::{
+    account, deletion, deliveries, events, files, handling, jobs, references, submission, uploads, variants, webhooks,
+};
 use crate::visit::reading;
 
 /// Genomics Annotation Service.
@@ -44,6 +46,15 @@ use crate::visit::reading;
         files::plain,
         files::log,
         variants::list,
+        webhooks::list,
+        webhooks::add,
+        webhooks::show,
+        webhooks::delete,
+        webhooks::pause,
+        webhooks::resume,
+        deliveries::list,
+        deliveries::test,
+        deliveries::again,
     ),
     components(schemas(Problem, variants::Order, variants::Form)),
     tags(
@@ -51,6 +62,7 @@ use crate::visit::reading;
         (name = "Jobs", description = "Where they are, and how they end."),
         (name = "Files", description = "What was uploaded, and what was made of it."),
         (name = "Variants", description = "What the results say, allele by allele."),
+        (name = "Webhooks", description = "Addresses of yours that are told how jobs end."),
         (name = "Account", description = "Whose token it is."),
     ),
     modifiers(&Everywhere)

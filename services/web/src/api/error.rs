@@ -37,6 +37,12 @@ pub enum ApiError {
     /// The job had ended before it was to be cancelled.
     #[error("the job has ended")]
     JobEnded,
+    /// The webhook, or what it was told, is another person's, or nobody's.
+    #[error("no such webhook")]
+    NoSuchWebhook,
+    /// A webhook cannot be as it is wanted; the sentences say why.
+    #[error("{0}")]
+    Webhook(String),
     /// A parameter of the address, or a header, is not as it has to be; the sentence says how.
     #[error("{0}")]
     Parameter(&'static str),

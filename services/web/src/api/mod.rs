@@ -8,6 +8,7 @@ mod account;
 mod caller;
 mod code;
 mod deletion;
+mod deliveries;
 mod document;
 mod error;
 mod events;
@@ -24,6 +25,7 @@ mod settings;
 mod submission;
 mod uploads;
 mod variants;
+mod webhooks;
 
 use http::StatusCode;
 use serde::Serialize;
@@ -60,6 +62,10 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(uploads::routes(app))
         .unify()
         .or(deletion::routes(app))
+        .unify()
+        .or(webhooks::routes(app))
+        .unify()
+        .or(deliveries::routes(app))
         .unify();
     warp::path("api")
         .and(warp::path("v1"))

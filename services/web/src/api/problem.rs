@@ -136,6 +136,12 @@ fn of(error: &ApiError) -> Said {
             "The job has ended",
             "It had ended before it was to be cancelled; nothing is changed.",
         ),
+        ApiError::NoSuchWebhook => say(
+            Code::WebhookNotFound,
+            "There is no such webhook",
+            "You have no webhook, or delivery, with this ID.",
+        ),
+        ApiError::Webhook(why) => say(Code::BadWebhook, "This webhook cannot be made", why),
         ApiError::Filter(wrong) => Said {
             code: Code::BadFilter,
             title: "No variants can be asked for like that",

@@ -26,6 +26,13 @@ pub fn route(segments: &[&str]) -> Option<(&'static str, &'static str)> {
         ["v1", "jobs", _, "variants"] => ("/api/v1/jobs/{id}/variants", READS),
         ["v1", "jobs", _, "cancel"] => ("/api/v1/jobs/{id}/cancel", TAKES),
         ["v1", "jobs", _, "rerun"] => ("/api/v1/jobs/{id}/rerun", TAKES),
+        ["v1", "webhooks"] => ("/api/v1/webhooks", READS_AND_TAKES),
+        ["v1", "webhooks", _] => ("/api/v1/webhooks/{id}", READS_AND_DELETES),
+        ["v1", "webhooks", _, "test"] => ("/api/v1/webhooks/{id}/test", TAKES),
+        ["v1", "webhooks", _, "pause"] => ("/api/v1/webhooks/{id}/pause", TAKES),
+        ["v1", "webhooks", _, "resume"] => ("/api/v1/webhooks/{id}/resume", TAKES),
+        ["v1", "webhooks", _, "deliveries"] => ("/api/v1/webhooks/{id}/deliveries", READS),
+        ["v1", "webhooks", _, "deliveries", _, "again"] => ("/api/v1/webhooks/{id}/deliveries/{delivery}/again", TAKES),
         ["v1", "deletions", _] => ("/api/v1/deletions/{id}", READS),
         _ => return None,
     })

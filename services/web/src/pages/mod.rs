@@ -36,6 +36,7 @@ mod subscribe;
 mod summary;
 mod unsubscribe;
 pub mod variants;
+mod webhooks;
 
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -107,6 +108,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(account::routes(app))
         .unify()
         .or(identity::routes(app))
+        .unify()
+        .or(webhooks::routes(app))
         .unify()
         .or(leave::routes(app))
         .unify()

@@ -29,7 +29,7 @@ def with_tokens(web, mailbox, number):
 
 def make_token(browser):
     wanted = {"name": "schemathesis", "lasts": "7", "password": PASSWORD}
-    page = submit(browser, "/profile/tokens", {**wanted, "read": "yes", "submit": "yes", "delete": "yes"})
+    page = submit(browser, "/profile/tokens", {**wanted, "read": "yes", "submit": "yes", "webhooks": "yes", "delete": "yes"})
     return re.search(r'id="token">(gas_[0-9a-v]+)<', page).group(1)
 
 
