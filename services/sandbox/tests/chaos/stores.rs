@@ -14,7 +14,7 @@ use crate::people::Mail;
 use crate::sandbox;
 
 /// Queues whose dead letters no sweep makes up for: an operator sends them back.
-const QUEUES: [&str; 8] = [
+const QUEUES: [&str; 9] = [
     "job_requests",
     "job_results",
     "job_archive",
@@ -23,6 +23,7 @@ const QUEUES: [&str; 8] = [
     "notices",
     "mail_events",
     "deletions",
+    "webhooks",
 ];
 /// A job's row, as DynamoDB has it.
 pub type Row = HashMap<String, AttributeValue>;

@@ -48,6 +48,7 @@ mod upgrade;
 mod upload;
 mod variants;
 mod vault;
+mod webhooks;
 mod worker;
 
 use std::path::Path;

@@ -23,16 +23,49 @@ const OF_A_JOB: [(&str, &str, &str); 11] = [
     ("DELETE", "", "delete"),
 ];
 
-const OTHERS: [(&str, &str, Option<&str>); 6] = [
+const OTHERS: [(&str, &str, Option<&str>); 15] = [
     ("GET", "/jobs", Some("read")),
     ("GET", "/references", Some("read")),
     ("GET", "/deletions/00000000-0000-4000-8000-000000000000", Some("read")),
     ("POST", "/uploads", Some("submit")),
     ("POST", "/jobs", Some("submit")),
     ("GET", "/account", None),
+    ("GET", "/webhooks", Some("read")),
+    ("GET", "/webhooks/00000000-0000-4000-8000-000000000000", Some("read")),
+    (
+        "GET",
+        "/webhooks/00000000-0000-4000-8000-000000000000/deliveries",
+        Some("read"),
+    ),
+    ("POST", "/webhooks", Some("webhooks")),
+    (
+        "POST",
+        "/webhooks/00000000-0000-4000-8000-000000000000/test",
+        Some("webhooks"),
+    ),
+    (
+        "POST",
+        "/webhooks/00000000-0000-4000-8000-000000000000/pause",
+        Some("webhooks"),
+    ),
+    (
+        "POST",
+        "/webhooks/00000000-0000-4000-8000-000000000000/resume",
+        Some("webhooks"),
+    ),
+    (
+        "POST",
+        "/webhooks/00000000-0000-4000-8000-000000000000/deliveries/00000000-0000-4000-8000-000000000000/again",
+        Some("webhooks"),
+    ),
+    (
+        "DELETE",
+        "/webhooks/00000000-0000-4000-8000-000000000000",
+        Some("webhooks"),
+    ),
 ];
 
-const SCOPES: [&str; 3] = ["read", "submit", "delete"];
+const SCOPES: [&str; 4] = ["read", "submit", "webhooks", "delete"];
 
 async fn ask(program: &Program, method: &str, path: &str) -> crate::people::Answer {
     let sent: Option<Value> = (method == "POST").then(|| json!({}));

@@ -51,7 +51,7 @@ impl Program {
 
     /// A program of this person's that may do everything.
     pub async fn of(person: &Person) -> Self {
-        Self::scoped(person, &["read", "submit", "delete"]).await
+        Self::scoped(person, &["read", "submit", "webhooks", "delete"]).await
     }
 
     pub async fn scoped(person: &Person, scopes: &[&str]) -> Self {

@@ -15,6 +15,7 @@ mod states;
 mod turns;
 mod variants;
 mod visitor;
+mod webhooks;
 
 use tokio::sync::Mutex;
 
