@@ -39,6 +39,7 @@ ACTIONS = {
         "CreateMultipartUpload": ["s3:PutObject {}"],
         "UploadPart": ["s3:PutObject {}"],
         "CompleteMultipartUpload": ["s3:PutObject {}"],
+        "ListParts": ["s3:ListMultipartUploadParts {}"],
         "AbortMultipartUpload": ["s3:AbortMultipartUpload {}"],
         "PutObjectTagging": ["s3:PutObjectTagging {}"],
         "DeleteObject": ["s3:DeleteObject {}"],
@@ -60,7 +61,8 @@ OF_A_VERSION = {"s3:GetObject": "s3:GetObjectVersion", "s3:DeleteObject": "s3:De
 EXPLAINED = {
     ("*", "ecs:UpdateTaskProtection", "*"): "asked of ECS's agent, which uses it in the task's name; no laptop has one",
     ("annotator", "s3:GetObject", "arn:aws:s3:::gas-references/*"): "a laptop has its references in a folder, not in S3",
-    ("*", "s3:AbortMultipartUpload", "*"): "an upload in parts that fails half way; inputs of the tests fit into one part",
+    ("annotator", "s3:AbortMultipartUpload", "*"): "an upload in parts that fails half way; results of the tests fit into one part",
+    ("archiver", "s3:AbortMultipartUpload", "*"): "an upload in parts that is underway when its job or its owner is deleted",
     ("*", "s3:PutObjectTagging", "*"): "an upload with a tag asks for it as well, which the log does not tell apart",
     ("web", "s3:ListBucketVersions", "*"): "tells a version that is gone from one that is refused, and none goes while it is looked at",
     ("web", "sns:Publish", "*:notices"): "a notice about a subscription is told by whoever sees it first; in the tests that is billing",

@@ -83,3 +83,16 @@ pub fn long_vcf(size: usize) -> Vec<u8> {
     }
     vcf
 }
+
+/// A valid mitochondrial VCF of at least `size` bytes, in few records, each of which says its number.
+pub fn vcf_of_long_lines(size: usize) -> Vec<u8> {
+    let mut vcf = b"##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n".to_vec();
+    let padding = "x".repeat(50_000);
+    for number in 0.. {
+        if vcf.len() >= size {
+            break;
+        }
+        vcf.extend_from_slice(format!("MT\t3243\t.\tA\tG\t.\tPASS\tNUMBER={number};NOTE={padding}\n").as_bytes());
+    }
+    vcf
+}

@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::abort_multipart_upload::AbortMultipartUploadError;
+use aws_sdk_s3::types::MultipartUpload;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 /// Deletions that are underway at once.
@@ -39,25 +40,35 @@ pub(crate) async fn erase(client: &Client, bucket: &str, prefix: &str) -> Result
 
 /// Breaks off the uploads in parts whose keys begin with `prefix`: whoever is at one can end it no more.
 pub(crate) async fn abort_uploads(client: &Client, bucket: &str, prefix: &str) -> Result<()> {
-    let found = client
-        .list_multipart_uploads()
-        .bucket(bucket)
-        .prefix(prefix)
-        .send()
-        .await;
-    let found = found.with_context(|| format!("list the uploads below {prefix} in {bucket}"))?;
-    for upload in found.uploads() {
-        let Some((key, id)) = upload.key().zip(upload.upload_id()) else {
-            continue;
-        };
-        let request = client.abort_multipart_upload().bucket(bucket).key(key).upload_id(id);
-        match request.send().await {
-            Ok(_) => {}
-            Err(SdkError::ServiceError(e)) if is_gone(e.err()) => {}
-            Err(error) => return Err(error).with_context(|| format!("break off an upload of {key}")),
+    for _ in 0..MOST_PAGES {
+        let page = client
+            .list_multipart_uploads()
+            .bucket(bucket)
+            .prefix(prefix)
+            .send()
+            .await;
+        let page = page.with_context(|| format!("list the uploads below {prefix} in {bucket}"))?;
+        let named = |upload: &MultipartUpload| Some((upload.key.clone()?, upload.upload_id.clone()?));
+        let found: Vec<_> = page.uploads().iter().filter_map(named).collect();
+        if found.is_empty() {
+            return Ok(());
         }
+        let abort = |(key, id): (String, String)| abort(client, bucket, key, id);
+        stream::iter(found.into_iter().map(abort))
+            .buffer_unordered(AT_ONCE)
+            .try_collect::<()>()
+            .await?;
     }
-    Ok(())
+    bail!("there are more uploads below {prefix} in {bucket} than are broken off in one go")
+}
+
+async fn abort(client: &Client, bucket: &str, key: String, id: String) -> Result<()> {
+    let request = client.abort_multipart_upload().bucket(bucket).key(&key).upload_id(id);
+    match request.send().await {
+        Ok(_) => Ok(()),
+        Err(SdkError::ServiceError(e)) if is_gone(e.err()) => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("break off an upload of {key}")),
+    }
 }
 
 fn is_gone(error: &AbortMultipartUploadError) -> bool {

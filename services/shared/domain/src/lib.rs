@@ -23,6 +23,7 @@ mod mail_kind;
 mod mail_trouble;
 mod maintenance;
 mod names;
+mod parts;
 mod reachable;
 mod reference_choice;
 mod results;
@@ -55,6 +56,7 @@ pub use job_settings::{CsqEntries, CsqFieldSet, Haplotypes, JobSettings, Results
 pub use mail_kind::MailKind;
 pub use mail_trouble::{MailTrouble, UnknownTrouble};
 pub use maintenance::Maintenance;
+pub use parts::{IN_PARTS_ABOVE, MOST_PARTS, may_be_part, part_bytes, parts_of};
 pub use reachable::is_public;
 pub use reference_choice::ReferenceChoice;
 pub use results::{Ending, ResultsAccess, ResultsState, Retention};

@@ -47,6 +47,42 @@ pub async fn keys(bucket: &str) -> Vec<String> {
     }
 }
 
+/// Begins an upload in parts, of which one is there.
+pub async fn begin_parts(key: &str) {
+    let s3 = s3().await;
+    let begun = s3
+        .create_multipart_upload()
+        .bucket("gas-inputs")
+        .key(key)
+        .send()
+        .await
+        .unwrap();
+    let part = s3.upload_part().bucket("gas-inputs").key(key).part_number(1);
+    let part = part
+        .upload_id(begun.upload_id.unwrap())
+        .body(b"##fileformat".to_vec().into());
+    part.send().await.unwrap();
+}
+
+/// How many parts are there of uploads whose keys begin so, and that have not ended.
+pub async fn parts_below(prefix: &str) -> usize {
+    let (s3, mut found) = (s3().await, 0);
+    let page = s3
+        .list_multipart_uploads()
+        .bucket("gas-inputs")
+        .prefix(prefix)
+        .send()
+        .await
+        .unwrap();
+    for upload in page.uploads() {
+        let parts = s3.list_parts().bucket("gas-inputs").set_key(upload.key.clone());
+        let parts = parts.set_upload_id(upload.upload_id.clone()).send().await;
+        // It may have ended since.
+        found += parts.map_or(0, |parts| parts.parts().len());
+    }
+    found
+}
+
 async fn uploads(bucket: &str) -> Vec<String> {
     let page = s3().await.list_multipart_uploads().bucket(bucket).send().await.unwrap();
     let keys = page.uploads().iter().filter_map(|upload| upload.key());

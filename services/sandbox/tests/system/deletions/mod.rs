@@ -8,13 +8,13 @@ mod lost;
 mod rows;
 
 use backends::accounts::DeletionRecord;
-use domain::{AskedBy, DeletionId, DeletionKind, JobId, Role};
+use domain::{AskedBy, DeletionId, DeletionKind, JobId, Role, keys};
 
 use crate::eventually;
 use crate::people::{Answer, PASSWORD, Person};
 use crate::reach::reach;
 use crate::upload::{SAMPLE, ended, filled_form, post_form, submit};
-use everywhere::traces;
+use everywhere::{begin_parts, traces};
 
 /// Presses the button of a job's page.
 pub async fn delete_job(person: &Person, id: JobId) -> Answer {
@@ -53,9 +53,16 @@ async fn a_job_that_is_deleted_is_gone_from_the_pages_at_once_and_from_every_sto
     for id in [kept, id] {
         ended(id).await;
     }
+    let user = reach().await.user(&person.username).await;
+    begin_parts(&keys::input(user.id, id)).await;
     let word = [id.to_string()];
     let before = traces(&word).await;
-    for place in ["gas-inputs/", "gas-results/", "annotations: "] {
+    for place in [
+        "gas-inputs/",
+        "an upload to gas-inputs/",
+        "gas-results/",
+        "annotations: ",
+    ] {
         assert!(
             before.iter().any(|found| found.starts_with(place)),
             "{place}: {before:?}"
@@ -106,11 +113,16 @@ async fn an_account_goes_with_everything_in_it() {
         303
     );
     let user = reach().await.user(&person.username).await;
+    // Begun in parts, and never ended: one of its own, and one below a job.
+    for id in [JobId::random(), jobs[0]] {
+        begin_parts(&keys::input(user.id, id)).await;
+    }
     let mut words = vec![user.id.to_string(), person.username.clone(), person.email.clone()];
     words.extend(jobs.iter().map(JobId::to_string));
     let before = traces(&words).await;
     for place in [
         "gas-inputs/",
+        "an upload to gas-inputs/",
         "gas-results/",
         "annotations: ",
         "turns: ",

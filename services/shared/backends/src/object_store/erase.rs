@@ -32,6 +32,7 @@ impl ObjectStore {
 
     /// The same in the bucket of inputs alone.
     pub async fn erase_inputs(&self, prefix: &str) -> Result<u64> {
+        versions::abort_uploads(&self.client, &self.inputs_bucket, prefix).await?;
         versions::erase(&self.client, &self.inputs_bucket, prefix).await
     }
 }

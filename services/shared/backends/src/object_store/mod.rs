@@ -2,6 +2,7 @@
 
 mod erase;
 mod input;
+mod parts;
 mod presigned;
 mod range;
 mod upload;
@@ -17,10 +18,11 @@ use crate::settings::{AwsSettings, StoreSettings};
 
 pub use erase::ErasedObjects;
 pub use input::Input;
+pub use parts::{PutTogether, SignedPart, Unfinished, UploadedPart};
 pub use presigned::attachment;
 pub use range::Part;
 pub use upload::{BINARY, PART_SIZE, TEXT};
-pub use upload_form::{FormField, SETTINGS_FIELDS, UploadForm};
+pub use upload_form::{FormField, SETTINGS_FIELDS, UploadForm, settings_fields};
 
 /// The two buckets, as services and as browsers reach them.
 #[derive(Debug, Clone)]

@@ -10,6 +10,7 @@ use aws_credential_types::provider::ProvideCredentials;
 use aws_sigv4::sign::v4::{calculate_signature, generate_signing_key};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use domain::JobSettings;
 use serde::Serialize;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
@@ -48,6 +49,26 @@ pub const SETTINGS_FIELDS: [&str; 5] = [
 
 /// The tag of what was uploaded and is not submitted yet. A rule of the bucket deletes what keeps it for days.
 const NO_JOB: &str = "<Tagging><TagSet><Tag><Key>job</Key><Value>none</Value></Tag></TagSet></Tagging>";
+
+/// Each of these fields with the word that says what was chosen.
+#[must_use]
+pub fn settings_fields(settings: JobSettings) -> Vec<(&'static str, String)> {
+    let JobSettings {
+        reference,
+        form,
+        fields,
+        entries,
+        haplotypes,
+    } = settings;
+    let words = [
+        reference.as_str(),
+        form.as_str(),
+        fields.as_str(),
+        entries.as_str(),
+        haplotypes.as_str(),
+    ];
+    SETTINGS_FIELDS.into_iter().zip(words.map(str::to_owned)).collect()
+}
 
 /// What the browser is to do after the upload.
 enum Success {
