@@ -35,6 +35,9 @@ pub enum PageError {
     /// The person may not have this; heading and sentence say why.
     #[error("{0}")]
     Forbidden(&'static str, String),
+    /// The plan does not have this; the sentence says what to do instead.
+    #[error("{0}")]
+    PremiumNeeded(&'static str),
     /// Things are not as the request takes them to be; heading and sentence say how they are.
     #[error("{0}")]
     Conflict(&'static str, String),
@@ -93,9 +96,11 @@ impl PageError {
         match self {
             Self::SignInNeeded => StatusCode::SEE_OTHER,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
-            Self::StaleForm | Self::NotYourJob | Self::Forbidden(..) | Self::SecondFactorNeeded => {
-                StatusCode::FORBIDDEN
-            }
+            Self::StaleForm
+            | Self::NotYourJob
+            | Self::Forbidden(..)
+            | Self::PremiumNeeded(_)
+            | Self::SecondFactorNeeded => StatusCode::FORBIDDEN,
             Self::NoFile(no) => no.status(),
             Self::NotFound | Self::Missing(..) => StatusCode::NOT_FOUND,
             Self::Conflict(..) => StatusCode::CONFLICT,
@@ -140,6 +145,11 @@ impl PageError {
                 jobs,
             ),
             Self::Forbidden(heading, why) => say(heading, why, jobs),
+            Self::PremiumNeeded(why) => say(
+                "This is for Premium",
+                why,
+                Some(("/subscribe", "See what Premium offers")),
+            ),
             Self::Conflict(heading, why) => say(heading, why, None),
             Self::NotFound => say(
                 "There is no such page",

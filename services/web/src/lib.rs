@@ -22,6 +22,7 @@ mod mail;
 mod migrate;
 mod no_file;
 mod pages;
+mod part_uploads;
 mod password;
 mod pieces;
 mod places;

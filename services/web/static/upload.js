@@ -1,13 +1,15 @@
 // Checks files, then sends them straight to storage with a progress bar, one after the other: each becomes a job of its own.
 // Without this script the form does the same with one file, plainly.
 
-// The module beside this one, in the same version.
-const { check } = await import(`./vcf-check.js${new URL(import.meta.url).search}`);
+// The modules beside this one, in the same version.
+const beside = (name) => import(`./${name}.js${new URL(import.meta.url).search}`);
+const [{ check }, { bytes, element, find, icon, notice, pause, said, short }, { interruption, partsFor }] =
+  await Promise.all(["vcf-check", "upload-words", "upload-parts"].map(beside));
 
-const find = (id) => document.getElementById(id);
 const [form, input, zone, report, button, cancel] =
   ["upload", "file", "drop-zone", "upload-report", "upload-button", "upload-cancel"].map(find);
 const { limit, limitText, plan, next, upgrade } = form.dataset;
+const parts = partsFor(form); // Undefined where the plan has none.
 let signed = signedForm(document);
 let chosen = 0;
 let files = []; // Those that may be sent.
@@ -17,29 +19,6 @@ function signedForm(page) {
   const [fields, target] = ["script-fields", "upload"].map((id) => page.getElementById(id));
   if (!fields || !target) return undefined; // Signed out.
   return { fields, action: target.action, expiresAt: Date.now() + (Number(target.dataset.expiresIn) - 30) * 1000 };
-}
-
-function element(name, attributes = {}, ...children) {
-  const made = Object.assign(document.createElement(name), attributes);
-  made.append(...children);
-  return made;
-}
-
-const icon = (name) => find(`icon-${name}`).content.cloneNode(true);
-
-function notice(kind, title, text, action) {
-  const body = element("div", { className: "stack-small" }, element("p", {}, element("strong", { textContent: title })));
-  if (text) body.append(element("p", { textContent: text }));
-  if (action) body.append(element("p", {}, element("a", { href: action.href, textContent: action.label })));
-  const drawing = icon({ danger: "failed", success: "completed" }[kind] ?? kind);
-  return element("div", { className: `notice tone-${kind}` }, drawing, body);
-}
-
-function bytes(number) {
-  const exact = `${number.toLocaleString("en")} byte${number === 1 ? "" : "s"}`;
-  if (number < 1024) return exact;
-  const [size, unit] = number < 1048576 ? [1024, "KB"] : number < 1073741824 ? [1048576, "MB"] : [1073741824, "GB"];
-  return `${(number / size).toLocaleString("en", { maximumFractionDigits: 1 })} ${unit} (${exact})`;
 }
 
 function tooLarge(file) {
@@ -55,9 +34,17 @@ const row = ({ tone, text }) => element("li", { className: `tone-${tone}` }, ico
 async function look(file) {
   if (file.size === 0) return { wrong: notice("danger", "The file is empty.", `${file.name} has no bytes. Choose another file.`), checks: [] };
   if (file.size > Number(limit)) return { wrong: tooLarge(file), checks: [] };
+  const other = parts?.differs(file);
+  if (other) return { wrong: notInterrupted(file, other), checks: [] };
   const size = { tone: "completed", text: `${bytes(file.size)} of at most ${limitText}` };
-  const checks = [size, ...(await check(file))];
+  const goesOn = parts?.isOf(file) ? [{ tone: "info", text: "The upload goes on where it stopped, with the settings that you had chosen." }] : [];
+  const checks = [size, ...goesOn, ...(await check(file))];
   return { checks, fails: checks.some(({ tone }) => tone === "failed") };
+}
+
+function notInterrupted(file, other) {
+  return notice("danger", "This is not the file that was interrupted.",
+    `${file.name} had ${bytes(other.size)} then, and has ${bytes(file.size)} now. Choose the file as it was, or discard the interrupted upload.`);
 }
 
 const list = (rows) => element("ul", { className: "checks" }, ...rows.map(row));
@@ -104,24 +91,36 @@ function fieldsFor(file) {
   return data;
 }
 
-function showProgress(event, started) {
-  if (!event.lengthComputable) return;
-  const { loaded, total } = event;
-  const speed = loaded / Math.max(0.001, (performance.now() - started) / 1000);
+// How far it is. What was sent `before` says nothing of how fast it is now.
+function showProgress(loaded, total, started, before = 0) {
+  const speed = Math.max(1, loaded - before) / Math.max(0.001, (performance.now() - started) / 1000);
   const left = Math.ceil((total - loaded) / speed);
   const percent = Math.floor((100 * loaded) / total);
   find("upload-bar").value = percent;
   find("upload-percent").textContent = `${percent} %`;
-  const short = (number) => bytes(number).replace(/ \(.*/, "");
   find("upload-figures").textContent = `${short(loaded)} of ${short(total)}, ${short(Math.round(speed))} per second, ${left} s left`;
 }
 
 // Sends a file; gives the address that submits it. What fails, throws a notice.
-function send(file) {
+const send = (file) => (parts?.takes(file) ? sendInParts(file) : sendWhole(file));
+
+function sendInParts(file) {
+  const [started, stopping] = [performance.now(), new AbortController()];
+  const chosenSettings = [...form.querySelectorAll("select")].map(({ name, value }) => [name.replace("x-amz-meta-", ""), value]);
+  cancel.onclick = () => stopping.abort();
+  return parts.send(file, {
+    settings: Object.fromEntries(chosenSettings),
+    signal: stopping.signal,
+    progress: (loaded, total, before) => showProgress(loaded, total, started, before),
+    says: (text) => { find("upload-figures").textContent = text; },
+  });
+}
+
+function sendWhole(file) {
   const { promise, resolve, reject } = Promise.withResolvers();
   const request = new XMLHttpRequest();
   const started = performance.now();
-  request.upload.addEventListener("progress", (event) => showProgress(event, started));
+  request.upload.addEventListener("progress", ({ loaded, total }) => showProgress(loaded, total, started));
   request.addEventListener("load", () => (request.status === 201 ? resolve(submission(request)) : reject(failure(request, file))));
   request.addEventListener("error", () => reject(notice("danger", "The connection to storage broke.", `${file.name} was not submitted. Check your network and send the file again.`)));
   request.addEventListener("abort", () => reject(notice("info", "The upload was cancelled.", `${file.name} was not submitted.`)));
@@ -131,16 +130,13 @@ function send(file) {
   return promise;
 }
 
-const parse = (request) => new DOMParser().parseFromString(request.responseText, "application/xml");
-const textOf = (xml, name) => xml.getElementsByTagName(name)[0]?.textContent ?? "";
-
 function submission(request) {
-  const xml = parse(request);
-  return `${next}?${new URLSearchParams({ bucket: textOf(xml, "Bucket"), key: textOf(xml, "Key"), etag: textOf(xml, "ETag") })}`;
+  const text = said(request);
+  return `${next}?${new URLSearchParams({ bucket: text("Bucket"), key: text("Key"), etag: text("ETag") })}`;
 }
 
 function failure(request, file) {
-  const code = textOf(parse(request), "Code");
+  const code = said(request)("Code");
   if (code === "EntityTooLarge") return tooLarge(file);
   if (code === "EntityTooSmall") return notice("danger", "The file is empty.", `${file.name} has no bytes. Choose another file.`);
   if (code === "AccessDenied" || code === "ExpiredToken") {
@@ -148,8 +144,6 @@ function failure(request, file) {
   }
   return notice("danger", "Storage refused the file.", `It answered ${code || `with status ${request.status}`}. ${file.name} was not submitted; send the file again in a minute.`);
 }
-
-const pause = (seconds) => new Promise((wake) => setTimeout(wake, seconds * 1000));
 
 // Makes a job of what was sent; gives its page. Who submits more than one may in a minute, waits.
 async function submit(address) {
@@ -190,6 +184,8 @@ async function sendAll() {
       const abort = cancel.onclick;
       cancel.onclick = () => { isStopped = true; abort(); };
       const page = await submit(await sent);
+      const begun = parts?.isOf(file);
+      if (begun) parts.forget(begun);
       say(number, "completed", `${file.name}: `, element("a", { href: page, textContent: "submitted" }));
       submitted += 1;
     } catch (wrong) {
@@ -203,7 +199,24 @@ async function sendAll() {
   [files, input.value, button.disabled, button.textContent] = [[], "", true, "Annotate"];
 }
 
+// Says which uploads were interrupted, while none is under way here.
+async function showInterrupted() {
+  if (!parts) return;
+  const found = await parts.interrupted(() => showInterrupted().catch(sayNoConnection));
+  if (input.disabled) return;
+  const drop = async (entry) => {
+    await parts.discard(entry);
+    await showInterrupted();
+    if (input.files[0]) inspect([...input.files]);
+    input.focus();
+  };
+  find("interrupted").replaceChildren(...found.map((entry) => interruption(entry, () => drop(entry).catch(sayNoConnection))));
+}
+
+const sayNoConnection = () => report.replaceChildren(notice("danger", "The service does not answer.", "Check your network and try again."));
+
 function start() {
+  find("interrupted").replaceChildren();
   report.replaceChildren();
   for (const id of ["upload-progress", "upload-cancel"]) find(id).hidden = false;
   button.hidden = true;
@@ -217,6 +230,7 @@ function stop(...messages) {
   input.disabled = false;
   report.replaceChildren(...messages);
   button.focus();
+  showInterrupted().catch(sayNoConnection);
 }
 
 form.addEventListener("submit", async (event) => {
@@ -241,5 +255,6 @@ zone.addEventListener("drop", (event) => {
   input.files = event.dataTransfer.files;
   input.dispatchEvent(new Event("change"));
 });
+showInterrupted().catch(sayNoConnection);
 // Firefox remembers the chosen file over a reload.
 if (input.files[0]) inspect([...input.files]);

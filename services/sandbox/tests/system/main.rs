@@ -29,6 +29,7 @@ mod limits;
 mod mail_reports;
 mod odd_names;
 mod operators;
+mod part_uploads;
 mod people;
 mod pinned;
 mod reach;

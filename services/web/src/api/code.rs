@@ -13,6 +13,7 @@ pub enum Code {
     TokenInvalid,
     ScopeMissing,
     Forbidden,
+    PremiumNeeded,
     NotFound,
     JobNotFound,
     JobDeleted,
@@ -44,12 +45,13 @@ pub enum Code {
 
 impl Code {
     /// All of them, in the order of the page that explains them.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 33] = [
         Self::TokenMissing,
         Self::TokenMalformed,
         Self::TokenInvalid,
         Self::ScopeMissing,
         Self::Forbidden,
+        Self::PremiumNeeded,
         Self::NotFound,
         Self::JobNotFound,
         Self::JobDeleted,
@@ -96,6 +98,11 @@ impl Code {
             ),
             Self::ScopeMissing => (403, "scope_missing", "The token may not do this."),
             Self::Forbidden => (403, "forbidden", "The person may not do this."),
+            Self::PremiumNeeded => (
+                403,
+                "premium_needed",
+                "The plan does not have this; the detail says what to do instead.",
+            ),
             Self::NotFound => (404, "not_found", "Nothing is at this address."),
             Self::JobNotFound => (404, "job_not_found", "The person has no such job."),
             Self::JobDeleted => (
@@ -105,7 +112,7 @@ impl Code {
             ),
             Self::JobEnded => (409, "job_ended", "The job had ended before it was to be cancelled."),
             Self::WebhookNotFound => (404, "webhook_not_found", "The person has no such webhook, or delivery."),
-            Self::UploadMissing => (404, "upload_missing", "Nothing was uploaded with the form."),
+            Self::UploadMissing => (404, "upload_missing", "Nothing was uploaded, or it was cleared away."),
             Self::NoResults => (404, "no_results", "The job has not ended, or has failed."),
             Self::NoLog => (404, "no_log", "The job has not ended."),
             Self::NoIndex => (404, "no_index", "The results have no index; the detail says why."),

@@ -14,7 +14,8 @@ use warp::reply::Response;
 
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
-    account, deletion, deliveries, events, files, handling, jobs, references, submission, uploads, variants, webhooks,
+    account, deletion, deliveries, events, files, handling, jobs, parts, references, submission, uploads, variants,
+    webhooks,
 };
 use crate::visit::reading;
 
@@ -32,6 +33,10 @@ use crate::visit::reading;
         account::revoke,
         references::list,
         uploads::prepare,
+        parts::show,
+        parts::sign,
+        parts::complete,
+        parts::discard,
         submission::submit,
         jobs::list,
         jobs::show,
@@ -58,7 +63,7 @@ use crate::visit::reading;
     ),
     components(schemas(Problem, variants::Order, variants::Form)),
     tags(
-        (name = "Submitting", description = "From a file to a job, in two steps."),
+        (name = "Submitting", description = "From a file to a job, in two steps; a large file of Premium in parts."),
         (name = "Jobs", description = "Where they are, and how they end."),
         (name = "Files", description = "What was uploaded, and what was made of it."),
         (name = "Variants", description = "What the results say, allele by allele."),

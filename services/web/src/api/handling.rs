@@ -11,11 +11,11 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 use super::caller::{Caller, answered, caller};
+use super::idempotency::{idempotency_key, job_of};
 use super::job::Whole;
 use super::problem::Problem;
 use super::reading::sent;
 use super::settings::Settings;
-use super::uploads::{idempotency_key, job_of};
 use super::{ApiError, json};
 use crate::app::App;
 use crate::error::PageError;

@@ -14,8 +14,10 @@ mod error;
 mod events;
 mod files;
 mod handling;
+mod idempotency;
 mod job;
 mod jobs;
+mod parts;
 mod problem;
 mod quota;
 mod reading;
@@ -38,6 +40,7 @@ use crate::app::App;
 pub use code::Code;
 pub use document::document;
 pub use error::ApiError;
+pub use idempotency::job_of;
 pub use problem::finished;
 pub use routes::route;
 
@@ -60,6 +63,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(references::routes(app))
         .unify()
         .or(uploads::routes(app))
+        .unify()
+        .or(parts::routes(app))
         .unify()
         .or(deletion::routes(app))
         .unify()

@@ -200,6 +200,7 @@ const fn code(error: &PageError) -> Code {
         PageError::SignInNeeded => Code::TokenMissing,
         PageError::BadRequest(_) => Code::BadRequest,
         PageError::SecondFactorNeeded | PageError::StaleForm | PageError::Forbidden(..) => Code::Forbidden,
+        PageError::PremiumNeeded(_) => Code::PremiumNeeded,
         PageError::NotYourJob => Code::JobNotFound,
         PageError::NotFound | PageError::Missing(..) => Code::NotFound,
         PageError::NoFile(NoFile::Archived) => Code::ResultsArchived,

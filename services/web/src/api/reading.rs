@@ -3,7 +3,9 @@
 use bytes::Buf;
 use futures_util::Stream;
 use http::header::CONTENT_TYPE;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
+use serde_json::Number;
 
 use super::ApiError;
 use crate::body::read;
@@ -21,4 +23,15 @@ pub async fn sent<T: DeserializeOwned, B: Buf>(
     }
     let body = read(body).await?;
     serde_json::from_slice(&body).map_err(|error| ApiError::Json(format!("It cannot be read: {error}.")))
+}
+
+/// A number of JSON without a fraction, however it is written: JSON Schema takes `2.0` for an integer.
+pub fn whole_number<'de, D: Deserializer<'de>>(read: D) -> Result<Option<u64>, D::Error> {
+    let Some(number) = Option::<Number>::deserialize(read)? else {
+        return Ok(None);
+    };
+    let written_as_a_fraction = || number.as_f64().filter(|number| number.fract() == 0.0 && *number >= 0.0);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let whole = number.as_u64().or_else(|| Some(written_as_a_fraction()? as u64));
+    whole.map(Some).ok_or_else(|| D::Error::custom("it is a whole number"))
 }

@@ -1,43 +1,39 @@
 //! `POST /api/v1/uploads`: the first of two steps to a job, a form for one upload straight to the object store.
-//!
-//! An idempotency key makes the job's id, so that whoever comes again with the same key, after a crash say, is at the same job:
-//! nothing has to be remembered meanwhile, and nothing is made twice.
+//! Or the begin of one in parts, which [`super::parts`] goes on with.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Result as AnyResult;
-use backends::object_store::SETTINGS_FIELDS;
+use backends::object_store::settings_fields;
 use bytes::Buf;
 use domain::{FileName, JobId, JobSettings, Scope, Timestamp, UserId, keys};
 use futures_util::Stream;
 use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde::de::Error;
-use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::Number;
-use sha2::{Digest, Sha256};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use uuid::Builder;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 use super::caller::{Caller, answered, caller};
+use super::idempotency::{idempotency_key, job_of};
+use super::parts::Parts;
 use super::problem::Problem;
-use super::reading::sent;
+use super::reading::{sent, whole_number};
 use super::settings::Settings;
 use super::{ApiError, json};
 use crate::app::{App, Application};
 use crate::pages::check_size;
+use crate::part_uploads;
 
 /// How long a form may be used: enough to begin its upload.
 const FORM_VALID_FOR: Duration = Duration::from_secs(3600);
 /// The longest name of a file; what is longer is cut anyway.
 const LONGEST_NAME: usize = 255;
-const LONGEST_KEY: usize = 200;
 /// The largest number that every reader of JSON reads as it is (RFC 8259, 6).
-const LARGEST_NUMBER: u64 = (1 << 53) - 1;
+pub const LARGEST_NUMBER: u64 = (1 << 53) - 1;
 
 /// A file that is to be annotated.
 #[derive(Deserialize, ToSchema)]
@@ -52,6 +48,10 @@ pub struct NewUpload {
     bytes: Option<u64>,
     /// How it is to be annotated.
     settings: Option<Settings>,
+    /// Whether it is uploaded in parts, which go on where they stopped; for Premium. With an idempotency key, whoever comes again
+    /// is told which parts are there. The settings are those of the first time.
+    #[serde(default)]
+    in_parts: bool,
 }
 
 /// Where a file is to be uploaded.
@@ -64,6 +64,8 @@ pub struct Upload {
     is_submitted: bool,
     /// The form to upload it with.
     form: Option<Form>,
+    /// How far it is, if it is uploaded in parts.
+    parts: Option<Parts>,
 }
 
 /// A form for one upload: POST it as `multipart/form-data`, the fields first, then the file in the field `file`. The object store
@@ -107,6 +109,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     responses(
         (status = 200, description = "The file was submitted before", body = Upload),
         (status = 201, description = "Where the file is to be uploaded", body = Upload),
+        (status = 403, description = "The plan has no uploads in parts", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The plan takes no file of this size", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Another file was submitted with this key", body = Problem, content_type = "application/problem+json"),
     ),
@@ -133,11 +136,15 @@ pub async fn prepare<B: Buf>(
     let name = FileName::from_untrusted(&wanted.file_name);
     let id = key.map_or_else(JobId::random, |key| job_of(owner, &key));
     if was_submitted(app, owner, id, &name, wanted.bytes).await? {
-        return Ok(json(StatusCode::OK, &Upload::of(id, None)));
+        return Ok(json(StatusCode::OK, &Upload::submitted(id)));
     }
     let settings = wanted.settings.unwrap_or_default().over(JobSettings::default());
+    if wanted.in_parts {
+        let begun = part_uploads::begin(app, &caller.user, id, &name, wanted.bytes, settings).await?;
+        return Ok(json(StatusCode::CREATED, &Upload::in_parts(id, begun.into())));
+    }
     let form = form(&caller, id, &name, settings).await?;
-    Ok(json(StatusCode::CREATED, &Upload::of(id, Some(form))))
+    Ok(json(StatusCode::CREATED, &Upload::by_form(id, form)))
 }
 
 /// Whether the job is there, made of this file as far as one can tell.
@@ -170,21 +177,7 @@ async fn form(caller: &Caller, id: JobId, name: &FileName, settings: JobSettings
         "x-amz-meta-file-name" => (field.name, encoded(name)),
         _ => (field.name, field.value),
     });
-    let JobSettings {
-        reference,
-        form,
-        fields: csq_fields,
-        entries,
-        haplotypes,
-    } = settings;
-    let chosen = [
-        reference.as_str(),
-        form.as_str(),
-        csq_fields.as_str(),
-        entries.as_str(),
-        haplotypes.as_str(),
-    ];
-    let chosen = SETTINGS_FIELDS.into_iter().zip(chosen.map(str::to_owned));
+    let chosen = settings_fields(settings).into_iter();
     let fields = fields.chain(chosen).map(|(name, value)| (name.to_owned(), value));
     Ok(Form {
         url: signed.action,
@@ -199,49 +192,31 @@ fn encoded(name: &FileName) -> String {
     utf8_percent_encode(name.as_str(), NON_ALPHANUMERIC).to_string()
 }
 
-/// The idempotency key of a request, if it has one.
-pub fn idempotency_key(caller: &Caller) -> Result<Option<String>, ApiError> {
-    let Some(key) = caller.visit.header("idempotency-key") else {
-        return Ok(None);
-    };
-    match (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        true => Ok(Some(key.to_owned())),
-        false => Err(ApiError::Parameter(
-            "The header Idempotency-Key has 1 to 200 letters, digits and signs of ASCII, and no space.",
-        )),
-    }
-}
-
-/// The job that a person's key makes: a UUID of version 8 (RFC 9562, 5.8). Nobody else's key makes the same one.
-pub fn job_of(owner: UserId, key: &str) -> JobId {
-    let mut hash = Sha256::new();
-    hash.update(b"idempotency key\0");
-    hash.update(owner.as_uuid().as_bytes());
-    hash.update(key.as_bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash.finalize()[..16]);
-    JobId::from(Builder::from_custom_bytes(bytes).into_uuid())
-}
-
-/// A number of JSON without a fraction, however it is written: JSON Schema takes `2.0` for an integer.
-fn whole_number<'de, D: Deserializer<'de>>(read: D) -> Result<Option<u64>, D::Error> {
-    let Some(number) = Option::<Number>::deserialize(read)? else {
-        return Ok(None);
-    };
-    let written_as_a_fraction = || number.as_f64().filter(|number| number.fract() == 0.0 && *number >= 0.0);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let whole = number.as_u64().or_else(|| Some(written_as_a_fraction()? as u64));
-    whole
-        .map(Some)
-        .ok_or_else(|| D::Error::custom("bytes is a whole number"))
-}
-
 impl Upload {
-    fn of(id: JobId, form: Option<Form>) -> Self {
+    /// One that is a job.
+    pub fn submitted(id: JobId) -> Self {
         Self {
             id: id.to_string(),
-            is_submitted: form.is_none(),
-            form,
+            is_submitted: true,
+            form: None,
+            parts: None,
+        }
+    }
+
+    /// One in parts.
+    pub fn in_parts(id: JobId, parts: Parts) -> Self {
+        Self {
+            is_submitted: false,
+            parts: Some(parts),
+            ..Self::submitted(id)
+        }
+    }
+
+    fn by_form(id: JobId, form: Form) -> Self {
+        Self {
+            is_submitted: false,
+            form: Some(form),
+            ..Self::submitted(id)
         }
     }
 }
@@ -263,14 +238,5 @@ mod tests {
                 "{wrong}"
             );
         }
-    }
-
-    #[test]
-    fn a_key_makes_the_same_job_each_time_and_another_for_each_person() {
-        let (ada, grace) = (UserId::random(), UserId::random());
-        assert_eq!(job_of(ada, "sha256-1"), job_of(ada, "sha256-1"));
-        assert_ne!(job_of(ada, "sha256-1"), job_of(ada, "sha256-2"));
-        assert_ne!(job_of(ada, "sha256-1"), job_of(grace, "sha256-1"));
-        assert_eq!(job_of(ada, "k").as_uuid().get_version_num(), 8);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use backends::object_store::{FormField, SETTINGS_FIELDS};
-use domain::{JobId, JobSettings, keys};
+use domain::{IN_PARTS_ABOVE, JobId, JobSettings, Plan, keys};
 use serde::Serialize;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -21,8 +21,18 @@ const FORM_VALID_FOR: Duration = Duration::from_secs(3600);
 #[derive(Serialize)]
 struct Annotate {
     upload: Upload,
+    /// Where the plan has uploads in parts.
+    parts: Option<Parts>,
     plan: &'static str,
     takes: LimitsView,
+}
+
+#[derive(Serialize)]
+struct Parts {
+    /// Larger files go in parts.
+    above: u64,
+    /// Under whose id the browser keeps what was interrupted.
+    owner: String,
 }
 
 #[derive(Serialize)]
@@ -68,8 +78,13 @@ async fn show(visit: Visit) -> Result<Response, PageError> {
         limit_text: SizeView::in_full(limit),
         expires_in: FORM_VALID_FOR.as_secs(),
     };
+    let parts = (plan == Plan::Premium).then(|| Parts {
+        above: IN_PARTS_ABOVE,
+        owner: user.id.to_string(),
+    });
     let body = Annotate {
         upload,
+        parts,
         plan: plan.name(),
         takes: LimitsView::of(limits),
     };

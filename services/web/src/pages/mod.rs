@@ -23,6 +23,7 @@ mod leave;
 mod login;
 mod login_code;
 mod mails;
+mod part_upload;
 mod plain;
 mod register;
 mod rerun_job;
@@ -76,6 +77,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(forgot::routes(app))
         .unify()
         .or(annotate::routes(app))
+        .unify()
+        .or(part_upload::routes(app))
         .unify()
         .or(submission::routes(app))
         .unify()

@@ -23,11 +23,27 @@ const OF_A_JOB: [(&str, &str, &str); 11] = [
     ("DELETE", "", "delete"),
 ];
 
-const OTHERS: [(&str, &str, Option<&str>); 15] = [
+const OTHERS: [(&str, &str, Option<&str>); 19] = [
     ("GET", "/jobs", Some("read")),
     ("GET", "/references", Some("read")),
     ("GET", "/deletions/00000000-0000-4000-8000-000000000000", Some("read")),
     ("POST", "/uploads", Some("submit")),
+    ("GET", "/uploads/00000000-0000-4000-8000-000000000000", Some("submit")),
+    (
+        "POST",
+        "/uploads/00000000-0000-4000-8000-000000000000/parts",
+        Some("submit"),
+    ),
+    (
+        "POST",
+        "/uploads/00000000-0000-4000-8000-000000000000/complete",
+        Some("submit"),
+    ),
+    (
+        "DELETE",
+        "/uploads/00000000-0000-4000-8000-000000000000",
+        Some("submit"),
+    ),
     ("POST", "/jobs", Some("submit")),
     ("GET", "/account", None),
     ("GET", "/webhooks", Some("read")),

@@ -90,7 +90,7 @@ async fn the_same_key_is_the_same_job_however_often_and_wherever_a_program_dies(
     assert_eq!(third.status, 200);
     assert_eq!(
         third.json(),
-        json!({ "id": first["id"], "is_submitted": true, "form": null })
+        json!({ "id": first["id"], "is_submitted": true, "form": null, "parts": null })
     );
     assert!(
         prepare(&program, "b.vcf")

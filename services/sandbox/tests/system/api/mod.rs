@@ -3,6 +3,7 @@
 mod access;
 mod handling;
 mod journey;
+pub mod parts;
 mod problems;
 mod routes;
 mod tokens;

@@ -8,6 +8,7 @@ mod chrome;
 mod first_look;
 mod handling;
 mod identity;
+mod interrupted;
 mod looks;
 mod mails;
 mod paying;

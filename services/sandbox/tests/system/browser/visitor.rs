@@ -37,6 +37,15 @@ impl Visitor {
             .unwrap();
     }
 
+    /// From now on so many bytes a second leave the browser, or as many as can.
+    pub async fn uploads_at(&self, bytes: Option<u64>) {
+        let rate = bytes.map_or(json!(-1), |bytes| json!(bytes));
+        let slow = json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": rate });
+        let cdp = self.window().cdp();
+        cdp.send_raw("Network.enable", json!({})).await.unwrap();
+        cdp.send_raw("Network.emulateNetworkConditions", slow).await.unwrap();
+    }
+
     pub async fn open(&self, path: &str) {
         self.window().goto(format!("{}{path}", self.base)).await.unwrap();
     }
@@ -209,6 +218,7 @@ pub fn file(name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("uploads");
     std::fs::create_dir_all(&folder).unwrap();
     let path = folder.join(name);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(&path, content).unwrap();
     path
 }

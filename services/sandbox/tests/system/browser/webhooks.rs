@@ -37,7 +37,10 @@ async fn a_visitor_adds_a_webhook_tests_it_and_sees_what_came_of_it() {
     let (reach, user) = (reach().await, reach().await.user(&person.username).await);
     let mended = receiver("ok", &person.username);
     reach
-        .sql(&format!("UPDATE webhooks SET url = '{mended}' WHERE user_id = '{}'", user.id))
+        .sql(&format!(
+            "UPDATE webhooks SET url = '{mended}' WHERE user_id = '{}'",
+            user.id
+        ))
         .await;
     visitor.press("#deliveries button").await;
     visitor.reads("It is on its way again").await;
@@ -46,7 +49,10 @@ async fn a_visitor_adds_a_webhook_tests_it_and_sees_what_came_of_it() {
     visitor.reads("Nothing is sent until you resume it").await;
     visitor.looks_at("webhook-paused").await;
     reach
-        .sql(&format!("UPDATE webhooks SET is_given_up = true WHERE user_id = '{}'", user.id))
+        .sql(&format!(
+            "UPDATE webhooks SET is_given_up = true WHERE user_id = '{}'",
+            user.id
+        ))
         .await;
     visitor.press("#test").await;
     visitor.reads("We have paused this webhook").await;
