@@ -124,7 +124,7 @@ pub struct SubmitArgs {
     /// Download the results into a folder; waits for them
     #[arg(long, value_name = "DIR")]
     pub download: Option<PathBuf>,
-    /// Uploads at once
+    /// Uploads at once, and parts of large files
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=32))]
     pub parallel: u16,
     /// Submit the files anew, even if they were submitted before

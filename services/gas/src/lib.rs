@@ -13,6 +13,7 @@ mod follow;
 mod jobs;
 mod login;
 mod output;
+mod parts;
 mod plan;
 mod settings;
 mod submit;

@@ -1,5 +1,7 @@
 //! `gas submit`: files become jobs, a few at once.
 //!
+//! A large file of Premium goes in parts, and goes on with those that are there.
+//!
 //! The idempotency key is made of what is in the file, of its name and of the settings. Whoever runs the same line again, after a
 //! kill say, is at the same jobs: what was submitted is not uploaded again, and what was downloaded stays.
 
@@ -8,10 +10,11 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result as AnyResult};
-use domain::{FileName, JobId};
+use domain::{FileName, IN_PARTS_ABOVE, JobId};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use crate::api::Api;
 use crate::args::{FileKind, SubmitArgs};
@@ -20,6 +23,7 @@ use crate::failure::Failure;
 use crate::follow::Waiting;
 use crate::jobs::settings;
 use crate::output::{Output, text};
+use crate::parts::InParts;
 use crate::transfer::{Bars, send};
 
 /// How often an upload is tried.
@@ -36,10 +40,16 @@ struct Submitted {
 pub async fn submit(api: &Api, args: &SubmitArgs, out: Output) -> Result<(), Failure> {
     let bars = Bars::new(out);
     let settings = settings(&args.settings);
+    let places = Semaphore::new(args.parallel.into());
+    let submitting = Submitting {
+        api,
+        bars: &bars,
+        places: &places,
+    };
     let one = |file: &PathBuf| {
-        let (file, settings, bars) = (file.clone(), settings.clone(), &bars);
+        let (file, settings, submitting) = (file.clone(), settings.clone(), &submitting);
         async move {
-            let submitted = submit_one(api, &file, &settings, args.anew, bars).await;
+            let submitted = submitting.one(&file, &settings, args.anew).await;
             (file, submitted)
         }
     };
@@ -78,42 +88,86 @@ fn outcome(files: usize, failed: usize, mut refused: Vec<Failure>) -> Result<(),
     }
 }
 
-async fn submit_one(api: &Api, file: &Path, settings: &Value, anew: bool, bars: &Bars) -> Result<Submitted, Failure> {
-    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("input.vcf");
-    // The name is sent as the service will keep it, so that it is the same next time.
-    let name = FileName::from_untrusted(name).to_string();
-    let (path, about) = (file.to_owned(), format!("{name}\0{settings}"));
-    let digested = tokio::task::spawn_blocking(move || digest(&path, &about)).await;
-    let (mut key, bytes) = digested.context("read a file")??;
-    if anew {
-        key = format!("{key}-{}", JobId::random());
-    }
-    let wanted = json!({ "file_name": name, "bytes": bytes, "settings": settings });
-    let mut tries = 0;
-    let upload = loop {
-        tries += 1;
-        let prepared = api.post("/uploads", &wanted, Some(&key)).await?;
-        if prepared["is_submitted"] == true {
-            break prepared;
+/// What all files share.
+struct Submitting<'a> {
+    api: &'a Api,
+    bars: &'a Bars,
+    /// One permit for each part of a file that is sent at once.
+    places: &'a Semaphore,
+}
+
+impl Submitting<'_> {
+    async fn one(&self, file: &Path, settings: &Value, anew: bool) -> Result<Submitted, Failure> {
+        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("input.vcf");
+        // The name is sent as the service will keep it, so that it is the same next time.
+        let name = FileName::from_untrusted(name).to_string();
+        let (path, about) = (file.to_owned(), format!("{name}\0{settings}"));
+        let digested = tokio::task::spawn_blocking(move || digest(&path, &about)).await;
+        let (mut key, bytes) = digested.context("read a file")??;
+        if anew {
+            key = format!("{key}-{}", JobId::random());
         }
-        let bar = bars.bytes(&name, bytes);
-        let sent = send(api.plain(), &prepared, file, bytes, &bar).await;
+        let wanted = json!({ "file_name": name, "bytes": bytes, "settings": settings });
+        let in_parts = match bytes > IN_PARTS_ABOVE {
+            true => self.in_parts(file, &wanted, &key, bytes).await?,
+            false => None,
+        };
+        let upload = match in_parts {
+            Some(upload) => upload,
+            None => self.by_form(file, &wanted, &key, bytes).await?,
+        };
+        let (id, was_before) = (text(&upload, "id").to_owned(), upload["is_submitted"] == true);
+        if !was_before {
+            self.api.post("/jobs", &json!({ "upload": id }), None).await?;
+        }
+        Ok(Submitted {
+            file: file.to_owned(),
+            id,
+            was_before,
+        })
+    }
+
+    /// Uploads a file in parts, unless it was submitted before; nothing if the plan does not have that.
+    async fn in_parts(&self, file: &Path, wanted: &Value, key: &str, bytes: u64) -> Result<Option<Value>, Failure> {
+        let mut wanted = wanted.clone();
+        wanted["in_parts"] = true.into();
+        let prepared = match self.api.post("/uploads", &wanted, Some(key)).await {
+            Ok(prepared) => prepared,
+            Err(Failure::Problem(problem)) if problem.code == "premium_needed" => return Ok(None),
+            Err(failure) => return Err(failure),
+        };
+        let bar = self.bars.bytes(text(&wanted, "file_name"), bytes);
+        let parts = InParts {
+            api: self.api,
+            path: file,
+            bytes,
+            places: self.places,
+            bar: &bar,
+        };
+        let sent = parts.send(&prepared).await;
         bar.finish_and_clear();
-        match sent {
-            Ok(()) => break prepared,
-            Err(error) if tries >= TRIES => return Err(error.into()),
-            Err(_) => tokio::time::sleep(std::time::Duration::from_secs(u64::from(tries))).await,
-        }
-    };
-    let (id, was_before) = (text(&upload, "id").to_owned(), upload["is_submitted"] == true);
-    if !was_before {
-        api.post("/jobs", &json!({ "upload": id }), None).await?;
+        sent.map(|()| Some(prepared))
     }
-    Ok(Submitted {
-        file: file.to_owned(),
-        id,
-        was_before,
-    })
+
+    /// Uploads a file by the form, unless it was submitted before.
+    async fn by_form(&self, file: &Path, wanted: &Value, key: &str, bytes: u64) -> Result<Value, Failure> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let prepared = self.api.post("/uploads", wanted, Some(key)).await?;
+            if prepared["is_submitted"] == true {
+                return Ok(prepared);
+            }
+            let bar = self.bars.bytes(text(wanted, "file_name"), bytes);
+            let sent = send(self.api.plain(), &prepared, file, bytes, &bar).await;
+            bar.finish_and_clear();
+            match sent {
+                Ok(()) => return Ok(prepared),
+                Err(error) if tries >= TRIES => return Err(error.into()),
+                Err(_) => tokio::time::sleep(std::time::Duration::from_secs(u64::from(tries))).await,
+            }
+        }
+    }
 }
 
 /// The idempotency key of a file, and how many bytes it has.

@@ -79,7 +79,8 @@ pub async fn send(client: &Client, prepared: &Value, path: &Path, bytes: u64, ba
 }
 
 /// What the object store's XML says.
-fn reason(xml: &str) -> &str {
+#[must_use]
+pub fn reason(xml: &str) -> &str {
     let inside = xml
         .split_once("<Message>")
         .and_then(|(_, rest)| rest.split_once("</Message>"));

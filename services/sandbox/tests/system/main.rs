@@ -11,6 +11,7 @@ mod billing;
 mod browser;
 mod busy;
 mod collector;
+mod command_line;
 mod composed;
 mod counted;
 mod deletions;
