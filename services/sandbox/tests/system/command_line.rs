@@ -10,7 +10,7 @@ use tokio::process::{Child, Command};
 
 use crate::api::make_token;
 use crate::api::parts::PART;
-use crate::deletions::everywhere::parts_below;
+use crate::deletions::everywhere::{parts_below, parts_there};
 use crate::people::Person;
 use crate::reach::reach;
 use crate::upload::vcf_of_long_lines;
@@ -58,17 +58,25 @@ async fn a_large_file_that_was_killed_in_the_middle_goes_on_with_what_is_there()
     let prefix = keys::of_user(user.id);
     let mut first = gas(&token, &line).await.spawn().unwrap();
     let patience = Duration::from_secs(120);
-    let there = eventually_within(patience, "two parts", || async {
-        let there = parts_below(&prefix).await;
-        (there >= 2).then_some(there)
+    let begun = eventually_within(patience, "two parts", || async {
+        (parts_below(&prefix).await >= 2).then_some(())
     });
-    there.await;
+    begun.await;
     first.kill().await.unwrap();
-    let there = parts_below(&prefix).await;
-    assert!((2..6).contains(&there), "{there} parts when it was killed");
+    let there = parts_there(&prefix).await;
+    assert!((2..6).contains(&there.len()), "{there:?} when it was killed");
 
-    // What is there is not sent again: signed is what is missing.
-    let submitted = ended(gas(&token, &line).await.spawn().unwrap()).await;
+    let second = gas(&token, &line).await.spawn().unwrap();
+    let more = eventually_within(patience, "another part", || async {
+        let more = parts_there(&prefix).await;
+        (more.len() > there.len()).then_some(more)
+    });
+    let more = more.await;
+    assert!(
+        there.iter().all(|part| more.contains(part)),
+        "sent again: {there:?} {more:?}"
+    );
+    let submitted = ended(second).await;
     assert_eq!(submitted["was_submitted_before"], false);
     assert_eq!(parts_below(&prefix).await, 0);
     let id = submitted["id"].as_str().unwrap();

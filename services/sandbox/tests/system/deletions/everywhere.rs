@@ -1,6 +1,6 @@
 //! A look into every store, by everything that there is in it: what is left of somebody or of a job.
 
-use aws_sdk_s3::types::{DeleteMarkerEntry, ObjectVersion};
+use aws_sdk_s3::types::{DeleteMarkerEntry, ObjectVersion, Part};
 use tokio_postgres::NoTls;
 
 use crate::sandbox;
@@ -64,23 +64,25 @@ pub async fn begin_parts(key: &str) {
     part.send().await.unwrap();
 }
 
-/// How many parts are there of uploads whose keys begin so, and that have not ended.
-pub async fn parts_below(prefix: &str) -> usize {
-    let (s3, mut found) = (s3().await, 0);
-    let page = s3
-        .list_multipart_uploads()
-        .bucket("gas-inputs")
-        .prefix(prefix)
-        .send()
-        .await
-        .unwrap();
-    for upload in page.uploads() {
+/// The parts that are there of uploads whose keys begin so, and that have not ended: number, and when it came.
+pub async fn parts_there(prefix: &str) -> Vec<(i32, String)> {
+    let (s3, mut found) = (s3().await, Vec::new());
+    let page = s3.list_multipart_uploads().bucket("gas-inputs").prefix(prefix);
+    for upload in page.send().await.unwrap().uploads() {
         let parts = s3.list_parts().bucket("gas-inputs").set_key(upload.key.clone());
-        let parts = parts.set_upload_id(upload.upload_id.clone()).send().await;
         // It may have ended since.
-        found += parts.map_or(0, |parts| parts.parts().len());
+        let Ok(parts) = parts.set_upload_id(upload.upload_id.clone()).send().await else {
+            continue;
+        };
+        let came = |part: &Part| (part.part_number().unwrap(), format!("{:?}", part.last_modified()));
+        found.extend(parts.parts().iter().map(came));
     }
     found
+}
+
+/// How many they are.
+pub async fn parts_below(prefix: &str) -> usize {
+    parts_there(prefix).await.len()
 }
 
 async fn uploads(bucket: &str) -> Vec<String> {
