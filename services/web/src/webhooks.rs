@@ -4,11 +4,13 @@
 use anyhow::Result;
 use backends::accounts::{MOST_WEBHOOKS, Webhook};
 use domain::{InvalidField, User, WebhookEvent, WebhookId, WebhookSecret, WebhookUrl};
+use serde_json::json;
 use tracing::info;
 use uuid::Uuid;
 
 use crate::app::Application;
 use crate::error::PageError;
+use crate::mail;
 
 /// A webhook that somebody wants.
 pub struct Wanted {
@@ -45,7 +47,7 @@ pub fn wanted<'a>(app: &Application, url: &str, events: impl Iterator<Item = &'a
     }
 }
 
-/// Makes a webhook; its secret is told this once.
+/// Makes a webhook, of which its owner is told by mail; its secret is told this once.
 pub async fn make(app: &Application, user: &User, wanted: &Wanted) -> Result<(Webhook, WebhookSecret), PageError> {
     app.limits.webhook(user.id).await?;
     let made = app.accounts.make_webhook(user.id, &wanted.url, &wanted.events).await?;
@@ -55,6 +57,14 @@ pub async fn make(app: &Application, user: &User, wanted: &Wanted) -> Result<(We
         PageError::Conflict("There are enough webhooks", why)
     })?;
     info!(user.id = %user.id, webhook.id = %webhook.id, "User {} made webhook {}", user.id, webhook.id);
+    let context = json!({
+        "username": user.username.as_str(),
+        // The rest of an address may be a secret between its owner and the receiver.
+        "host": wanted.url.url().host_str(),
+        "webhook_url": format!("{}/profile/webhooks/{}", app.public_url, webhook.id),
+        "public_url": app.public_url,
+    });
+    mail::tell(app, user.email.clone(), "webhook", context).await;
     Ok((webhook, secret))
 }
 

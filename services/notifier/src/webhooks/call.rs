@@ -127,24 +127,30 @@ fn why(error: &reqwest::Error) -> WebhookProblem {
 mod tests {
     use super::*;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpListener;
+    use tokio::net::{TcpListener, TcpStream};
 
     /// Takes one request and answers with these words; gives the request.
     async fn receiver(answer: &'static str) -> (u16, tokio::task::JoinHandle<String>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let served = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            let mut request = Vec::new();
-            while !request.ends_with(b"{}") {
-                let mut piece = [0; 1024];
-                let read = stream.read(&mut piece).await.unwrap();
-                request.extend_from_slice(&piece[..read]);
-            }
+            let (mut stream, request) = taken(&listener).await;
             stream.write_all(answer.as_bytes()).await.unwrap();
-            String::from_utf8(request).unwrap()
+            request
         });
         (port, served)
+    }
+
+    /// One connection, and the request that came by it.
+    async fn taken(listener: &TcpListener) -> (TcpStream, String) {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"{}") {
+            let mut piece = [0; 1024];
+            let read = stream.read(&mut piece).await.unwrap();
+            request.extend_from_slice(&piece[..read]);
+        }
+        (stream, String::from_utf8(request).unwrap())
     }
 
     async fn call(url: &str, reach: Reach) -> Attempted {
@@ -220,7 +226,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let endless = tokio::spawn(async move {
-            let (mut stream, _) = listener.accept().await.unwrap();
+            let (mut stream, _) = taken(&listener).await;
             let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
             stream.write_all(head).await.unwrap();
             while stream.write_all(b"400\r\n").await.is_ok() {

@@ -12,13 +12,18 @@ const VISITORS: [&str; 5] = [
 ];
 
 /// What somebody who is signed in may send.
-const PEOPLES: [&str; 8] = [
+const PEOPLES: [&str; 13] = [
     "/profile/name",
     "/profile/email",
     "/profile/email/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
     "/profile/password",
     "/profile/sessions/end",
     "/profile/sessions/end-all",
+    "/profile/webhooks",
+    "/profile/webhooks/00000000-0000-4000-8000-000000000000/test",
+    "/profile/webhooks/00000000-0000-4000-8000-000000000000/again",
+    "/profile/webhooks/00000000-0000-4000-8000-000000000000/resume",
+    "/profile/webhooks/00000000-0000-4000-8000-000000000000/delete",
     "/profile/second-factor",
     "/profile/second-factor/remove",
 ];

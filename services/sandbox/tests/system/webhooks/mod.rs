@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 use backends::jobs::{Claim, Outcome};
 use domain::events::JobCompleted;
 use domain::{JobId, Timestamp};
+use scraper::Selector;
 use serde_json::{Value, json};
 
 use crate::api::Program;
@@ -134,7 +135,9 @@ async fn the_example_of_the_page_takes_what_is_ours_and_refuses_what_is_not() {
     assert_eq!(test.status, 202, "{}", test.body);
     let told = told(&key).await;
     assert_eq!(told.json()["type"], "webhook.test");
-    let example = Browser::new().await.get("/api").await.texts("#verify").remove(0);
+    let page = Browser::new().await.get("/api").await.html();
+    let example = page.select(&Selector::parse("#verify").unwrap()).next().unwrap();
+    let example: String = example.text().collect();
     let verify = |secret: &str, told: &Received| {
         let script = format!(
             "{example}\nimport json, sys\nsecret, headers, body = json.loads(sys.argv[1])\n\

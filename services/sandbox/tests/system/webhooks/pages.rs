@@ -37,6 +37,13 @@ async fn a_webhook_is_added_tested_paused_resumed_and_deleted_and_its_secret_sho
     assert_eq!(added.status, 200, "{}", added.body);
     let secret = added.texts("#secret").remove(0);
     assert!(secret.starts_with("whsec_") && secret.len() == 50, "{secret}");
+    let mail = person.mails("has a new webhook").await.remove(0);
+    assert!(
+        mail.text.contains("127.0.0.1") && !mail.text.contains(&key),
+        "{}",
+        mail.text
+    );
+    assert!(!mail.text.contains(&secret) && !mail.html.contains(&secret));
     let action = added.attributes("main form", "action").remove(0);
     let page = action.strip_suffix("/test").unwrap();
 

@@ -42,8 +42,8 @@ struct DeliveryRow {
     icon: &'static str,
     status: Option<u16>,
     took: Option<String>,
-    attempted_at: Option<TimeView>,
-    next_attempt: Option<TimeView>,
+    /// When that was, or will be.
+    at: Option<TimeView>,
     problem: Option<&'static str>,
     /// Whether it can be sent at once.
     is_repeatable: bool,
@@ -140,6 +140,9 @@ impl From<Delivery> for DeliveryRow {
             Some(_) if delivery.problem.is_none() => ("Delivered", "completed", "completed"),
             _ => ("Given up", "failed", "failed"),
         };
+        // One that has just been made is due at once.
+        let next = delivery.next_attempt.filter(|_| delivery.attempted_at.is_some());
+        let at = if is_waiting { next } else { delivery.attempted_at };
         Self {
             id: delivery.id.to_string(),
             message: format!("msg_{}", delivery.id.simple()),
@@ -152,8 +155,7 @@ impl From<Delivery> for DeliveryRow {
             icon,
             status: delivery.status,
             took: delivery.took.map(|took| format!("{:.2} s", took.as_secs_f64())),
-            attempted_at: delivery.attempted_at.map(TimeView::from),
-            next_attempt: delivery.next_attempt.map(TimeView::from),
+            at: at.map(TimeView::from),
             problem: delivery.problem.map(WebhookProblem::sentence),
             is_repeatable: delivery.attempted_at.is_some(),
         }
