@@ -56,6 +56,12 @@ impl Chunks {
     }
 
     /// Whether all of these are at hand.
+    #[must_use]
+    pub fn has(&self, reads: &[Read]) -> bool {
+        self.check(reads).is_ok()
+    }
+
+    /// Fails if one of these is not at hand.
     pub(crate) fn check(&self, reads: &[Read]) -> Result<(), Error> {
         let lacks = |read: &&Read| {
             self.get_bytes(read.range.start, usize::try_from(read.size()).unwrap_or(usize::MAX))

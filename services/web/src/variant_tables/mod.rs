@@ -7,6 +7,7 @@
 mod fetch;
 mod kept;
 mod opened;
+mod steps;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use tokio::time::timeout;
 use variants::{Columns, Error, Found, Opening, Query, Table, Variant, Wrong};
 
 use kept::Kept;
+use steps::to_the_end;
 
 pub use opened::Opened;
 
@@ -76,12 +78,8 @@ impl VariantTables {
     /// Which variants match, and what the page of them shows.
     pub async fn find(&self, objects: &ObjectStore, opened: &Opened, query: &Query) -> Result<Found, Trouble> {
         let _place = self.place().await?;
-        let mut scan = opened.table.scan(query)?;
-        while let Some(reads) = scan.wants() {
-            let chunks = self.fetch(objects, opened, &reads).await?;
-            scan = beside(move || scan.take(&chunks).map(|()| scan)).await?;
-        }
-        Ok(scan.finish())
+        let scan = opened.table.scan(query)?;
+        Ok(to_the_end(self, objects, opened, scan).await?.finish())
     }
 
     /// The rows of these numbers.
@@ -93,12 +91,8 @@ impl VariantTables {
         columns: Columns,
     ) -> Result<Vec<Variant>, Trouble> {
         let _place = self.place().await?;
-        let mut rows = opened.table.rows_of(numbers, columns)?;
-        while let Some(reads) = rows.wants() {
-            let chunks = self.fetch(objects, opened, &reads).await?;
-            rows = beside(move || rows.take(&chunks).map(|()| rows)).await?;
-        }
-        Ok(rows.finish())
+        let rows = opened.table.rows_of(numbers, columns)?;
+        Ok(to_the_end(self, objects, opened, rows).await?.finish())
     }
 
     /// Bytes of the file, those that are kept, or else fetched.
