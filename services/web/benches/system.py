@@ -46,13 +46,14 @@ def binary(name):
 class System:
     """A sandbox with data of its own, gone when this process is."""
 
-    def __init__(self, **variables):
+    def __init__(self, references=None, **variables):
+        """`references` is a folder of bundles; without it only mitochondrial files can be annotated."""
         self.folder = tempfile.TemporaryDirectory(prefix="gas-bench-")
         self.data = Path(self.folder.name) / "data"
         say("starting the system")
         unlimited = {"GAS_SIGN_INS_PER_MINUTE": "100000", "GAS_REGISTRATIONS_PER_HOUR": "100000", "GAS_SUBMISSIONS_PER_MINUTE": "100000"}
-        arguments = ["--port=0", "--aws-port=0", "--mailbox-port=0", "--stripe-port=0", "--no-references", "--throwaway",
-                     "--stop-with-stdin", "--data", self.data]
+        arguments = ["--port=0", "--aws-port=0", "--mailbox-port=0", "--stripe-port=0", "--throwaway", "--stop-with-stdin",
+                     "--data", self.data, *(["--reference", references] if references else ["--no-references"])]
         self.log = open(Path(self.folder.name) / "console.log", "w+")
         self.sandbox = subprocess.Popen([binary("sandbox"), *arguments], stdin=subprocess.PIPE, stdout=self.log, stderr=self.log,
                                         env={**os.environ, **unlimited, **variables})
@@ -161,6 +162,13 @@ class Person:
             sys.exit(f"the upload was refused: {stored.text}")
         return stored.headers["location"]
 
+    def become_premium(self, endpoints):
+        """Pays for nothing: the role is written into the store."""
+        import psycopg
+
+        with psycopg.connect(endpoints["postgres"]) as connection:
+            connection.execute("UPDATE users SET role = 'premium_user' WHERE username = %s", [self.username])
+
     def submit_upload(self, address):
         """Submits what was uploaded as a job; gives its id."""
         submitted = self.browser.get(address, allow_redirects=False)
@@ -197,6 +205,11 @@ def cpu(pids):
 def resident(pid):
     """Resident memory of a process, in bytes."""
     return int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) * 1024
+
+
+def most_resident(pid):
+    """The most resident memory that a process has had, in bytes."""
+    return int(re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) * 1024
 
 
 def free_port():
