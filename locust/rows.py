@@ -51,7 +51,7 @@ def pending(owner, job, file_name, upload, bucket):
     row = {
         "job_id": job, "user_id": owner.user_id, "username": owner.username, "email": owner.email,
         "input_file_name": file_name, "s3_inputs_bucket": bucket, "s3_key_input_file": input_key(owner, job),
-        "reference_choice": "auto", "results_form": "modern", "csq_fields": "default", "csq_entries": "all", "haplotypes": "alone", "plan": owner.plan, "job_status": "PENDING", "results_state": "LIVE",
+        "reference_choice": "auto", "results_form": "modern", "csq_fields": "default", "csq_entries": "all", "haplotypes": "alone", "transcripts": "all", "tracks": "all", "plan": owner.plan, "job_status": "PENDING", "results_state": "LIVE",
     }
     size, version = upload
     if version:

@@ -130,13 +130,15 @@ impl Attempt<'_> {
             counters: Arc::clone(counters),
         };
         let counted = Arc::clone(counters);
-        let (served, chosen) = (self.references.clone(), choices::of(self.job.settings)?);
+        let settings = self.job.settings;
+        let (served, chosen) = (self.references.clone(), choices::of(settings)?);
         let limits = limits::of(self.job.plan, &self.limits);
         let annotate = spawn_blocking(move || {
             let options = Options {
                 limits,
                 references: served
                     .open()
+                    .map(|bundles| choices::references(bundles, settings))
                     .map_err(|error| AnnotateError::Io(io::Error::other(error)))?,
                 ..chosen
             };

@@ -85,9 +85,9 @@ impl Served {
     ///
     /// # Errors
     /// If the folder cannot be read.
-    pub fn open(&self) -> Result<Vec<Arc<Bundle>>> {
+    pub fn open(&self) -> Result<Vec<Bundle>> {
         let bundles = open_all(&self.folder)?.into_iter();
-        Ok(bundles.map(|bundle| Arc::new(self.on_terms(bundle).0)).collect())
+        Ok(bundles.map(|bundle| self.on_terms(bundle).0).collect())
     }
 
     /// Says in the log what is left out.

@@ -118,6 +118,12 @@ pub struct SubmitArgs {
     /// How they are annotated.
     #[command(flatten)]
     pub settings: SettingArgs,
+    /// Whose transcripts consequences are told on
+    #[arg(long, value_parser = ["all", "refseq", "ensembl"])]
+    pub transcripts: Option<String>,
+    /// The tracks that are told: all, variants, regions, none, or keys such as dbSNP,ClinVar
+    #[arg(long, value_delimiter = ',', value_name = "TRACK,…")]
+    pub tracks: Option<Vec<String>>,
     /// Wait until all have ended
     #[arg(long)]
     pub wait: bool,

@@ -128,6 +128,8 @@ pub fn settings(args: &SettingArgs) -> Value {
         fields,
         entries,
         haplotypes,
+        transcripts,
+        tracks,
     } = args;
     let named = [
         ("reference", reference),
@@ -135,11 +137,13 @@ pub fn settings(args: &SettingArgs) -> Value {
         ("fields", fields),
         ("entries", entries),
         ("haplotypes", haplotypes),
+        ("transcripts", transcripts),
     ];
     let named = named
         .into_iter()
         .filter_map(|(name, value)| Some((name.to_owned(), value.clone()?.into())));
-    Value::Object(named.collect::<Map<_, _>>())
+    let tracks = tracks.iter().map(|tracks| ("tracks".to_owned(), json!(tracks)));
+    Value::Object(named.chain(tracks).collect::<Map<_, _>>())
 }
 
 /// Deletes jobs, if that is meant.
@@ -186,7 +190,10 @@ mod tests {
             fields: None,
             entries: Some("pick".into()),
             haplotypes: None,
+            transcripts: None,
+            tracks: Some(vec!["dbSNP".into(), "ClinVar".into()]),
         };
-        assert_eq!(settings(&args), json!({ "reference": "hg38", "entries": "pick" }));
+        let sent = json!({ "reference": "hg38", "entries": "pick", "tracks": ["dbSNP", "ClinVar"] });
+        assert_eq!(settings(&args), sent);
     }
 }

@@ -1,7 +1,7 @@
 //! What may be wrong with an input.
 
 use reference::detect::GenomeTrouble;
-use reference::{ForeignChromosomes, MismatchedReference};
+use reference::{Bundle, ForeignChromosomes, MismatchedReference};
 use vcf::{VcfError, counted, size};
 
 /// What is wrong with an input, in words for the one who sent it. Lines and columns count from 1.
@@ -35,6 +35,16 @@ pub enum InputError {
     /// No genome fits, or none is at hand.
     #[error("{0}")]
     Genome(GenomeTrouble),
+    /// The reference has transcripts, and none of those that were chosen.
+    #[error("The reference {reference} has no transcripts of {wanted}; it has those of {}. Choose these, or all.", there.join(" and "))]
+    NoSuchTranscripts {
+        /// The reference.
+        reference: String,
+        /// What was chosen, in words.
+        wanted: String,
+        /// The sources that there are.
+        there: Vec<String>,
+    },
     /// There is more to tell of a record than is allowed.
     #[error("The annotation of line {line} is longer than {}, the limit: it has too many alleles, or too long ones, in too many transcripts. Please divide it, for example with bcftools norm --multiallelics -, or leave it out.", size(*limit as u64))]
     AnnotationTooLong {
@@ -56,4 +66,18 @@ pub enum InputError {
     /// The positions or REF bases are those of another mitochondrial sequence.
     #[error("{0}")]
     Reference(MismatchedReference),
+}
+
+impl InputError {
+    /// Refuses a reference that has transcripts, and none of those that were chosen.
+    pub(crate) fn check_transcripts(bundle: &Bundle) -> Result<(), Self> {
+        match bundle.other_sources() {
+            None => Ok(()),
+            Some(there) => Err(Self::NoSuchTranscripts {
+                reference: bundle.name().to_owned(),
+                wanted: bundle.chosen_sources().join(" or "),
+                there: there.to_vec(),
+            }),
+        }
+    }
 }

@@ -3,8 +3,8 @@
 //! Forms and stores keep these words; whatever else arrives is what stands first, so that nobody's request names a setting
 //! that an annotator does not know.
 
-use crate::ReferenceChoice;
 use crate::choice::choice;
+use crate::{ReferenceChoice, Tracks};
 
 /// What the owner of a job has chosen. It is written with the job's row and never changes: another choice is another job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,10 +19,63 @@ pub struct JobSettings {
     pub entries: CsqEntries,
     /// Whether it is told what variants of one haplotype do together.
     pub haplotypes: Haplotypes,
+    /// On which transcripts consequences are told.
+    pub transcripts: TranscriptSet,
+    /// Which tracks of the reference are told.
+    pub tracks: Tracks,
 }
 
 impl JobSettings {
-    /// The same, but for what has no meaning in the form that is chosen: AnnTools wrote no CSQ.
+    /// The names of the settings in forms and in the metadata of uploads, in the order of [`Self::words`].
+    pub const NAMES: [&'static str; 7] = [
+        "reference",
+        "form",
+        "fields",
+        "entries",
+        "haplotypes",
+        "transcripts",
+        "tracks",
+    ];
+
+    /// Reads what a browser sent, or an upload has, by the [names](Self::NAMES).
+    #[must_use]
+    pub fn from_untrusted<'t>(text: impl Fn(&'static str) -> &'t str) -> Self {
+        let [reference, form, fields, entries, haplotypes, transcripts, tracks] = Self::NAMES.map(text);
+        Self {
+            reference: ReferenceChoice::from_untrusted(reference),
+            form: ResultsForm::from_untrusted(form),
+            fields: CsqFieldSet::from_untrusted(fields),
+            entries: CsqEntries::from_untrusted(entries),
+            haplotypes: Haplotypes::from_untrusted(haplotypes),
+            transcripts: TranscriptSet::from_untrusted(transcripts),
+            tracks: Tracks::from_untrusted(tracks),
+        }
+    }
+
+    /// The words of all settings, in the order of [`Self::NAMES`].
+    #[must_use]
+    pub fn words(self) -> [String; 7] {
+        let Self {
+            reference,
+            form,
+            fields,
+            entries,
+            haplotypes,
+            transcripts,
+            tracks,
+        } = self;
+        [
+            reference.as_str().to_owned(),
+            form.as_str().to_owned(),
+            fields.as_str().to_owned(),
+            entries.as_str().to_owned(),
+            haplotypes.as_str().to_owned(),
+            transcripts.as_str().to_owned(),
+            tracks.to_text(),
+        ]
+    }
+
+    /// The same, but for what has no meaning in the form that is chosen: AnnTools wrote no CSQ, and had its tables.
     #[must_use]
     pub fn in_their_form(self) -> Self {
         match self.form {
@@ -31,6 +84,8 @@ impl JobSettings {
                 fields: CsqFieldSet::default(),
                 entries: CsqEntries::default(),
                 haplotypes: Haplotypes::default(),
+                transcripts: TranscriptSet::default(),
+                tracks: Tracks::default(),
                 ..self
             },
         }
@@ -90,6 +145,30 @@ choice! {
     Phased = "phased", "Phased variants together, too";
 }
 
+choice! {
+    /// On which transcripts consequences are told, by who has made them.
+    TranscriptSet, 3:
+    /// On all that the reference has.
+    #[default]
+    All = "all", "All transcripts of the reference";
+    /// On those of NCBI's RefSeq.
+    RefSeq = "refseq", "RefSeq";
+    /// On those of Ensembl, which GENCODE's are, too.
+    Ensembl = "ensembl", "Ensembl and GENCODE";
+}
+
+impl TranscriptSet {
+    /// What references call them; none means all.
+    #[must_use]
+    pub const fn sources(self) -> &'static [&'static str] {
+        match self {
+            Self::All => &[],
+            Self::RefSeq => &["RefSeq"],
+            Self::Ensembl => &["Ensembl", "GENCODE"],
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,8 +187,28 @@ mod tests {
         for haplotypes in Haplotypes::ALL {
             assert_eq!(Haplotypes::from_untrusted(haplotypes.as_str()), haplotypes);
         }
+        for transcripts in TranscriptSet::ALL {
+            assert_eq!(TranscriptSet::from_untrusted(transcripts.as_str()), transcripts);
+        }
         assert_eq!(CsqEntries::from_untrusted("--pick"), CsqEntries::All);
         assert_eq!(ResultsForm::from_untrusted("' OR 1"), ResultsForm::Modern);
+    }
+
+    #[test]
+    fn settings_read_back_by_their_names() {
+        let settings = JobSettings {
+            entries: CsqEntries::PerGene,
+            transcripts: TranscriptSet::Ensembl,
+            tracks: Tracks::from_untrusted("dbSNP,ClinVar"),
+            ..JobSettings::default()
+        };
+        let words = settings.words();
+        let word = |name| {
+            let place = JobSettings::NAMES.iter().position(|own| *own == name);
+            words[place.unwrap()].as_str()
+        };
+        assert_eq!(JobSettings::from_untrusted(word), settings);
+        assert_eq!(JobSettings::from_untrusted(|_| ""), JobSettings::default());
     }
 
     #[test]
@@ -120,6 +219,8 @@ mod tests {
             fields: CsqFieldSet::Everything,
             entries: CsqEntries::Pick,
             haplotypes: Haplotypes::Phased,
+            transcripts: TranscriptSet::RefSeq,
+            tracks: Tracks::NONE,
         };
         let kept = JobSettings {
             reference: ReferenceChoice::Hg19,

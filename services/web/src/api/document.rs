@@ -14,8 +14,8 @@ use warp::reply::Response;
 
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
-    account, deletion, deliveries, events, files, handling, jobs, parts, references, submission, uploads, variants,
-    webhooks,
+    account, deletion, deliveries, events, files, handling, jobs, parts, references, settings, submission, uploads,
+    variants, webhooks,
 };
 use crate::visit::reading;
 
@@ -61,7 +61,7 @@ use crate::visit::reading;
         deliveries::test,
         deliveries::again,
     ),
-    components(schemas(Problem, variants::Order, variants::Form)),
+    components(schemas(Problem, settings::TrackName, variants::Order, variants::Form)),
     tags(
         (name = "Submitting", description = "From a file to a job, in two steps; a large file of Premium in parts."),
         (name = "Jobs", description = "Where they are, and how they end."),

@@ -1,7 +1,8 @@
 //! How a job is to be annotated, in the words of stores and forms.
 
-use domain::{CsqEntries, CsqFieldSet, Haplotypes, JobSettings, ReferenceChoice, ResultsForm};
-use serde::{Deserialize, Serialize};
+use domain::{CsqEntries, CsqFieldSet, Haplotypes, JobSettings, ReferenceChoice, ResultsForm, Tracks, TranscriptSet};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::ToSchema;
 
 /// A genome, or that it is to be found out.
@@ -76,6 +77,58 @@ pub enum HaplotypesName {
     Phased,
 }
 
+/// On which transcripts consequences are told.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TranscriptSetName {
+    /// All that the reference has.
+    All,
+    /// Those of NCBI's RefSeq.
+    RefSeq,
+    /// Those of Ensembl and GENCODE.
+    Ensembl,
+}
+
+/// Tracks of a reference, as a list of names.
+#[derive(Debug, Clone, Copy)]
+pub struct TrackNames(Tracks);
+
+/// A track of a reference, or several at once: `all`, `variants` (what is known of alleles), `regions`. `other` are tracks of variants
+/// that the service has under names of its own; `none` is none of them.
+#[derive(ToSchema)]
+#[allow(
+    non_camel_case_types,
+    clippy::upper_case_acronyms,
+    dead_code,
+    reason = "they are the keys of tracks, for the document alone"
+)]
+pub enum TrackName {
+    all,
+    variants,
+    regions,
+    none,
+    cpgIslandExt,
+    cytoBand,
+    gadAll,
+    gwasCatalog,
+    targetScanS,
+    hugo,
+    dgv_Cnv,
+    abParts_IG_T_CelReceptors,
+    mcCarroll_Cnv,
+    conrad_Cnv,
+    genomicSuperDups,
+    tfbsConsSites,
+    dbSNP,
+    ClinVar,
+    gnomAD,
+    SpliceAI,
+    CADD,
+    AlphaMissense,
+    REVEL,
+    other,
+}
+
 /// How a job is annotated. What is not said is as usual, or as it was when a job is run again.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -90,6 +143,27 @@ pub struct Settings {
     entries: Option<EntriesName>,
     /// Whether it is told what variants of one haplotype do together.
     haplotypes: Option<HaplotypesName>,
+    /// On which transcripts consequences are told. A file whose reference does not have them is refused.
+    transcripts: Option<TranscriptSetName>,
+    /// Which tracks of the reference are told; those that it does not have are left out.
+    #[schema(value_type = Option<Vec<TrackName>>)]
+    tracks: Option<TrackNames>,
+}
+
+impl Serialize for TrackNames {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.words().serialize(serializer)
+    }
+}
+
+/// An empty list is `none`.
+impl<'de> Deserialize<'de> for TrackNames {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let names = Vec::<String>::deserialize(deserializer)?;
+        let named = |name: &String| Tracks::named(name).ok_or_else(|| D::Error::custom("there is no such track"));
+        let tracks = names.iter().map(named).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self(tracks.into_iter().fold(Tracks::NONE, Tracks::and)))
+    }
 }
 
 impl Settings {
@@ -102,6 +176,8 @@ impl Settings {
             fields: self.fields.map_or(before.fields, CsqFieldSet::from),
             entries: self.entries.map_or(before.entries, CsqEntries::from),
             haplotypes: self.haplotypes.map_or(before.haplotypes, Haplotypes::from),
+            transcripts: self.transcripts.map_or(before.transcripts, TranscriptSet::from),
+            tracks: self.tracks.map_or(before.tracks, |TrackNames(tracks)| tracks),
         }
     }
 }
@@ -124,6 +200,22 @@ impl From<JobSettings> for Settings {
                 Haplotypes::Alone => HaplotypesName::Alone,
                 Haplotypes::Phased => HaplotypesName::Phased,
             }),
+            transcripts: Some(match settings.transcripts {
+                TranscriptSet::All => TranscriptSetName::All,
+                TranscriptSet::RefSeq => TranscriptSetName::RefSeq,
+                TranscriptSet::Ensembl => TranscriptSetName::Ensembl,
+            }),
+            tracks: Some(TrackNames(settings.tracks)),
+        }
+    }
+}
+
+impl From<TranscriptSetName> for TranscriptSet {
+    fn from(name: TranscriptSetName) -> Self {
+        match name {
+            TranscriptSetName::All => Self::All,
+            TranscriptSetName::RefSeq => Self::RefSeq,
+            TranscriptSetName::Ensembl => Self::Ensembl,
         }
     }
 }
@@ -225,11 +317,13 @@ mod tests {
                     fields: CsqFieldSet::Everything,
                     entries,
                     haplotypes,
+                    transcripts: TranscriptSet::Ensembl,
+                    tracks: Tracks::from_untrusted("dbSNP,ClinVar"),
                 };
                 let told = serde_json::to_value(Settings::from(kept)).unwrap();
                 let words = json!({
                     "reference": reference.as_str(), "form": "anntools", "fields": "everything", "entries": entries.as_str(),
-                    "haplotypes": haplotypes.as_str(),
+                    "haplotypes": haplotypes.as_str(), "transcripts": "ensembl", "tracks": ["dbSNP", "ClinVar"],
                 });
                 assert_eq!(told, words);
                 let read: Settings = serde_json::from_value(told).unwrap();
@@ -237,6 +331,31 @@ mod tests {
                 let nothing: Settings = serde_json::from_str("{}").unwrap();
                 assert_eq!(nothing.over(kept), kept);
             }
+        }
+    }
+
+    #[test]
+    fn tracks_are_named_alone_or_together_and_an_empty_list_is_none() {
+        let tracks = |sent: serde_json::Value| {
+            let settings: Settings = serde_json::from_value(json!({ "tracks": sent })).ok()?;
+            Some(settings.over(JobSettings::default()).tracks.to_text())
+        };
+        assert_eq!(tracks(json!(["ClinVar", "dbSNP"])).as_deref(), Some("dbSNP,ClinVar"));
+        assert_eq!(tracks(json!(["regions", "variants"])).as_deref(), Some("all"));
+        assert_eq!(tracks(json!([])).as_deref(), Some("none"));
+        assert_eq!(tracks(json!(null)).as_deref(), Some("all"), "nothing is said");
+        assert!(tracks(json!(["dbSNP", "mine"])).is_none() && tracks(json!("dbSNP")).is_none());
+    }
+
+    #[test]
+    fn the_document_names_every_track() {
+        let document = crate::api::document();
+        let names = document["components"]["schemas"]["TrackName"]["enum"]
+            .as_array()
+            .unwrap();
+        assert_eq!(names.len(), 24);
+        for name in names {
+            assert!(Tracks::named(name.as_str().unwrap()).is_some(), "{name}");
         }
     }
 }

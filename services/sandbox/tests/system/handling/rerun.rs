@@ -1,7 +1,9 @@
 //! Jobs that are run again: the same input, other settings; and what of it goes with which job.
 
 use backends::jobs::Submitted;
-use domain::{CsqEntries, DeletionId, Haplotypes, JobId, JobSettings, JobStatus, ResultsForm, Timestamp};
+use domain::{
+    CsqEntries, DeletionId, Haplotypes, JobId, JobSettings, JobStatus, ResultsForm, Timestamp, Tracks, TranscriptSet,
+};
 
 use super::press;
 use crate::deletions::{delete_job, deletion_of, done, everywhere::traces};
@@ -199,6 +201,8 @@ async fn settings_are_chosen_with_the_upload_and_nonsense_is_the_default() {
         match name.as_str() {
             "x-amz-meta-entries" => "pick".clone_into(value),
             "x-amz-meta-haplotypes" => "phased".clone_into(value),
+            "x-amz-meta-transcripts" => "ensembl".clone_into(value),
+            "x-amz-meta-tracks" => "regions".clone_into(value),
             "x-amz-meta-fields" => "$(everything)".clone_into(value),
             _ => {}
         }
@@ -209,15 +213,15 @@ async fn settings_are_chosen_with_the_upload_and_nonsense_is_the_default() {
     let expected = JobSettings {
         entries: CsqEntries::Pick,
         haplotypes: Haplotypes::Phased,
+        transcripts: TranscriptSet::Ensembl,
+        tracks: Tracks::REGIONS,
         ..JobSettings::default()
     };
     assert_eq!(ended(id).await.settings, expected);
     assert!(results(&person, id).await.contains("##INFO=<ID=HAPLOTYPE_CSQ,"));
-    assert!(
-        person
-            .get(&format!("/annotations/{id}"))
-            .await
-            .says("one for each record")
-    );
+    let page = person.get(&format!("/annotations/{id}")).await;
+    for words in ["one for each record", "Ensembl and GENCODE", "Regions of the genome"] {
+        assert!(page.says(words), "{words}");
+    }
     assert_eq!(post_to_s3(&person, "plain.vcf", SAMPLE.into()).await.status, 303);
 }

@@ -161,6 +161,7 @@ impl Run<'_, '_> {
         );
         let bundles: Vec<&Bundle> = options.references.iter().map(AsRef::as_ref).collect();
         let decision = decide(&self.header, &sample, &bundles, &options.choice).map_err(InputError::Genome)?;
+        decision.bundle.map_or(Ok(()), InputError::check_transcripts)?;
         let has_prefix = sample.has_prefix();
         let contigs = Contigs::of(&first.bytes, &self.header);
         drop(sample);

@@ -6,9 +6,8 @@ use std::fmt::Display;
 use anyhow::{Context, Result, anyhow};
 use aws_sdk_dynamodb::types::AttributeValue;
 use domain::{
-    Archival, Archive, CsqEntries, CsqFieldSet, EmailAddress, FileName, Haplotypes, Index, Job, JobId, JobName,
-    JobNotes, JobSettings, JobStatus, JobSummary, NoIndex, Plan, Progress, ReferenceChoice, Restore, ResultsForm,
-    ResultsFormat, ResultsState, Share, Stored, Timestamp, Username,
+    Archival, Archive, EmailAddress, FileName, Index, Job, JobId, JobName, JobNotes, JobSettings, JobStatus,
+    JobSummary, NoIndex, Plan, Progress, Restore, ResultsFormat, ResultsState, Share, Stored, Timestamp, Username,
 };
 
 use super::{DueJob, Jobs};
@@ -45,6 +44,8 @@ impl Jobs {
             ("csq_fields", text(job.settings.fields.as_str())),
             ("csq_entries", text(job.settings.entries.as_str())),
             ("haplotypes", text(job.settings.haplotypes.as_str())),
+            ("transcripts", text(job.settings.transcripts.as_str())),
+            ("tracks", text(job.settings.tracks.to_text())),
             ("plan", text(job.plan.name())),
             ("input_size", number(job.stored.input.unwrap_or(0))),
             ("submit_time", number(job.submit_time.epoch_seconds())),
@@ -159,13 +160,13 @@ impl<'a> Row<'a> {
     /// Rows of before there were choices have what was done then, which is the default of each.
     fn settings(&self) -> JobSettings {
         let word = |name| self.text(name).unwrap_or_default();
-        JobSettings {
-            reference: ReferenceChoice::from_untrusted(word("reference_choice")),
-            form: ResultsForm::from_untrusted(word("results_form")),
-            fields: CsqFieldSet::from_untrusted(word("csq_fields")),
-            entries: CsqEntries::from_untrusted(word("csq_entries")),
-            haplotypes: Haplotypes::from_untrusted(word("haplotypes")),
-        }
+        JobSettings::from_untrusted(|name| match name {
+            "reference" => word("reference_choice"),
+            "form" => word("results_form"),
+            "fields" => word("csq_fields"),
+            "entries" => word("csq_entries"),
+            other => word(other),
+        })
     }
 
     fn share(&self) -> Result<Option<Share>> {

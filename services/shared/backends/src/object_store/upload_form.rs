@@ -37,14 +37,16 @@ pub struct FormField {
     pub value: String,
 }
 
-/// The fields of the form by which the owner chooses genome, form of the results, fields and entries of CSQ, and haplotypes. An upload
+/// The fields of the form by which the owner chooses the settings, in the order of [`domain::JobSettings::NAMES`]. An upload
 /// has each of them: S3 refuses one that lacks a field of its policy.
-pub const SETTINGS_FIELDS: [&str; 5] = [
+pub const SETTINGS_FIELDS: [&str; 7] = [
     "x-amz-meta-reference",
     "x-amz-meta-form",
     "x-amz-meta-fields",
     "x-amz-meta-entries",
     "x-amz-meta-haplotypes",
+    "x-amz-meta-transcripts",
+    "x-amz-meta-tracks",
 ];
 
 /// The tag of what was uploaded and is not submitted yet. A rule of the bucket deletes what keeps it for days.
@@ -53,21 +55,7 @@ const NO_JOB: &str = "<Tagging><TagSet><Tag><Key>job</Key><Value>none</Value></T
 /// Each of these fields with the word that says what was chosen.
 #[must_use]
 pub fn settings_fields(settings: JobSettings) -> Vec<(&'static str, String)> {
-    let JobSettings {
-        reference,
-        form,
-        fields,
-        entries,
-        haplotypes,
-    } = settings;
-    let words = [
-        reference.as_str(),
-        form.as_str(),
-        fields.as_str(),
-        entries.as_str(),
-        haplotypes.as_str(),
-    ];
-    SETTINGS_FIELDS.into_iter().zip(words.map(str::to_owned)).collect()
+    SETTINGS_FIELDS.into_iter().zip(settings.words()).collect()
 }
 
 /// What the browser is to do after the upload.

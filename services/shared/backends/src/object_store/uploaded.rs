@@ -6,7 +6,7 @@ use aws_sdk_s3::operation::head_object::HeadObjectOutput;
 use aws_sdk_s3::types::{MetadataDirective, Tag, Tagging, TaggingDirective};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use domain::{CsqEntries, CsqFieldSet, FileName, Haplotypes, JobId, JobSettings, ReferenceChoice, ResultsForm, Upload};
+use domain::{FileName, JobId, JobSettings, Upload};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use tracing::warn;
 
@@ -96,13 +96,7 @@ fn described(head: &HeadObjectOutput) -> Upload {
     let metadata = |key| head.metadata().and_then(|all| all.get(key)).map_or("", String::as_str);
     Upload {
         file_name: original_name(metadata("file-name")),
-        settings: JobSettings {
-            reference: ReferenceChoice::from_untrusted(metadata("reference")),
-            form: ResultsForm::from_untrusted(metadata("form")),
-            fields: CsqFieldSet::from_untrusted(metadata("fields")),
-            entries: CsqEntries::from_untrusted(metadata("entries")),
-            haplotypes: Haplotypes::from_untrusted(metadata("haplotypes")),
-        },
+        settings: JobSettings::from_untrusted(metadata),
         size: size(head.content_length()),
         version: head.version_id().map(str::to_owned),
     }

@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use super::chosen::is_of;
 use super::{Bundle, Difference, Intervals, Pool, Rows, U32s};
 
 /// The view of the transcripts.
@@ -21,6 +22,8 @@ pub struct Genes<'b> {
     proteins: U32s<'b>,
     biotypes: U32s<'b>,
     sources: U32s<'b>,
+    /// The sources whose transcripts are seen; all if there is none.
+    seen: &'b [String],
     mane_select: U32s<'b>,
     mane_plus_clinical: U32s<'b>,
     ccds: U32s<'b>,
@@ -117,7 +120,7 @@ pub struct Labels<'b> {
 }
 
 /// The source of all transcripts of bundles that do not say it.
-const FIRST_SOURCE: &str = "RefSeq";
+pub(super) const FIRST_SOURCE: &str = "RefSeq";
 
 impl<'b> Genes<'b> {
     /// The view of the track; `None` if the bundle has no transcripts.
@@ -141,6 +144,7 @@ impl<'b> Genes<'b> {
             proteins: column("protein"),
             biotypes: column("biotype"),
             sources: column("source"),
+            seen: bundle.chosen_sources(),
             mane_select: column("mane_select"),
             mane_plus_clinical: column("mane_plus_clinical"),
             ccds: column("ccds"),
@@ -158,8 +162,16 @@ impl<'b> Genes<'b> {
     }
 
     /// Calls `found` with the row of each transcript of a chromosome that overlaps `span`, by start.
-    pub fn overlapping(&self, chromosome: usize, span: Range<u32>, found: impl FnMut(usize)) {
-        self.intervals.overlapping(self.rows.of(chromosome), span, found);
+    pub fn overlapping(&self, chromosome: usize, span: Range<u32>, mut found: impl FnMut(usize)) {
+        let rows = self.rows.of(chromosome);
+        match self.seen {
+            [] => self.intervals.overlapping(rows, span, found),
+            seen => self.intervals.overlapping(rows, span, |row| {
+                if is_of(self.source(row), seen) {
+                    found(row);
+                }
+            }),
+        }
     }
 
     /// The transcript of a row.
@@ -172,7 +184,7 @@ impl<'b> Genes<'b> {
             gene: self.optional(self.genes, row).unwrap_or(symbol),
             protein: self.optional(self.proteins, row).unwrap_or_default(),
             biotype: self.optional(self.biotypes, row).unwrap_or_default(),
-            source: self.optional(self.sources, row).unwrap_or(FIRST_SOURCE),
+            source: self.source(row),
             labels: self.labels(row),
             span: self.intervals.starts.get(row)..self.intervals.ends.get(row),
             cds: self.cds_starts.get(row)..self.cds_ends.get(row),
@@ -186,6 +198,11 @@ impl<'b> Genes<'b> {
             differences: list(self.differences, row),
             each_difference: self.each_difference,
         }
+    }
+
+    #[inline]
+    fn source(&self, row: usize) -> &'b str {
+        self.optional(self.sources, row).unwrap_or(FIRST_SOURCE)
     }
 
     fn labels(&self, row: usize) -> Labels<'b> {

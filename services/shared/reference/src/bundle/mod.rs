@@ -13,6 +13,7 @@
 //! releases besides. Columns that came later may be missing, and are then empty.
 
 mod chain;
+mod chosen;
 mod column;
 mod difference;
 mod genes;
@@ -70,6 +71,9 @@ pub struct Bundle {
     map: Mmap,
     manifest: Manifest,
     path: PathBuf,
+    /// The sources whose transcripts are seen, all if there is none; and those that there are then.
+    sources: Vec<String>,
+    sources_there: Vec<String>,
     /// The section that was found to be damaged first, while something was looked up in it.
     damaged: OnceLock<String>,
 }
@@ -162,6 +166,8 @@ impl Bundle {
             map,
             manifest,
             path: path.to_owned(),
+            sources: Vec::new(),
+            sources_there: Vec::new(),
             damaged: OnceLock::new(),
         })
     }

@@ -89,6 +89,58 @@ fn transcripts_of_ensembl_are_told_with_versions_labels_and_proteins() {
     assert!(output.contains(expected), "{output}");
 }
 
+/// A reference with transcripts of two sources: those that are chosen are told, and what it does not have is refused by name.
+#[test]
+fn transcripts_are_chosen_by_their_source() {
+    let folder = TempDir::new().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("chrom.sizes", "chr1\t120\n");
+    write("small.fa", &format!(">chr1\n{CHR1}\n"));
+    let source = |label: &str, number: &str| {
+        let name = format!("{number}.gtf");
+        write(&name, &transcript(number, "1", ""));
+        TranscriptSource {
+            label: Some(label.to_owned()),
+            file: folder.path().join(name),
+        }
+    };
+    let plan = Plan {
+        transcripts: Transcripts {
+            sources: vec![source("Ensembl 115", "1"), source("RefSeq", "2")],
+            mane: None,
+        },
+        tracks: Vec::new(),
+        chains: Vec::new(),
+        ..plan(folder.path(), true)
+    };
+    let path = folder.path().join("small.gasref");
+    build(&plan, &path, &mut |_| {}).unwrap();
+    let told = |sources: &[&str]| {
+        let bundle = Bundle::open(&path).unwrap().with_transcripts_of(sources);
+        let options = Options {
+            references: vec![Arc::new(bundle)],
+            choice: Choice::Named("small".to_owned()),
+            fields: "Feature,SOURCE".parse().unwrap(),
+            ..Options::default()
+        };
+        let mut output = Vec::new();
+        let input = format!("{HEADER}1\t34\t.\tA\tC\t.\t.\t.\n");
+        let done = annotate(input.as_bytes(), &mut output, &options, &mut |_| {});
+        done.map_err(|error| error.to_string())?;
+        let output = String::from_utf8(output).unwrap();
+        let csq = output.lines().last().and_then(|line| line.split("CSQ=").nth(1));
+        Ok::<_, String>(csq.unwrap_or_default().to_owned())
+    };
+    let (ensembl, refseq) = ("ENST1.1|Ensembl 115", "ENST2.1|RefSeq");
+    assert_eq!(told(&[]).unwrap(), format!("{ensembl},{refseq}"));
+    assert_eq!(told(&["Ensembl", "GENCODE"]).unwrap(), ensembl);
+    assert_eq!(told(&["RefSeq"]).unwrap(), refseq);
+    assert_eq!(
+        told(&["UCSC"]).unwrap_err(),
+        "The reference small has no transcripts of UCSC; it has those of Ensembl 115 and RefSeq. Choose these, or all."
+    );
+}
+
 /// A transcript of the small genome in GTF, with tags.
 fn transcript(number: &str, version: &str, tags: &str) -> String {
     let line = |kind: &str, start: u32, end: u32, phase: &str| {
