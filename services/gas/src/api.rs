@@ -82,6 +82,11 @@ impl Api {
         read(self.patiently(request).await?).await
     }
 
+    /// Changes what is there, as far as the document says.
+    pub async fn patch(&self, path: &str, sent: &Value) -> Result<Value, Failure> {
+        read(self.patiently(|| self.request(Method::PATCH, path).json(sent)).await?).await
+    }
+
     /// Deletes what is there.
     pub async fn delete(&self, path: &str) -> Result<Value, Failure> {
         read(self.patiently(|| self.request(Method::DELETE, path)).await?).await

@@ -55,6 +55,8 @@ pub enum Command {
         #[arg(required = true)]
         ids: Vec<String>,
     },
+    /// Name a job, or note something of it
+    Describe(DescribeArgs),
     /// Run a job again, with other settings if you name some
     Rerun(RerunArgs),
     /// Delete jobs, with everything that is kept of them
@@ -208,6 +210,19 @@ pub struct RerunArgs {
     #[command(flatten)]
     pub settings: SettingArgs,
 }
+/// What `gas describe` takes.
+#[derive(Debug, Args)]
+pub struct DescribeArgs {
+    /// The job's ID
+    pub id: String,
+    /// What you call it; empty for the name of its file
+    #[arg(long, required_unless_present = "notes")]
+    pub name: Option<String>,
+    /// Notes, instead of those that there are; empty for none
+    #[arg(long)]
+    pub notes: Option<String>,
+}
+
 
 /// What `gas rm` takes.
 #[derive(Debug, Args)]

@@ -1,4 +1,4 @@
-//! `gas jobs`, `gas show`, `gas cancel`, `gas rerun`, `gas rm`.
+//! `gas jobs`, `gas show`, `gas describe`, `gas cancel`, `gas rerun`, `gas rm`.
 
 use std::io::{IsTerminal, stdin};
 
@@ -6,7 +6,7 @@ use domain::{size, with_commas};
 use serde_json::{Map, Value, json};
 
 use crate::api::Api;
-use crate::args::{JobsArgs, RerunArgs, RmArgs, SettingArgs};
+use crate::args::{DescribeArgs, JobsArgs, RerunArgs, RmArgs, SettingArgs};
 use crate::failure::Failure;
 use crate::output::{Output, text};
 
@@ -89,6 +89,8 @@ fn facts(job: &Value) -> String {
             .map(|bytes| format!("{} ({} bytes)", size(bytes), with_commas(bytes)))
     };
     let results = &job["results"];
+    fact("name", text(job, "name"));
+    fact("notes", &text(job, "notes").replace('\n', "\n           "));
     fact("error", text(job, "error"));
     fact("id", text(job, "id"));
     fact("page", text(job, "page"));
@@ -107,6 +109,20 @@ pub async fn cancel(api: &Api, ids: &[String], out: Output) -> Result<(), Failur
         let job = api.post(&format!("{}/cancel", path(id)?), &json!({}), None).await?;
         out.answer(&job, |job| format!("{} is cancelled.", text(job, "id")));
     }
+    Ok(())
+}
+
+/// Names a job, or notes something of it.
+pub async fn describe(api: &Api, args: &DescribeArgs, out: Output) -> Result<(), Failure> {
+    let mut said = Map::new();
+    let named = [("name", &args.name), ("notes", &args.notes)];
+    said.extend(
+        named
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value.clone()?.into()))),
+    );
+    let job = api.patch(&path(&args.id)?, &Value::Object(said)).await?;
+    out.answer(&job, facts);
     Ok(())
 }
 

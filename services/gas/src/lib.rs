@@ -44,6 +44,7 @@ pub async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Download(args) => download::download(&api()?, &args, out).await,
         Command::Variants(args) => variants::variants(&api()?, &args, out).await,
         Command::Cancel { ids } => jobs::cancel(&api()?, &ids, out).await,
+        Command::Describe(args) => jobs::describe(&api()?, &args, out).await,
         Command::Rerun(args) => jobs::rerun(&api()?, &args, out).await,
         Command::Rm(args) => jobs::remove(&api()?, &args, out).await,
         Command::Check { files } => check::check(&files, out),

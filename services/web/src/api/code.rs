@@ -31,6 +31,7 @@ pub enum Code {
     BadJson,
     BadFilter,
     BadWebhook,
+    BadValue,
     IdempotencyKeyReused,
     MethodNotAllowed,
     UnsupportedMediaType,
@@ -45,7 +46,7 @@ pub enum Code {
 
 impl Code {
     /// All of them, in the order of the page that explains them.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::TokenMissing,
         Self::TokenMalformed,
         Self::TokenInvalid,
@@ -73,6 +74,7 @@ impl Code {
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
         Self::TooLarge,
+        Self::BadValue,
         Self::TooSlow,
         Self::RateLimited,
         Self::TooManyAtOnce,
@@ -152,6 +154,11 @@ impl Code {
             Self::MethodNotAllowed => (
                 405,
                 "method_not_allowed",
+            Self::BadValue => (
+                422,
+                "bad_value",
+                "A value is of the right type and cannot be taken all the same; the detail says why.",
+            ),
                 "The address does not take the method; the header Allow says which.",
             ),
             Self::UnsupportedMediaType => (

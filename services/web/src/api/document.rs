@@ -45,6 +45,7 @@ use crate::visit::reading;
         handling::rerun,
         deletion::show,
         events::follow,
+        handling::describe,
         files::input,
         files::results,
         files::index,
@@ -123,7 +124,7 @@ impl Modify for Everywhere {
             described
         };
         for item in document.paths.paths.values_mut() {
-            let operations = [&mut item.get, &mut item.post, &mut item.delete];
+            let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
             for operation in operations.into_iter().flatten() {
                 // Whatever is not named is a problem in the same form.
                 let responses = &mut operation.responses.responses;

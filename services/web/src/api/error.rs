@@ -52,6 +52,9 @@ pub enum ApiError {
     /// What was sent is not the JSON that it has to be; the sentence says where.
     #[error("{0}")]
     Json(String),
+    /// A value is of the right type and cannot be taken all the same.
+    #[error(transparent)]
+    Value(InvalidField),
     /// What was sent is not said to be JSON.
     #[error("no JSON")]
     MediaType,

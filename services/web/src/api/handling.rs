@@ -1,11 +1,13 @@
-//! `POST /api/v1/jobs/<job id>/{cancel,rerun}`.
+//! `PATCH /api/v1/jobs/<job id>`, `POST /api/v1/jobs/<job id>/{cancel,rerun}`.
 
 use anyhow::Context;
 use backends::jobs::Submitted;
 use bytes::Buf;
-use domain::{JobId, Scope};
+use domain::{JobId, JobName, JobNotes, Scope};
 use futures_util::Stream;
 use http::StatusCode;
+use serde::Deserialize;
+use utoipa::ToSchema;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
@@ -21,7 +23,19 @@ use crate::app::App;
 use crate::error::PageError;
 use crate::pages::{cancel_own, run_again};
 
-/// `POST /jobs/<job id>/cancel` and `POST /jobs/<job id>/rerun`.
+/// What a person calls a job, and notes of it. What is not said stays as it is.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Description {
+    /// What the job is called, on one line; empty for the name of its file.
+    #[schema(max_length = 100)]
+    name: Option<String>,
+    /// Notes, in lines; empty for none.
+    #[schema(max_length = 2000)]
+    notes: Option<String>,
+}
+
+/// `PATCH /jobs/<job id>`, `POST /jobs/<job id>/cancel` and `POST /jobs/<job id>/rerun`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
     let post = || warp::post().and(caller(app, Some(Scope::Submit)));
     let cancel_job = warp::path!("jobs" / String / "cancel").and(post());
@@ -30,7 +44,50 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .and(post())
         .and(warp::body::stream());
     let rerun_job = rerun_job.then(|id, caller, body| answered(caller, move |caller| rerun(id, caller, body)));
-    cancel_job.or(rerun_job).unify().boxed()
+    let describe_job = warp::path!("jobs" / String)
+        .and(warp::patch())
+        .and(caller(app, Some(Scope::Submit)))
+        .and(warp::body::stream());
+    let describe_job = describe_job.then(|id, caller, body| answered(caller, move |caller| describe(id, caller, body)));
+    cancel_job.or(rerun_job).unify().or(describe_job).unify().boxed()
+}
+
+/// Name a job, or note something of it
+///
+/// What is not sent stays as it is. Notes are kept with the job and go with it.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/jobs/{id}",
+    tag = "Jobs",
+    operation_id = "describe_job",
+    params(("id" = String, Path, format = Uuid, description = "The job's ID")),
+    request_body = Description,
+    responses(
+        (status = 200, description = "The job, with its name and notes", body = Whole),
+        (status = 404, description = "The person has no such job", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A name or notes that cannot be taken", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("token" = ["submit"]))
+)]
+pub async fn describe<B: Buf>(
+    id: String,
+    caller: Caller,
+    body: impl Stream<Item = Result<B, warp::Error>> + Send,
+) -> Result<Response, ApiError> {
+    let id: JobId = id.parse().map_err(|_| ApiError::NoSuchJob)?;
+    let Description { name, notes } = sent(&caller.visit, body).await?;
+    let name = name.map(|name| JobName::parse(&name)).transpose();
+    let notes = notes.map(|notes| JobNotes::parse(&notes)).transpose();
+    let (name, notes) = (name.map_err(ApiError::Value)?, notes.map_err(ApiError::Value)?);
+    if (name.is_some() || notes.is_some()) && !write(&caller, id, name.as_ref(), notes.as_ref()).await? {
+        return Err(ApiError::NoSuchJob);
+    }
+    told(&caller, id, StatusCode::OK).await
+}
+
+/// `false` if the person has no such job.
+async fn write(caller: &Caller, id: JobId, name: Option<&JobName>, notes: Option<&JobNotes>) -> Result<bool, ApiError> {
+    Ok(caller.visit.app.jobs.describe(caller.user.id, id, name, notes).await?)
 }
 
 /// Cancel a job

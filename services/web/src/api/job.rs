@@ -83,6 +83,8 @@ pub struct Whole {
     file_name: String,
     /// What the person calls the job; empty if nothing.
     name: String,
+    /// What the person notes of it, in lines; empty if nothing.
+    notes: String,
     /// How it is annotated.
     settings: Settings,
     /// How far the job is.
@@ -191,6 +193,7 @@ impl Whole {
             page: format!("{}/annotations/{}", app.public_url, job.id),
             file_name: job.input_file_name.to_string(),
             name: job.name.as_str().to_owned(),
+            notes: job.notes.as_str().to_owned(),
             settings: job.settings.into(),
             status: job.status.into(),
             sentence: state.status_sentence,

@@ -149,6 +149,7 @@ fn of(error: &ApiError) -> Said {
         },
         ApiError::Parameter(why) => say(Code::BadParameter, "A parameter is not as it has to be", why),
         ApiError::Json(why) => say(Code::BadJson, "This JSON cannot be taken", why),
+        ApiError::Value(why) => say(Code::BadValue, "This value cannot be taken", &why.to_string()),
         ApiError::MediaType => say(
             Code::UnsupportedMediaType,
             "Send JSON",

@@ -2,7 +2,7 @@
 
 const READS: &str = "GET, HEAD";
 const READS_AND_TAKES: &str = "GET, HEAD, POST";
-const READS_AND_DELETES: &str = "GET, HEAD, DELETE";
+const READS_CHANGES_AND_DELETES: &str = "GET, HEAD, PATCH, DELETE";
 const FOLLOWS: &str = "GET";
 const TAKES: &str = "POST";
 const DELETES: &str = "DELETE";
@@ -19,7 +19,7 @@ pub fn route(segments: &[&str]) -> Option<(&'static str, &'static str)> {
         ["v1", "uploads", _, "parts"] => ("/api/v1/uploads/{id}/parts", TAKES),
         ["v1", "uploads", _, "complete"] => ("/api/v1/uploads/{id}/complete", TAKES),
         ["v1", "jobs"] => ("/api/v1/jobs", READS_AND_TAKES),
-        ["v1", "jobs", _] => ("/api/v1/jobs/{id}", READS_AND_DELETES),
+        ["v1", "jobs", _] => ("/api/v1/jobs/{id}", READS_CHANGES_AND_DELETES),
         ["v1", "jobs", _, "events"] => ("/api/v1/jobs/{id}/events", FOLLOWS),
         ["v1", "jobs", _, "input"] => ("/api/v1/jobs/{id}/input", READS),
         ["v1", "jobs", _, "results"] => ("/api/v1/jobs/{id}/results", READS),

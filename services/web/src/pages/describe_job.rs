@@ -27,7 +27,7 @@ async fn describe<B: Buf>(
 ) -> Result<Response, PageError> {
     let (user, id, form) = sent(&visit, &id, body).await?;
     let (name, notes) = (JobName::parse(form.get("name"))?, JobNotes::parse(form.get("notes"))?);
-    match visit.app.jobs.describe(user.id, id, &name, &notes).await? {
+    match visit.app.jobs.describe(user.id, id, Some(&name), Some(&notes)).await? {
         true => see_other(&format!("/annotations/{id}")),
         false => Err(PageError::NotYourJob),
     }

@@ -116,3 +116,7 @@ def others(run, job, work):
     run("logout")
     run("jobs", code=3)
     print("the command line does what it says, and its exit codes say how that went")
+    named = json.loads(run("--json", "describe", job, "--name", "Family 7", "--notes", "of the child"))
+    assert (named["name"], named["notes"]) == ("Family 7", "of the child")
+    assert "Family 7" in run("show", job) and "of the child" in run("describe", job, "--name", "")
+    run("describe", job, code=2)

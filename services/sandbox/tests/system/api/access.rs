@@ -9,7 +9,7 @@ use crate::people::Person;
 use crate::upload::SAMPLE;
 
 /// Each route with a job's id in it, the scope it wants, and what is sent.
-const OF_A_JOB: [(&str, &str, &str); 11] = [
+const OF_A_JOB: [(&str, &str, &str); 12] = [
     ("GET", "", "read"),
     ("GET", "/events", "read"),
     ("GET", "/input", "read"),
@@ -18,6 +18,7 @@ const OF_A_JOB: [(&str, &str, &str); 11] = [
     ("GET", "/plain", "read"),
     ("GET", "/log", "read"),
     ("GET", "/variants", "read"),
+    ("PATCH", "", "submit"),
     ("POST", "/cancel", "submit"),
     ("POST", "/rerun", "submit"),
     ("DELETE", "", "delete"),
@@ -84,7 +85,11 @@ const OTHERS: [(&str, &str, Option<&str>); 19] = [
 const SCOPES: [&str; 4] = ["read", "submit", "webhooks", "delete"];
 
 async fn ask(program: &Program, method: &str, path: &str) -> crate::people::Answer {
-    let sent: Option<Value> = (method == "POST").then(|| json!({}));
+    let sent: Option<Value> = match method {
+        "POST" => Some(json!({})),
+        "PATCH" => Some(json!({ "name": "mine now" })),
+        _ => None,
+    };
     let method = Method::from_bytes(method.as_bytes()).unwrap();
     program.ask(method, &format!("/api/v1{path}"), sent.as_ref(), &[]).await
 }

@@ -1,6 +1,7 @@
-//! Jobs that a program cancels or runs again.
+//! Jobs that a program names, cancels or runs again.
 
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 
 use super::Program;
 use crate::people::Person;
@@ -71,4 +72,38 @@ async fn a_job_that_waits_is_cancelled_and_one_that_has_ended_is_not() {
             .await
             .is_problem(404, "no_results")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_is_named_and_what_is_not_said_stays() {
+    let person = Person::new("names").await;
+    let program = Program::of(&person).await;
+    let id = program.submit("named.vcf", SAMPLE).await;
+    program.ended(id).await;
+    let describe = async |sent: Value| {
+        let path = format!("/api/v1/jobs/{id}");
+        program.ask(Method::PATCH, &path, Some(&sent), &[]).await
+    };
+    let named = describe(json!({ "name": " Family 7 ", "notes": "first\r\nsecond" })).await;
+    assert_eq!(named.status, 200, "{}", named.body);
+    let told = |job: Value| (job["name"].clone(), job["notes"].clone());
+    assert_eq!(told(named.json()), (json!("Family 7"), json!("first\nsecond")));
+    let other = describe(json!({ "name": "Family 8" })).await.json();
+    assert_eq!(told(other), (json!("Family 8"), json!("first\nsecond")));
+    let none = describe(json!({ "notes": "" })).await.json();
+    assert_eq!(told(none), (json!("Family 8"), json!("")));
+    assert_eq!(describe(json!({})).await.status, 200);
+    assert!(person.get(&format!("/annotations/{id}")).await.says("Family 8"));
+    for wrong in [
+        json!({ "name": "x".repeat(101) }),
+        json!({ "name": "a\nb" }),
+        json!({ "notes": "x".repeat(2001) }),
+    ] {
+        assert!(describe(wrong.clone()).await.is_problem(422, "bad_value"), "{wrong}");
+    }
+    for wrong in [json!({ "status": "COMPLETED" }), json!([])] {
+        assert!(describe(wrong.clone()).await.is_problem(400, "bad_json"), "{wrong}");
+    }
+    let listed = program.get("/jobs").await.json();
+    assert_eq!(listed["jobs"][0]["name"], "Family 8", "nothing wrong was taken");
 }

@@ -20,11 +20,7 @@ async fn jobs_are_found_by_name_file_and_status_and_sorted_and_the_address_carri
         ids.push(waiting(&reach, &person, file, seconds).await);
     }
     let name = JobName::parse("Zebra").unwrap();
-    reach
-        .jobs
-        .describe(user.id, ids[1], &name, &JobNotes::default())
-        .await
-        .unwrap();
+    reach.jobs.describe(user.id, ids[1], Some(&name), None).await.unwrap();
     assert_eq!(press(&person, ids[0], "cancel", &[]).await.status, 303);
     let shows = async |query: &str| titles(&person.get(&format!("/annotations?{query}")).await);
     assert_eq!(shows("").await, ["Exome.vcf", "Zebra", "b.vcf"]);

@@ -7,10 +7,18 @@ use super::Jobs;
 use super::item::text;
 
 impl Jobs {
-    /// Writes name and notes of a job of `owner`; empty ones are taken away. `false` if the person has no such job.
-    pub async fn describe(&self, owner: UserId, id: JobId, name: &JobName, notes: &JobNotes) -> Result<bool> {
-        let written = [("job_name", name.as_str()), ("notes", notes.as_str())];
-        let (set, remove): (Vec<_>, Vec<_>) = written.into_iter().partition(|(_, text)| !text.is_empty());
+    /// Writes name and notes of a job of `owner`, those that are given; empty ones are taken away. `false` if the person has no such
+    /// job.
+    pub async fn describe(
+        &self,
+        owner: UserId,
+        id: JobId,
+        name: Option<&JobName>,
+        notes: Option<&JobNotes>,
+    ) -> Result<bool> {
+        let name = name.map(|name| ("job_name", name.as_str()));
+        let written = name.into_iter().chain(notes.map(|notes| ("notes", notes.as_str())));
+        let (set, remove): (Vec<_>, Vec<_>) = written.partition(|(_, text)| !text.is_empty());
         let clause = |verb: &str, parts: Vec<String>| match parts.is_empty() {
             true => String::new(),
             false => format!("{verb} {} ", parts.join(", ")),
