@@ -30,7 +30,7 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Keep a token that you have made in My account, so that you need not name it again
+    /// Log in by your browser: compare a code, and approve it
     Login(LoginArgs),
     /// Revoke the token and forget it
     Logout,
@@ -86,9 +86,18 @@ pub enum Command {
 /// What `gas login` takes.
 #[derive(Debug, Args)]
 pub struct LoginArgs {
-    /// Read the token from standard input without asking, for scripts
+    /// Read a token that you have made in My account from standard input, instead of opening the browser
+    #[arg(long, alias = "stdin", conflicts_with_all = ["no_browser", "name", "scope"])]
+    pub with_token: bool,
+    /// Do not open the browser; you open the address yourself, on any machine
     #[arg(long)]
-    pub stdin: bool,
+    pub no_browser: bool,
+    /// What the token is called in your list [default: the name of this machine]
+    #[arg(long)]
+    pub name: Option<String>,
+    /// What the token may do; may be given more than once
+    #[arg(long, value_parser = ["read", "submit", "delete"], default_values = ["read", "submit", "delete"])]
+    pub scope: Vec<String>,
 }
 
 /// How a job is annotated.
@@ -109,6 +118,12 @@ pub struct SettingArgs {
     /// Whether phased variants are told together, too
     #[arg(long, value_parser = ["alone", "phased"])]
     pub haplotypes: Option<String>,
+    /// Whose transcripts consequences are told on
+    #[arg(long, value_parser = ["all", "refseq", "ensembl"])]
+    pub transcripts: Option<String>,
+    /// The tracks that are told: all, variants, regions, none, or keys such as dbSNP,ClinVar
+    #[arg(long, value_delimiter = ',', value_name = "TRACK,…")]
+    pub tracks: Option<Vec<String>>,
 }
 
 /// What `gas submit` takes.
@@ -120,12 +135,6 @@ pub struct SubmitArgs {
     /// How they are annotated.
     #[command(flatten)]
     pub settings: SettingArgs,
-    /// Whose transcripts consequences are told on
-    #[arg(long, value_parser = ["all", "refseq", "ensembl"])]
-    pub transcripts: Option<String>,
-    /// The tracks that are told: all, variants, regions, none, or keys such as dbSNP,ClinVar
-    #[arg(long, value_delimiter = ',', value_name = "TRACK,…")]
-    pub tracks: Option<Vec<String>>,
     /// Wait until all have ended
     #[arg(long)]
     pub wait: bool,
@@ -201,15 +210,6 @@ impl FileKind {
     }
 }
 
-/// What `gas rerun` takes.
-#[derive(Debug, Args)]
-pub struct RerunArgs {
-    /// The job's ID
-    pub id: String,
-    /// What is to be otherwise.
-    #[command(flatten)]
-    pub settings: SettingArgs,
-}
 /// What `gas describe` takes.
 #[derive(Debug, Args)]
 pub struct DescribeArgs {
@@ -223,6 +223,15 @@ pub struct DescribeArgs {
     pub notes: Option<String>,
 }
 
+/// What `gas rerun` takes.
+#[derive(Debug, Args)]
+pub struct RerunArgs {
+    /// The job's ID
+    pub id: String,
+    /// What is to be otherwise.
+    #[command(flatten)]
+    pub settings: SettingArgs,
+}
 
 /// What `gas rm` takes.
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use serde_json::json;
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// There is no token.
-    #[error("You are not logged in. Make a token in My account, Access tokens, then: gas login")]
+    #[error("You are not logged in: gas login")]
     NotLoggedIn,
     /// What stands where the token belongs is none.
     #[error("{0}")]
@@ -97,7 +97,7 @@ impl Problem {
     fn exit_code(&self) -> u8 {
         match (self.code.as_str(), self.status) {
             ("results_archived" | "results_restoring", _) => 6,
-            (_, 401 | 403) => 3,
+            ("access_denied" | "expired_token", _) | (_, 401 | 403) => 3,
             (_, 404) => 4,
             (_, 408 | 413 | 429 | 502..=504) => 7,
             _ => 1,

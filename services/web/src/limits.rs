@@ -105,6 +105,26 @@ impl Limits {
         self.count(&[counter("code", &[&user.to_string()], rate)]).await
     }
 
+    /// Counts a login that a program from there begins.
+    pub async fn device_login(&self, from: IpAddr) -> Result<(), PageError> {
+        let rate = per(self.settings.sign_ins_per_minute, MINUTE);
+        let network = network(from).to_string();
+        self.count(&[counter("device login", &[&network], rate)]).await
+    }
+
+    /// Counts a program from there that asks after its login. A laboratory behind one address may have many.
+    pub async fn device_poll(&self, from: IpAddr) -> Result<(), PageError> {
+        let network = network(from).to_string();
+        self.count(&[counter("device poll", &[&network], self.requests())])
+            .await
+    }
+
+    /// Counts a code of a program's login that somebody types who is signed in: one that is guessed would be another's.
+    pub async fn device_code(&self, user: UserId) -> Result<(), PageError> {
+        let rate = per(self.settings.sign_ins_per_minute, MINUTE);
+        self.count(&[counter("device code", &[&user.to_string()], rate)]).await
+    }
+
     /// Counts a mail that somebody from there has us send.
     pub async fn mail_from(&self, from: IpAddr) -> Result<(), PageError> {
         let rate = per(self.settings.registrations_per_hour, HOUR);

@@ -192,6 +192,8 @@ impl Route {
             ["profile", "password"] => ("/profile/password", SHOWS_AND_TAKES),
             ["profile", "sessions"] => ("/profile/sessions", SHOWS),
             ["profile", "sessions", _] => ("/profile/sessions", TAKES),
+            ["device"] => ("/device", SHOWS_AND_TAKES),
+            ["device", "decide"] => ("/device/decide", TAKES),
             ["profile", "tokens"] => ("/profile/tokens", SHOWS_AND_TAKES),
             ["profile", "tokens", _] => ("/profile/tokens", TAKES),
             ["profile", "webhooks"] => ("/profile/webhooks", SHOWS_AND_TAKES),

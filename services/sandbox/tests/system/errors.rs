@@ -96,6 +96,8 @@ async fn a_method_that_a_route_does_not_take_is_answered_with_those_that_it_take
         ("/profile/sessions", SHOWS),
         ("/profile/sessions/end", "POST"),
         ("/profile/sessions/end-all", "POST"),
+        ("/device", SHOWS_AND_TAKES),
+        ("/device/decide", "POST"),
         ("/profile/tokens", SHOWS_AND_TAKES),
         ("/profile/tokens/revoke", "POST"),
         ("/profile/webhooks", SHOWS_AND_TAKES),

@@ -12,7 +12,9 @@ const VISITORS: [&str; 5] = [
 ];
 
 /// What somebody who is signed in may send.
-const PEOPLES: [&str; 13] = [
+const PEOPLES: [&str; 15] = [
+    "/device",
+    "/device/decide",
     "/profile/name",
     "/profile/email",
     "/profile/email/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",

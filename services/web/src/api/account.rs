@@ -2,7 +2,7 @@
 
 use domain::{InputLimits, Plan, Timestamp};
 use http::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use warp::Filter;
 use warp::filters::BoxedFilter;
@@ -70,7 +70,7 @@ pub struct Token {
 }
 
 /// What a token may do.
-#[derive(Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ScopeName {
     /// See the account and the jobs, and download their files.
@@ -81,6 +81,16 @@ pub enum ScopeName {
     Webhooks,
     /// Delete jobs.
     Delete,
+}
+
+impl From<ScopeName> for domain::Scope {
+    fn from(name: ScopeName) -> Self {
+        match name {
+            ScopeName::Read => Self::Read,
+            ScopeName::Submit => Self::Submit,
+            ScopeName::Delete => Self::Delete,
+        }
+    }
 }
 
 /// `GET /account` and `DELETE /token`.

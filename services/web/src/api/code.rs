@@ -33,6 +33,10 @@ pub enum Code {
     BadWebhook,
     BadValue,
     IdempotencyKeyReused,
+    AuthorizationPending,
+    SlowDown,
+    AccessDenied,
+    ExpiredToken,
     MethodNotAllowed,
     UnsupportedMediaType,
     TooLarge,
@@ -46,7 +50,7 @@ pub enum Code {
 
 impl Code {
     /// All of them, in the order of the page that explains them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 38] = [
         Self::TokenMissing,
         Self::TokenMalformed,
         Self::TokenInvalid,
@@ -70,11 +74,15 @@ impl Code {
         Self::BadJson,
         Self::BadFilter,
         Self::BadWebhook,
+        Self::BadValue,
         Self::IdempotencyKeyReused,
+        Self::AuthorizationPending,
+        Self::SlowDown,
+        Self::AccessDenied,
+        Self::ExpiredToken,
         Self::MethodNotAllowed,
         Self::UnsupportedMediaType,
         Self::TooLarge,
-        Self::BadValue,
         Self::TooSlow,
         Self::RateLimited,
         Self::TooManyAtOnce,
@@ -146,19 +154,31 @@ impl Code {
                 "bad_webhook",
                 "The address, or the events, cannot be taken; the detail says why.",
             ),
-            Self::IdempotencyKeyReused => (
-                422,
-                "idempotency_key_reused",
-                "Another file was submitted with this key.",
-            ),
-            Self::MethodNotAllowed => (
-                405,
-                "method_not_allowed",
             Self::BadValue => (
                 422,
                 "bad_value",
                 "A value is of the right type and cannot be taken all the same; the detail says why.",
             ),
+            Self::IdempotencyKeyReused => (
+                422,
+                "idempotency_key_reused",
+                "Another file was submitted with this key.",
+            ),
+            Self::AuthorizationPending => (400, "authorization_pending", "Nobody has decided on the login yet."),
+            Self::SlowDown => (
+                400,
+                "slow_down",
+                "The program has asked after its login too soon; it pauses five seconds longer from now on.",
+            ),
+            Self::AccessDenied => (400, "access_denied", "The person has said no to the login."),
+            Self::ExpiredToken => (
+                400,
+                "expired_token",
+                "The login’s time is over, or its token was given already.",
+            ),
+            Self::MethodNotAllowed => (
+                405,
+                "method_not_allowed",
                 "The address does not take the method; the header Allow says which.",
             ),
             Self::UnsupportedMediaType => (

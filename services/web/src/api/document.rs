@@ -14,8 +14,8 @@ use warp::reply::Response;
 
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
-    account, deletion, deliveries, events, files, handling, jobs, parts, references, settings, submission, uploads,
-    variants, webhooks,
+    account, deletion, deliveries, device, events, files, handling, jobs, parts, references, settings, submission,
+    uploads, variants, webhooks,
 };
 use crate::visit::reading;
 
@@ -31,6 +31,8 @@ use crate::visit::reading;
         describe,
         account::show,
         account::revoke,
+        device::begin,
+        device::redeem,
         references::list,
         uploads::prepare,
         parts::show,
@@ -41,11 +43,11 @@ use crate::visit::reading;
         jobs::list,
         jobs::show,
         jobs::delete,
+        handling::describe,
         handling::cancel,
         handling::rerun,
         deletion::show,
         events::follow,
-        handling::describe,
         files::input,
         files::results,
         files::index,

@@ -58,6 +58,18 @@ pub enum ApiError {
     /// What was sent is not said to be JSON.
     #[error("no JSON")]
     MediaType,
+    /// Nobody has decided on the login yet.
+    #[error("the login waits")]
+    LoginPending,
+    /// The program has asked after its login too soon.
+    #[error("asked after a login too soon")]
+    LoginTooSoon,
+    /// The person has said no to the login, or may not log in.
+    #[error("the login was denied")]
+    LoginDenied,
+    /// There is no such login: its time is over, or it was redeemed.
+    #[error("the login is over")]
+    LoginOver,
     /// Another file was submitted under the same idempotency key.
     #[error("the idempotency key was used for another file")]
     KeyReused,

@@ -9,6 +9,7 @@ mod caller;
 mod code;
 mod deletion;
 mod deliveries;
+mod device;
 mod document;
 mod error;
 mod events;
@@ -71,6 +72,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(webhooks::routes(app))
         .unify()
         .or(deliveries::routes(app))
+        .unify()
+        .or(device::routes(app))
         .unify();
     warp::path("api")
         .and(warp::path("v1"))

@@ -155,6 +155,26 @@ fn of(error: &ApiError) -> Said {
             "Send JSON",
             "Send JSON, with the header “Content-Type: application/json”.",
         ),
+        ApiError::LoginPending => say(
+            Code::AuthorizationPending,
+            "The login waits",
+            "Nobody has said yes or no to this login yet. Ask again after the interval.",
+        ),
+        ApiError::LoginTooSoon => say(
+            Code::SlowDown,
+            "Asked too soon",
+            "Nobody has said yes or no to this login yet. Pause five seconds longer before each question from now on.",
+        ),
+        ApiError::LoginDenied => say(
+            Code::AccessDenied,
+            "The login was denied",
+            "The person has said no to this login, or has as many tokens as one may have.",
+        ),
+        ApiError::LoginOver => say(
+            Code::ExpiredToken,
+            "The login is over",
+            "Its ten minutes have passed, or its token was given already. Begin another one.",
+        ),
         ApiError::KeyReused => say(
             Code::IdempotencyKeyReused,
             "The key belongs to another file",

@@ -13,6 +13,8 @@ pub fn route(segments: &[&str]) -> Option<(&'static str, &'static str)> {
         ["v1", "openapi.json"] => ("/api/v1/openapi.json", READS),
         ["v1", "account"] => ("/api/v1/account", READS),
         ["v1", "token"] => ("/api/v1/token", DELETES),
+        ["v1", "device"] => ("/api/v1/device", TAKES),
+        ["v1", "device", "token"] => ("/api/v1/device/token", TAKES),
         ["v1", "references"] => ("/api/v1/references", READS),
         ["v1", "uploads"] => ("/api/v1/uploads", TAKES),
         ["v1", "uploads", _] => ("/api/v1/uploads/{id}", READS_AND_DELETES),

@@ -12,6 +12,7 @@ mod confirm;
 mod delete_job;
 mod deletion;
 mod describe_job;
+mod device;
 mod events;
 mod export;
 mod files;
@@ -48,9 +49,10 @@ use crate::app::App;
 pub use annotation::StateView;
 pub use annotations::Line;
 pub use cancel_job::cancel_own;
+pub use device::DEVICE_TOKEN_LASTS;
 pub use events::events_of;
 pub use files::{Signed, signed_index, signed_input, signed_log, signed_results};
-pub use identity::revoke_token;
+pub use identity::{revoke_token, tell_of_token};
 pub use plain::unpacked;
 pub use rerun_job::run_again;
 pub use status::MaintenanceView;
@@ -113,6 +115,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(identity::routes(app))
         .unify()
         .or(webhooks::routes(app))
+        .unify()
+        .or(device::routes(app))
         .unify()
         .or(leave::routes(app))
         .unify()

@@ -11,19 +11,22 @@ from pathlib import Path
 
 import httpx
 
+import person
+
 SAMPLE = Path(__file__).parents[2] / "static/sample.vcf"
 FILES = int(os.environ.get("GAS_API_FILES", "60"))
 
 
-def go(gas, web, token, work):
+def go(gas, web, token, browser, work):
     def run(*arguments, code=0, **more):
         done = subprocess.run([gas, *arguments], env=environment, capture_output=True, text=True, **more)
         assert done.returncode == code, (arguments, done)
         return done.stdout
 
     environment = {**os.environ, "GAS_URL": web, "GAS_INSECURE": "true", "GAS_TOKEN_FILE": str(work / "token")}
-    run("login", "--stdin", input=f"{token}\n")
+    run("login", "--with-token", input=f"{token}\n")
     assert (work / "token").stat().st_mode & 0o777 == 0o600
+    by_browser(gas, environment, browser, run)
     before = jobs(run)
     files, results = samples(work / "files"), work / "results"
     line = ["submit", *files, "--download", results, "--parallel", "8"]
@@ -43,6 +46,20 @@ def go(gas, web, token, work):
     job = ours[0]["id"]
     goes_on(run, web, results / ours[0]["file_name"].replace(".vcf", ".annot.vcf.gz"), job, work)
     others(run, job, work)
+
+
+def by_browser(gas, environment, browser, run):
+    """Logs in by a code that somebody approves on the page, in place of the token that there was."""
+    run("logout")
+    waits = subprocess.Popen([gas, "login", "--no-browser", "--name", "terminal 7"], env=environment, text=True, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE)
+    code = waits.stderr.readline().removeprefix("Your code: ").strip()
+    assert waits.stderr.readline() == f"Open {environment['GAS_URL']}/device and approve it there.\n"
+    person.approve(browser, code)
+    said, _ = waits.communicate(timeout=60)
+    assert waits.returncode == 0 and said.startswith("You are api-"), said
+    assert "terminal 7" in run("token") and "terminal 7" in browser.get("/profile/tokens").text
+    print("a program logs in by a code that its person approves")
 
 
 def samples(folder):
@@ -100,6 +117,10 @@ def others(run, job, work):
     assert "read, submit, delete" in run("token")
     assert "completed" in run("show", job)
     assert run("log", job, "--follow")
+    named = json.loads(run("--json", "describe", job, "--name", "Family 7", "--notes", "of the child"))
+    assert (named["name"], named["notes"]) == ("Family 7", "of the child")
+    assert "Family 7" in run("show", job) and "of the child" in run("describe", job, "--name", "")
+    run("describe", job, code=2)
     again = json.loads(run("--json", "rerun", job, "--form", "anntools"))
     assert again["settings"]["form"] == "anntools" and again["id"] != job
     run("show", str(uuid.uuid4()), code=4)
@@ -116,7 +137,3 @@ def others(run, job, work):
     run("logout")
     run("jobs", code=3)
     print("the command line does what it says, and its exit codes say how that went")
-    named = json.loads(run("--json", "describe", job, "--name", "Family 7", "--notes", "of the child"))
-    assert (named["name"], named["notes"]) == ("Family 7", "of the child")
-    assert "Family 7" in run("show", job) and "of the child" in run("describe", job, "--name", "")
-    run("describe", job, code=2)

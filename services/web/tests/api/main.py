@@ -21,7 +21,7 @@ def main():
     document = f"{endpoints['web']}/api/v1/openapi.json"
     written = work / "openapi.json"
     written.write_bytes(person.fetch(document))
-    token, spare, terminal = person.with_tokens(endpoints["web"], endpoints["mailbox"], 3)
+    browser, (token, spare, terminal) = person.with_tokens(endpoints["web"], endpoints["mailbox"], 3)
 
     client = work / "client"
     subprocess.run(
@@ -32,7 +32,7 @@ def main():
     sys.path.insert(0, str(client))
     ids = journey.go(endpoints["web"], token)
 
-    command_line.go(os.environ["GAS_GAS"], endpoints["web"], terminal, work)
+    command_line.go(os.environ["GAS_GAS"], endpoints["web"], terminal, browser, work)
 
     # What revokes the token that comes with it is tried last, with a token of its own.
     most = schemathesis(work, document, token, ids, ["--exclude-operation-id", "revoke_token", *sys.argv[2:]])

@@ -15,7 +15,7 @@ def fetch(address):
 
 
 def with_tokens(web, mailbox, number):
-    """So many tokens that may do everything, of somebody new."""
+    """So many tokens that may do everything, of somebody new, and the browser in which they are signed in."""
     browser = httpx.Client(base_url=web, verify=False)
     username = f"api-{uuid.uuid4().hex[:8]}"
     email = f"{username}@example.org"
@@ -24,7 +24,7 @@ def with_tokens(web, mailbox, number):
     link = re.search(r"/confirm/\S+", mail_to(mailbox, email)).group()
     submit(browser, link, {"password": PASSWORD})
     submit(browser, "/login", {"username": username, "password": PASSWORD, "redirect_url": ""})
-    return [make_token(browser) for _ in range(number)]
+    return browser, [make_token(browser) for _ in range(number)]
 
 
 def make_token(browser):
@@ -33,9 +33,15 @@ def make_token(browser):
     return re.search(r'id="token">(gas_[0-9a-v]+)<', page).group(1)
 
 
-def submit(browser, path, fields):
+def approve(browser, code):
+    """Says yes to a program that logs in."""
+    page = submit(browser, "/device", {"code": code, "decision": "approve", "password": PASSWORD}, "/device/decide")
+    assert "is logged in" in page, page
+
+
+def submit(browser, path, fields, action=None):
     token = field(browser.get(path).text, "csrf_token")
-    answer = browser.post(path, data={**fields, "csrf_token": token})
+    answer = browser.post(action or path, data={**fields, "csrf_token": token})
     assert answer.status_code < 400, answer.text
     return answer.text
 

@@ -1,6 +1,7 @@
 //! The API, by tokens.
 
 mod access;
+mod device;
 mod handling;
 mod journey;
 pub mod parts;

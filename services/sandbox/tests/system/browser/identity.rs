@@ -1,7 +1,10 @@
 //! The pages by which people keep an account: a forgotten password, a name, an address, sessions, codes.
 
+use serde_json::json;
+
 use super::CHROMIUM;
 use super::visitor::Visitor;
+use crate::api::Program;
 use crate::eventually;
 use crate::mail_reports::link;
 use crate::people::{PASSWORD, Person, mails_to};
@@ -21,6 +24,7 @@ async fn a_visitor_gets_back_into_an_account_and_changes_it() {
     visitor.reads("This browser").await;
     visitor.looks_at("sessions").await;
     make_a_token(&visitor).await;
+    log_a_program_in(&visitor).await;
     set_up_codes(&visitor, &person).await;
     visitor.open("/profile/sessions").await;
     visitor.press("#end-all").await;
@@ -132,6 +136,33 @@ async fn make_a_token(visitor: &Visitor) {
     visitor.open("/api").await;
     visitor.reads("What you do on these pages").await;
     visitor.looks_at("api").await;
+}
+
+async fn log_a_program_in(visitor: &Visitor) {
+    let program = Program::with(None).await;
+    let wanted = json!({ "machine": "sequencer 2", "scopes": ["read", "submit", "delete"] });
+    let login = program.post("/device", &wanted, &[]).await.json();
+    visitor.open(login["verification_uri_complete"].as_str().unwrap()).await;
+    visitor.reads("Log a program in").await;
+    visitor.looks_at("device").await;
+    visitor.press("#continue").await;
+    visitor.reads("Is this your program?").await;
+    assert_eq!(
+        visitor.texts("#user-code").await,
+        [login["user_code"].as_str().unwrap()]
+    );
+    visitor.looks_at("device-compare").await;
+    visitor.fill(&[("password", "not the password")]).await;
+    visitor.press("#approve").await;
+    visitor.reads("This is not your password").await;
+    visitor.looks_at("device-wrong").await;
+    visitor.fill(&[("password", ANOTHER)]).await;
+    visitor.press("#approve").await;
+    visitor.reads("The program is logged in").await;
+    visitor.looks_at("device-approved").await;
+    let device = json!({ "device_code": login["device_code"] });
+    let given = program.post("/device/token", &device, &[]).await;
+    assert_eq!(given.status, 200, "{}", given.body);
 }
 
 /// The app is the test's own: it types the secret and shows a code.

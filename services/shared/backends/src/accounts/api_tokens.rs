@@ -4,6 +4,7 @@
 use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
+use deadpool_postgres::GenericClient;
 use deadpool_postgres::tokio_postgres::Row;
 use domain::{ApiToken, Scope, Timestamp, TokenName, User, UserId};
 use sha2::{Digest, Sha256};
@@ -46,31 +47,8 @@ impl Accounts {
         scopes: &[Scope],
         lasts: Duration,
     ) -> Result<Option<ApiToken>> {
-        let token = ApiToken::random();
-        let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
         let connection = self.connection().await?;
-        let old = "DELETE FROM api_tokens WHERE user_id = $1 AND expires_at < now() - interval '30 days'";
-        let dropped = connection.execute(old, &[&user.as_uuid()]).await;
-        dropped.context("drop old tokens")?;
-        let sql = "INSERT INTO api_tokens (user_id, token_hash, name, ending, scopes, expires_at) \
-                   SELECT u.id, $2, $3, $4, $5, now() + make_interval(secs => $6) FROM users u \
-                   WHERE u.id = $1 AND u.deletion_id IS NULL AND $7 > \
-                   (SELECT count(*) FROM api_tokens t WHERE t.user_id = u.id AND t.expires_at > now())";
-        let made = connection
-            .execute(
-                sql,
-                &[
-                    &user.as_uuid(),
-                    &hash(&token),
-                    &name.as_str(),
-                    &token.ending(),
-                    &scopes,
-                    &lasts.as_secs_f64(),
-                    &MOST_API_TOKENS,
-                ],
-            )
-            .await;
-        Ok((made.context("make a token")? > 0).then_some(token))
+        insert(&connection, user, name.as_str(), scopes, lasts).await
     }
 
     /// Whose token this is, if it has not ended.
@@ -115,6 +93,40 @@ impl Accounts {
         let row = row.context("revoke a token")?;
         row.map(|row| Ok(row.try_get(0)?)).transpose()
     }
+}
+
+/// Makes a token, as [`Accounts::make_api_token`] does.
+pub(super) async fn insert(
+    client: &impl GenericClient,
+    user: UserId,
+    name: &str,
+    scopes: &[Scope],
+    lasts: Duration,
+) -> Result<Option<ApiToken>> {
+    let token = ApiToken::random();
+    let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    let old = "DELETE FROM api_tokens WHERE user_id = $1 AND expires_at < now() - interval '30 days'";
+    let dropped = client.execute(old, &[&user.as_uuid()]).await;
+    dropped.context("drop old tokens")?;
+    let sql = "INSERT INTO api_tokens (user_id, token_hash, name, ending, scopes, expires_at) \
+               SELECT u.id, $2, $3, $4, $5, now() + make_interval(secs => $6) FROM users u \
+               WHERE u.id = $1 AND u.deletion_id IS NULL AND $7 > \
+               (SELECT count(*) FROM api_tokens t WHERE t.user_id = u.id AND t.expires_at > now())";
+    let made = client
+        .execute(
+            sql,
+            &[
+                &user.as_uuid(),
+                &hash(&token),
+                &name,
+                &token.ending(),
+                &scopes,
+                &lasts.as_secs_f64(),
+                &MOST_API_TOKENS,
+            ],
+        )
+        .await;
+    Ok((made.context("make a token")? > 0).then_some(token))
 }
 
 /// A fast hash is enough: the token itself has full entropy.

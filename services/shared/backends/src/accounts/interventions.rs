@@ -73,6 +73,7 @@ impl Intervention {
                 "DELETE FROM sessions WHERE user_id = $1",
                 "DELETE FROM sign_ins WHERE user_id = $1",
                 "DELETE FROM api_tokens WHERE user_id = $1",
+                "DELETE FROM device_logins WHERE user_id = $1",
             ],
             Self::Resume => &["UPDATE users SET suspended_at = NULL WHERE id = $1"],
             Self::EndSessions => &[
@@ -80,6 +81,7 @@ impl Intervention {
                 "DELETE FROM sign_ins WHERE user_id = $1",
                 "DELETE FROM known_browsers WHERE user_id = $1",
                 "DELETE FROM api_tokens WHERE user_id = $1",
+                "DELETE FROM device_logins WHERE user_id = $1",
             ],
             Self::RemoveSecondFactor => &["DELETE FROM second_factors WHERE user_id = $1"],
         }

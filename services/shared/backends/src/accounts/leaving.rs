@@ -139,6 +139,7 @@ async fn mark(transaction: &Transaction<'_>, user: UserId, actor: Option<&Actor>
         "DELETE FROM sign_ins WHERE user_id = $1",
         "DELETE FROM api_tokens WHERE user_id = $1",
         "DELETE FROM webhooks WHERE user_id = $1",
+        "DELETE FROM device_logins WHERE user_id = $1",
     ] {
         let ended = transaction.execute(sql, &[&user.as_uuid()]).await;
         ended.context("end the sessions of who leaves")?;

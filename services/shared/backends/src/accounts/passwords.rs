@@ -58,9 +58,13 @@ impl Accounts {
         let sessions = "DELETE FROM sessions WHERE user_id = $1";
         let ended = transaction.execute(sessions, &[&id.as_uuid()]).await;
         ended.context("end the sessions of an old password")?;
-        let tokens = "DELETE FROM api_tokens WHERE user_id = $1";
-        let ended = transaction.execute(tokens, &[&id.as_uuid()]).await;
-        ended.context("end the tokens of an old password")?;
+        for tokens in [
+            "DELETE FROM api_tokens WHERE user_id = $1",
+            "DELETE FROM device_logins WHERE user_id = $1",
+        ] {
+            let ended = transaction.execute(tokens, &[&id.as_uuid()]).await;
+            ended.context("end the tokens of an old password")?;
+        }
         // Whoever has followed the link gets our mails.
         let delivered = "DELETE FROM undeliverable WHERE email = (SELECT email FROM users WHERE id = $1)";
         let taken = transaction.execute(delivered, &[&id.as_uuid()]).await;

@@ -17,7 +17,7 @@ use crate::error::PageError;
 use crate::visit::Visit;
 
 pub use second_factor::passes;
-pub use tokens::revoke as revoke_token;
+pub use tokens::{revoke as revoke_token, tell_of_token};
 
 /// Everything below `/profile`.
 pub fn routes(app: &App) -> BoxedFilter<(Response,)> {

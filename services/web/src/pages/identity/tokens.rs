@@ -212,6 +212,11 @@ fn show_once(visit: &Visit, user: &User, wanted: &Wanted, token: &ApiToken) -> R
     )
 }
 
+/// Tells of a token that a program has got by its person's yes.
+pub async fn tell_of_token(visit: &Visit, user: &User, name: &str, scopes: &[Scope]) {
+    tell(visit, user, name, Some(scopes)).await;
+}
+
 /// Tells of a token that is new, with what it may do, or that has ended.
 async fn tell(visit: &Visit, user: &User, name: &str, scopes: Option<&[Scope]>) {
     let app = &visit.app;
