@@ -1,6 +1,7 @@
 //! `annotator reference`: makes reference bundles, and says what is in them.
 
 mod build;
+mod build_args;
 mod fetch;
 mod show;
 mod tables;
@@ -12,7 +13,7 @@ use clap::Subcommand;
 use crate::interrupt;
 use crate::recipe;
 use crate::references::ReferenceSettings;
-use build::BuildArgs;
+use build_args::BuildArgs;
 use fetch::FetchArgs;
 
 /// What to do with references.

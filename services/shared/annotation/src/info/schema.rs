@@ -268,6 +268,13 @@ fn of_track(track: &Track) -> Vec<Definition> {
                 .map(|field| entry(&field.key, "A", &field.kind, quotable(&field.description)))
                 .collect()
         }
+        // Of numbers along the genome the track says what they are.
+        Kind::Regions if is_extra(&track.key) && !track.fields.is_empty() => {
+            let fields = track.fields.iter();
+            fields
+                .map(|field| entry(&field.key, ".", &field.kind, quotable(&field.description)))
+                .collect()
+        }
         Kind::Regions if is_extra(&track.key) => {
             let description = format!("Regions of {} here", quotable(&track.key));
             vec![entry(&track.key, ".", "String", description)]

@@ -22,6 +22,7 @@ mod lacking;
 mod lifted;
 mod limits;
 mod nuclear;
+mod numbers;
 mod one_exon;
 mod oracles;
 mod own_columns;

@@ -3,6 +3,7 @@
 //! Tables are read from a folder laid out as <https://hgdownload.soe.ucsc.edu/goldenPath/>`hg19/`: `database/*.txt.gz`
 //! beside `chromInfo.txt.gz` or `chrom.sizes`. A table that is not there is named in the manifest as missing.
 
+mod bed_graph;
 mod blocks;
 mod carried;
 mod chains;
@@ -48,7 +49,7 @@ pub struct Plan {
     pub sequence: Option<PathBuf>,
     /// Transcripts to take instead of the table refGene.
     pub transcripts: Transcripts,
-    /// More tracks: `.vcf[.gz]`, `.bed[.gz]`, or a UCSC table `.txt[.gz]`.
+    /// More tracks: `.vcf[.gz]`, `.bed[.gz]`, `.bedGraph[.gz]`, or a UCSC table `.txt[.gz]`.
     pub tracks: Vec<ExtraTrack>,
     /// Liftover chains into this assembly, `hg18ToHg19.over.chain.gz`.
     pub chains: Vec<PathBuf>,
@@ -115,7 +116,16 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
         )?),
     };
     let wrote = BuildError::writing(path);
-    transcripts::build(plan, &chromosomes, bases.as_ref(), &mut writer, &mut manifest, told)?;
+    let constraint = transcripts::find_constraint(plan)?;
+    transcripts::build(
+        plan,
+        constraint,
+        &chromosomes,
+        bases.as_ref(),
+        &mut writer,
+        &mut manifest,
+        told,
+    )?;
     regions::build(plan, &chromosomes, &mut writer, &mut manifest, told)?;
     let common = tables::snp_table(plan).filter(|_| plan.tracks.iter().all(|track| track.key != "dbSNP"));
     let common = common.map(|file| ExtraTrack {
@@ -123,7 +133,8 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
         file,
         fields: Vec::new(),
     });
-    let extras: Vec<&ExtraTrack> = common.iter().chain(&plan.tracks).collect();
+    let is_track = |extra: &&ExtraTrack| constraint.is_none_or(|table| !std::ptr::eq(table, *extra));
+    let extras: Vec<&ExtraTrack> = common.iter().chain(plan.tracks.iter().filter(is_track)).collect();
     for (index, extra) in extras.iter().enumerate() {
         let is_same = |other: &&&ExtraTrack| other.key == extra.key;
         if extras[..index].iter().any(|other| is_same(&other)) {

@@ -1,16 +1,42 @@
-//! Tracks of spans: UCSC's tables, and BED files.
+//! Tracks of spans: UCSC's tables, BED and bedGraph files.
 
 use std::io;
 use std::path::Path;
 
 use super::chromosomes::Chromosomes;
+use super::fields::with_terms;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, release, tables, too_many, track};
-use crate::bundle::{Kind, Manifest, PoolBuilder, Track, Writer, max_ends};
+use super::{BuildProgress, ExtraTrack, Plan, Told, bed_graph, first_rows, release, tables, too_many, track};
+use crate::bundle::{Field, Kind, Manifest, PoolBuilder, Track, Writer, max_ends};
 use crate::tracks::REGION_TRACKS;
 
 /// One row: its chromosome's place, span (0-based, half-open), value, and place in the table.
 type Row = (usize, u32, u32, u32, u32);
+
+/// A span of a chromosome, by its place: 0-based, half-open.
+pub(super) type Span = (usize, u32, u32);
+
+/// How the lines of a file are read.
+#[derive(Clone, Copy)]
+enum Form<'f> {
+    /// A table whose value is in these columns, counted from that of the chromosome.
+    Table(&'f [usize]),
+    /// bedGraph.
+    BedGraph,
+}
+
+impl Form<'_> {
+    /// Reads a row and puts its value into `text`; nothing if it makes no sense, or is of a chromosome that nobody knows.
+    ///
+    /// # Errors
+    /// What was expected, if the row shows that the file is of another kind.
+    fn read(self, line: &[u8], chromosomes: &Chromosomes, text: &mut Vec<u8>) -> Result<Option<Span>, String> {
+        match self {
+            Self::Table(value) => Ok(parse(line, value, chromosomes, text)),
+            Self::BedGraph => bed_graph::parse(line, chromosomes, text),
+        }
+    }
+}
 
 /// Compiles every table of spans that is there.
 pub(super) fn build(
@@ -26,7 +52,7 @@ pub(super) fn build(
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match tables::find(plan, &names) {
             Some(file) => {
-                let (source, rows) = compile(known.key, &file, known.columns, chromosomes, writer, told)?;
+                let (source, rows) = compile(known.key, &file, Form::Table(known.columns), chromosomes, writer, told)?;
                 let provenance = release::of_table(known.key, &source, &plan.notes);
                 let skipped = source.skipped();
                 manifest
@@ -39,7 +65,7 @@ pub(super) fn build(
     Ok(())
 }
 
-/// Compiles a BED file, or a table whose value is the column after the span.
+/// Compiles a BED file, a table whose value is the column after the span, or bedGraph, of which values are numbers.
 pub(super) fn build_extra(
     plan: &Plan,
     extra: &ExtraTrack,
@@ -47,16 +73,33 @@ pub(super) fn build_extra(
     writer: &mut Writer,
     told: Told<'_>,
 ) -> Result<Track, BuildError> {
-    let (source, rows) = compile(&extra.key, &extra.file, &[3], chromosomes, writer, told)?;
+    let is_graph = tables::form_of(&extra.file) == tables::Form::BedGraph;
+    let form = if is_graph { Form::BedGraph } else { Form::Table(&[3]) };
+    let (source, rows) = compile(&extra.key, &extra.file, form, chromosomes, writer, told)?;
     let provenance = release::provenance(&extra.key, &source, &plan.notes, None);
-    Ok(track(&extra.key, Kind::Regions, provenance, rows, source.skipped()))
+    let mut track = track(&extra.key, Kind::Regions, provenance, rows, source.skipped());
+    if is_graph {
+        track.fields.push(values_of(&extra.key));
+    }
+    Ok(track)
+}
+
+/// What a track of bedGraph tells: its numbers.
+fn values_of(key: &str) -> Field {
+    Field {
+        source: "dataValue".to_owned(),
+        key: key.to_owned(),
+        kind: "Float".to_owned(),
+        description: with_terms(&format!("Values of {key} here, each once, by position"), key),
+        per_allele: false,
+    }
 }
 
 /// Compiles a file of spans. Gives the file, read to its end, and how many rows it has.
 fn compile(
     key: &str,
     file: &Path,
-    value: &[usize],
+    form: Form<'_>,
     chromosomes: &Chromosomes,
     writer: &mut Writer,
     told: Told<'_>,
@@ -67,8 +110,8 @@ fn compile(
         if line.is_empty() || line.starts_with(b"#") || line.starts_with(b"track") || line.starts_with(b"browser") {
             continue;
         }
-        let row = parse(line, value, chromosomes, &mut text);
-        match row {
+        let row = form.read(line, chromosomes, &mut text);
+        match row.map_err(|reason| source.error(reason))? {
             Some((chromosome, start, end)) => {
                 let value = pool.add(&text).map_err(BuildError::reading(file))?;
                 rows.push((chromosome, start, end, value, rows.len() as u32));
@@ -96,7 +139,7 @@ fn compile(
 
 /// Reads a row and puts the columns of its value, separated by tabs, into `text`. The chromosome is in the first or,
 /// after a bin, in the second column.
-fn parse(line: &[u8], value: &[usize], chromosomes: &Chromosomes, text: &mut Vec<u8>) -> Option<(usize, u32, u32)> {
+fn parse(line: &[u8], value: &[usize], chromosomes: &Chromosomes, text: &mut Vec<u8>) -> Option<Span> {
     let columns: Vec<&[u8]> = line.split(|byte| *byte == b'\t').collect();
     let at = |column: usize| columns.get(column).map_or(b"".as_slice(), |value| value.trim_ascii());
     let (first, chromosome, start, end) = (0..2).find_map(|first| {

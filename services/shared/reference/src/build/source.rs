@@ -43,7 +43,7 @@ pub enum BuildError {
     },
     /// A track has no row that could be read.
     #[error(
-        "no row of {0} could be read: a track is a VCF file, a table of alleles, a BED file or a UCSC table, on chromosomes that the assembly has"
+        "no row of {0} could be read: a track is a VCF file, a table of alleles, a BED or bedGraph file or a UCSC table, on chromosomes that the assembly has"
     )]
     NoRows(PathBuf),
     /// Two sources have one key.

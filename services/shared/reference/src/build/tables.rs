@@ -61,16 +61,21 @@ pub(super) enum Form {
     Table,
     /// A table of spans: BED, or one of UCSC's.
     Spans,
+    /// Numbers along the genome: bedGraph.
+    BedGraph,
 }
 
 /// In which form a track's file is, by its name.
 pub(super) fn form_of(file: &Path) -> Form {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let plain = name.trim_end_matches(".gz").trim_end_matches(".bgz");
-    match plain.rsplit('.').next() {
+    let ending = plain.rsplit('.').next().map(str::to_ascii_lowercase);
+    match ending.as_deref() {
         _ if is_snp_table(file) => Form::Snp,
         Some("vcf") => Form::Vcf,
         Some("tsv" | "csv") => Form::Table,
+        // The first is UCSC's, the others are those of bedtools and of genome browsers.
+        Some("bedgraph" | "bdg" | "bg") => Form::BedGraph,
         _ if name.starts_with("dbNSFP") => Form::Table,
         _ => Form::Spans,
     }
@@ -79,7 +84,7 @@ pub(super) fn form_of(file: &Path) -> Form {
 /// What a track's file holds, by its name.
 pub(super) fn kind_of(file: &Path) -> Kind {
     match form_of(file) {
-        Form::Spans => Kind::Regions,
-        _ => Kind::Variants,
+        Form::Spans | Form::BedGraph => Kind::Regions,
+        Form::Snp | Form::Vcf | Form::Table => Kind::Variants,
     }
 }

@@ -5,7 +5,8 @@
 use std::ops::Range;
 
 use super::chosen::is_of;
-use super::{Bundle, Difference, Intervals, Pool, Rows, U32s};
+use super::gene_row::{Constraint, GeneRow, Labels};
+use super::{Bundle, Intervals, Pool, Rows, U32s};
 
 /// The view of the transcripts.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +30,9 @@ pub struct Genes<'b> {
     ccds: U32s<'b>,
     tsl: U32s<'b>,
     appris: U32s<'b>,
+    pli: U32s<'b>,
+    loeuf: U32s<'b>,
+    missense_z: U32s<'b>,
     /// Where the recoded codons of each transcript begin, and, one past the last, where they end.
     recoded: U32s<'b>,
     recoded_codons: U32s<'b>,
@@ -40,83 +44,6 @@ pub struct Genes<'b> {
     exon_starts: U32s<'b>,
     exon_ends: U32s<'b>,
     pool: Pool<'b>,
-}
-
-/// The bits of the column `flags`.
-pub(crate) const REVERSE: u32 = 1;
-/// The beginning of the coding sequence is not known: there is no start codon, and the first codon may not be whole.
-pub const START_INCOMPLETE: u32 = 2;
-/// The end of the coding sequence is not known: there is no stop codon, and the last codon may not be whole.
-pub const END_INCOMPLETE: u32 = 4;
-/// The exons' reading frames do not continue, or the coding sequence is no multiple of three though its end is known: do
-/// not trust it.
-pub const BROKEN: u32 = 8;
-/// The accession is mapped more than once.
-pub const REPEATED: u32 = 16;
-/// The gene's canonical transcript: Ensembl's, or RefSeq Select.
-pub const CANONICAL: u32 = 32;
-/// It belongs to GENCODE's basic set.
-pub(crate) const BASIC: u32 = 64;
-/// The transcript's own sequence is not that of the genome at this place.
-pub const GENOME_DIFFERS: u32 = 128;
-/// Where the number of bases (0 to 2) begins that the first codon lacks, as UCSC's exonFrames count them: the place of the
-/// first base in its codon.
-pub const PHASE_SHIFT: u32 = 8;
-
-/// Its own sequence decides, which is not that of the genome: the bundle has the differences.
-pub const OWN_SEQUENCE: u32 = 1 << 10;
-
-/// How many bits of a number of the column `recoded_codon` are the letter of the amino acid; the others are the codon.
-pub(crate) const LETTER_BITS: u32 = 8;
-
-/// One transcript. Spans are 0-based and half-open.
-#[derive(Debug, Clone)]
-pub struct GeneRow<'b> {
-    /// Its accession, with its version where the source has one: `NM_152486.4`, `ENST00000342066.8`.
-    pub name: &'b str,
-    /// The gene's symbol.
-    pub symbol: &'b str,
-    /// The gene's id, without a version: `ENSG00000187634`, NCBI Gene's `148398`; the symbol if the source has none.
-    pub gene: &'b str,
-    /// The accession of its protein with version, `NP_689699.3`; empty if the source has none.
-    pub protein: &'b str,
-    /// The biotype in the words of the source, `protein_coding`, `lncRNA`; empty if it has none.
-    pub biotype: &'b str,
-    /// Which source it is from, as whoever built the bundle called it: `RefSeq`, `Ensembl`, `GENCODE`.
-    pub source: &'b str,
-    /// What curators say of it.
-    pub labels: Labels<'b>,
-    /// From its first exon to its last.
-    pub span: Range<u32>,
-    /// The coding sequence; empty if the transcript codes for no protein.
-    pub cds: Range<u32>,
-    /// [`START_INCOMPLETE`], [`BROKEN`] and the like, and the phase of the first codon.
-    pub flags: u32,
-    /// Its place in the table that the bundle was made from.
-    pub order: u32,
-    exons: Range<usize>,
-    exon_starts: U32s<'b>,
-    exon_ends: U32s<'b>,
-    recoded: Range<usize>,
-    recoded_codons: U32s<'b>,
-    differences: Range<usize>,
-    each_difference: U32s<'b>,
-}
-
-/// What curators say of a transcript. What they do not say is empty.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Labels<'b> {
-    /// If it is the MANE Select transcript: the accession of the other database's transcript that is the same, as VEP's
-    /// field MANE_SELECT has it; its own accession if the sources do not name the other one.
-    pub mane_select: &'b str,
-    /// The same for MANE Plus Clinical.
-    pub mane_plus_clinical: &'b str,
-    /// The consensus coding sequence, `CCDS2.2`.
-    pub ccds: &'b str,
-    /// The transcript support level, `1` to `5`, as VEP's field has it.
-    pub tsl: &'b str,
-    /// APPRIS' annotation as VEP's field has it: `P1` to `P5`, `A1`, `A2`.
-    pub appris: &'b str,
 }
 
 /// The source of all transcripts of bundles that do not say it.
@@ -150,6 +77,9 @@ impl<'b> Genes<'b> {
             ccds: column("ccds"),
             tsl: column("tsl"),
             appris: column("appris"),
+            pli: column("pli"),
+            loeuf: column("loeuf"),
+            missense_z: column("missense_z"),
             recoded: column("recoded"),
             recoded_codons: column("recoded_codon"),
             differences: column("differences"),
@@ -186,6 +116,7 @@ impl<'b> Genes<'b> {
             biotype: self.optional(self.biotypes, row).unwrap_or_default(),
             source: self.source(row),
             labels: self.labels(row),
+            constraint: self.constraint(row),
             span: self.intervals.starts.get(row)..self.intervals.ends.get(row),
             cds: self.cds_starts.get(row)..self.cds_ends.get(row),
             flags: self.flags.get(row),
@@ -216,6 +147,15 @@ impl<'b> Genes<'b> {
         }
     }
 
+    fn constraint(&self, row: usize) -> Constraint<'b> {
+        let text = |column| self.optional(column, row).unwrap_or_default();
+        Constraint {
+            pli: text(self.pli),
+            loeuf: text(self.loeuf),
+            missense_z: text(self.missense_z),
+        }
+    }
+
     /// The text of a column that may be missing, unless it is empty.
     fn optional(&self, column: U32s<'b>, row: usize) -> Option<&'b str> {
         let text = (row < column.len()).then(|| self.pool.text(column.get(row)));
@@ -232,49 +172,10 @@ fn list(begins: U32s<'_>, row: usize) -> Range<usize> {
     }
 }
 
-impl GeneRow<'_> {
-    /// The exons by position, 0-based and half-open. Of a transcript with differences, these are the pieces that it shares with
-    /// the chromosome; [`Difference::SameExon`] says which of them belong together.
-    #[inline]
-    pub fn exons(&self) -> impl DoubleEndedIterator<Item = Range<u32>> + ExactSizeIterator + '_ {
-        let exons = self.exons.clone();
-        exons.map(|exon| self.exon_starts.get(exon)..self.exon_ends.get(exon))
-    }
-
-    /// Whether it is read from the reverse complement.
-    #[inline]
-    pub fn is_reverse(&self) -> bool {
-        self.flags & REVERSE != 0
-    }
-
-    /// The codons that the ribosome reads otherwise than the genetic code has it, in order: the index of each in the coding
-    /// sequence, whose first codon is 0 whether it is whole or not, and the letter of the amino acid: `U` for selenocysteine
-    /// at TGA.
-    #[inline]
-    pub fn recoded(&self) -> impl ExactSizeIterator<Item = (usize, u8)> + '_ {
-        let codons = self.recoded.clone().map(|index| self.recoded_codons.get(index));
-        codons.map(|codon| ((codon >> LETTER_BITS) as usize, codon as u8))
-    }
-
-    /// Where its own sequence is not the chromosome's, in order, each with its place in the transcript (0-based); none if they are
-    /// the same, or if its own sequence is not known.
-    #[inline]
-    pub fn differences(&self) -> impl ExactSizeIterator<Item = (u32, Difference)> + '_ {
-        let differences = self.differences.clone();
-        differences.map(|index| Difference::unpacked(self.each_difference.get(index)))
-    }
-
-    /// Whether it codes for a protein.
-    #[inline]
-    pub fn is_coding(&self) -> bool {
-        !self.cds.is_empty()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bundle::{Manifest, PoolBuilder, Writer};
+    use crate::bundle::{END_INCOMPLETE, Manifest, PoolBuilder, Writer};
 
     #[test]
     fn a_bundle_of_an_earlier_version_has_transcripts_of_refseq_without_labels() {

@@ -16,6 +16,7 @@ mod chain;
 mod chosen;
 mod column;
 mod difference;
+mod gene_row;
 mod genes;
 mod intervals;
 mod manifest;
@@ -35,11 +36,12 @@ use sha2::{Digest, Sha256};
 pub use chain::{Block, Chain};
 pub(crate) use column::{Pool, Rows, U32s};
 pub use difference::Difference;
-pub(crate) use genes::{BASIC, LETTER_BITS, REVERSE};
-pub use genes::{
-    BROKEN, CANONICAL, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, Genes, Labels, OWN_SEQUENCE, PHASE_SHIFT, REPEATED,
-    START_INCOMPLETE,
+pub(crate) use gene_row::{BASIC, LETTER_BITS, REVERSE};
+pub use gene_row::{
+    BROKEN, CANONICAL, Constraint, END_INCOMPLETE, GENOME_DIFFERS, GeneRow, Labels, OWN_SEQUENCE, PHASE_SHIFT,
+    REPEATED, START_INCOMPLETE,
 };
+pub use genes::Genes;
 pub(crate) use intervals::{Intervals, max_ends};
 pub use manifest::{
     ChainInfo, Chromosome, Field, Kind, Manifest, SequenceExtent, Track, WITHOUT_SEQUENCE, sequence_address,

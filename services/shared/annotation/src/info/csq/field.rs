@@ -54,10 +54,16 @@ pub(crate) enum Field {
     HgvsG,
     /// Whether the messenger escapes decay though it has a new stop.
     Nmd,
+    /// How likely the gene does not bear the loss of one copy.
+    Pli,
+    /// The upper bound of how many of the expected losses of function are seen.
+    Loeuf,
+    /// How few missense variants are seen; gnomAD's name, as VEP has no plugin for it.
+    MissenseZ,
 }
 
 /// Every field with its name, in order.
-const FIELDS: [(Field, &str); 37] = [
+const FIELDS: [(Field, &str); 40] = [
     (Field::Allele, "Allele"),
     (Field::Consequence, "Consequence"),
     (Field::Impact, "IMPACT"),
@@ -95,6 +101,9 @@ const FIELDS: [(Field, &str); 37] = [
     (Field::HgvsOffset, "HGVS_OFFSET"),
     (Field::HgvsG, "HGVSg"),
     (Field::Nmd, "NMD"),
+    (Field::Pli, "pLI_gene_value"),
+    (Field::Loeuf, "LOEUF"),
+    (Field::MissenseZ, "mis_z"),
 ];
 
 /// Which fields CSQ has, in their order. Read from a list such as `default,HGVSg`, in which `default` and `everything`
@@ -232,7 +241,8 @@ mod tests {
         assert_eq!(read("HGVSp,Allele,HGVSp"), "HGVSp|Allele");
         assert!(read("default,NMD").ends_with("|FLAGS|SYMBOL_SOURCE|HGNC_ID|NMD"));
         assert_eq!(read("default").split('|').count(), 23);
-        assert_eq!(read("everything").split('|').count(), 35);
+        assert_eq!(read("everything").split('|').count(), 38);
+        assert!(read("everything").ends_with("|NMD|pLI_gene_value|LOEUF|mis_z"));
         assert!(FIELDS.iter().enumerate().all(|(at, (field, _))| at == *field as usize));
     }
 

@@ -189,6 +189,9 @@ fn is_fixed(field: Field) -> bool {
             | Ccds
             | Ensp
             | Source
+            | Pli
+            | Loeuf
+            | MissenseZ
     )
 }
 
@@ -216,6 +219,9 @@ fn of_transcript<'b>(field: Field, row: &GeneRow<'b>) -> &'b str {
         Field::Appris => labels.appris,
         Field::Ccds => labels.ccds,
         Field::Ensp => row.protein,
+        Field::Pli => row.constraint.pli,
+        Field::Loeuf => row.constraint.loeuf,
+        Field::MissenseZ => row.constraint.missense_z,
         _ => "",
     }
 }

@@ -215,10 +215,11 @@ fn every_field_is_there_by_one_word() {
         csq(&output),
         (
             "C|missense_variant|MODERATE|GENEchr1|GENEchr1|Transcript|NM_1|protein_coding|1/2||NM_1:c.4A>C|NM_1:p.Lys2Gln|\
-             14|4|2|K/Q|Aaa/Caa|||1||SNV|RefSeq|||||||||RefSeq||NC_000001.10:g.34A>C|",
+             14|4|2|K/Q|Aaa/Caa|||1||SNV|RefSeq|||||||||RefSeq||NC_000001.10:g.34A>C||||",
             "Allele|Consequence|IMPACT|SYMBOL|Gene|Feature_type|Feature|BIOTYPE|EXON|INTRON|HGVSc|HGVSp|cDNA_position|\
              CDS_position|Protein_position|Amino_acids|Codons|Existing_variation|DISTANCE|STRAND|FLAGS|VARIANT_CLASS|\
-             SYMBOL_SOURCE|HGNC_ID|CANONICAL|MANE_SELECT|MANE_PLUS_CLINICAL|TSL|APPRIS|CCDS|ENSP|SOURCE|HGVS_OFFSET|HGVSg|NMD"
+             SYMBOL_SOURCE|HGNC_ID|CANONICAL|MANE_SELECT|MANE_PLUS_CLINICAL|TSL|APPRIS|CCDS|ENSP|SOURCE|HGVS_OFFSET|HGVSg|NMD|\
+             pLI_gene_value|LOEUF|mis_z"
         )
     );
     let (mitochondrial, _) = small

@@ -223,7 +223,7 @@ fn tell(
         ccds: own.ccds,
         tsl: own.tsl,
         appris: own.appris,
-        source: 0,
+        ..Texts::default()
     };
     Ok(accession)
 }

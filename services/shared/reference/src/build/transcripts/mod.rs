@@ -11,6 +11,7 @@ mod biotype;
 mod codons;
 mod collector;
 mod companions;
+mod constraint;
 mod ends;
 mod facts;
 mod feature;
@@ -35,8 +36,9 @@ use std::path::{Path, PathBuf};
 use super::chromosomes::Chromosomes;
 use super::sequence::Bases;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, Plan, Told, tables, track};
+use super::{BuildProgress, ExtraTrack, Plan, Told, tables, track};
 use crate::bundle::{Kind, Manifest, PoolBuilder, Provenance, REPEATED, Writer};
+pub(super) use constraint::find as find_constraint;
 use model::Transcript;
 pub use sequences::SEQUENCES;
 
@@ -77,9 +79,11 @@ struct Read {
     skipped: u64,
 }
 
-/// Compiles the transcripts, if there are any. `bases` tell where coding sequences are cut off whose source does not.
+/// Compiles the transcripts, if there are any. `constraint` is the table of how well their genes bear variants; `bases` tell where
+/// coding sequences are cut off whose source does not.
 pub(super) fn build(
     plan: &Plan,
+    constraint: Option<&ExtraTrack>,
     chromosomes: &Chromosomes,
     bases: Option<&Bases>,
     writer: &mut Writer,
@@ -103,7 +107,7 @@ pub(super) fn build(
         let named = source.label.as_deref().map(|label| (label, label));
         gathering.read(plan, &source.file, named, bases, &mut read, told)?;
     }
-    if read.is_empty() && sequences.is_empty() {
+    if read.is_empty() && sequences.is_empty() && constraint.is_none() {
         manifest.missing.push(TABLE.to_owned());
         return Ok(());
     }
@@ -114,10 +118,15 @@ pub(super) fn build(
     if let Some(file) = &plan.transcripts.mane {
         read.push(mane::read(plan, file, &mut gathering, told)?);
     }
-    let path = table.as_deref().unwrap_or_else(|| &sources[0].file);
+    if let Some(table) = constraint {
+        read.push(constraint::read(plan, table, &mut gathering, told)?);
+    }
+    let path = table.as_deref().or_else(|| Some(&sources.first()?.file));
+    let path = path.unwrap_or(&plan.tables);
     gathering.finish(writer).map_err(BuildError::writing(path))?;
     for one in read {
-        if plan.tracks.iter().any(|other| other.key == one.key) {
+        let is_other = |other: &&ExtraTrack| constraint.is_none_or(|own| !std::ptr::eq(own, *other));
+        if plan.tracks.iter().filter(is_other).any(|other| other.key == one.key) {
             return Err(BuildError::SameKey(one.key));
         }
         let of_transcripts = track(&one.key, Kind::Genes, one.provenance, one.rows, one.skipped);

@@ -49,6 +49,9 @@ pub(super) struct Texts {
     pub(super) ccds: u32,
     pub(super) tsl: u32,
     pub(super) appris: u32,
+    pub(super) pli: u32,
+    pub(super) loeuf: u32,
+    pub(super) missense_z: u32,
 }
 
 impl Transcript {

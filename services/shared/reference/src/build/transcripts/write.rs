@@ -68,6 +68,17 @@ pub(super) fn write(
         )?;
         column("difference", &mut differences.copied())?;
     }
+    let constraint: [Column; 3] = [
+        ("pli", |texts| texts.pli),
+        ("loeuf", |texts| texts.loeuf),
+        ("missense_z", |texts| texts.missense_z),
+    ];
+    let is_known = |transcript: &Transcript| constraint.iter().any(|(_, text)| text(&transcript.texts) > 0);
+    if transcripts.iter().any(is_known) {
+        for (name, text) in constraint {
+            column(name, &mut transcripts.iter().map(|transcript| text(&transcript.texts)))?;
+        }
+    }
     writer.section(format!("{TABLE}.pool"), pool.bytes())
 }
 
