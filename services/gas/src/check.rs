@@ -64,8 +64,9 @@ pub fn check(files: &[PathBuf], out: Output) -> Result<(), Failure> {
 fn read(path: &Path) -> Result<Result<Found, VcfError>, Failure> {
     let reading = || format!("read {}", path.display());
     let file = File::open(path).with_context(reading)?;
-    let source = Source::open(BufReader::with_capacity(PIECE, file)).with_context(reading)?;
-    match found(source) {
+    let limits = Limits::default();
+    let source = Source::open(BufReader::with_capacity(PIECE, file), &limits).with_context(reading)?;
+    match found(source, &limits) {
         Ok(found) => Ok(Ok(found)),
         Err(Stopped::Vcf(error)) => Ok(Err(error)),
         Err(Stopped::Io(error)) => Err(anyhow::Error::from(error).context(reading()).into()),
@@ -87,11 +88,10 @@ impl From<VcfError> for Stopped {
 }
 
 /// Reads a file to its end, as the service does before it looks at genomes.
-fn found(source: Source<BufReader<File>>) -> Result<Found, Stopped> {
-    let limits = Limits::default();
-    let mut lines = Lines::new(source, &limits);
+fn found(source: Source<BufReader<File>>, limits: &Limits) -> Result<Found, Stopped> {
+    let mut lines = Lines::new(source, limits);
     let (mut header, mut line, mut records) = (Header::default(), Vec::new(), 0);
-    while next(&mut lines, &mut line, &limits)? {
+    while next(&mut lines, &mut line, limits)? {
         let (number, read) = (lines.number(), Line::new(&line));
         if header.columns == 0 {
             let raw = match number {
@@ -99,7 +99,7 @@ fn found(source: Source<BufReader<File>>) -> Result<Found, Stopped> {
                 _ => &line,
             };
             header.read_line(raw, number)?;
-            header.check(&limits, number)?;
+            header.check(limits, number)?;
         } else if let Some(at) = read.text.iter().position(|byte| *byte == 0) {
             return Err(VcfError::Binary {
                 line: number,
@@ -107,7 +107,7 @@ fn found(source: Source<BufReader<File>>) -> Result<Found, Stopped> {
             }
             .into());
         } else if !read.text.is_empty() && !read.text.starts_with(b"#") {
-            record(&header, read, number, &limits)?;
+            record(&header, read, number, limits)?;
             records += 1;
         }
     }

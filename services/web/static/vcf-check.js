@@ -19,10 +19,16 @@ export async function check(file) {
   const bytes = new Uint8Array(await file.slice(0, isWhole ? READ_WHOLE : READ_HEAD).arrayBuffer());
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
     const text = await inflateHead(bytes);
+    if (isBcf(text)) return [BCF];
     return [{ tone: "info", text: "The file is compressed with gzip." }, ...checkText(text, false)];
   }
-  return checkText(new TextDecoder().decode(bytes), isWhole);
+  const text = new TextDecoder().decode(bytes);
+  return isBcf(text) ? [BCF] : checkText(text, isWhole);
 }
+
+/// BCF is binary; the service reads it, and only the service looks into it.
+const isBcf = (text) => /^BCF\x02[\x01\x02]/.test(text);
+const BCF = { tone: "info", text: "This is a BCF file. What is in it is not looked at here; it is checked after the upload." };
 
 export function checkText(text, isWhole) {
   const lines = linesOf(text, isWhole);

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use domain::{Index, JobId, NoIndex, keys};
+use domain::{Index, JobId, JobStatus, NoIndex, keys};
 use flate2::read::MultiGzDecoder;
 use reqwest::Response;
 use tokio::io::AsyncReadExt;
@@ -89,6 +89,31 @@ async fn results_come_as_bgzip_with_an_index_and_as_plain_text() {
     assert_eq!(headings, ["Results", "What was found", "Details"]);
     let list = person.get("/annotations").await.attributes("table [title]", "title");
     assert_eq!(list[0], "1,603 bytes");
+}
+
+/// The sample as bcftools 1.16 writes it: `bcftools view -O b --no-version`.
+const BCF: &[u8] = include_bytes!("sample.bcf");
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bcf_file_has_the_results_of_its_vcf() {
+    let person = Person::new("binary").await;
+    let records = |text: &[u8]| {
+        let text = String::from_utf8(text.to_vec()).unwrap();
+        let records = text.lines().filter(|line| !line.starts_with("##"));
+        records.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // A float of BCF does not know how many zeros it had.
+    let vcf = SAMPLE.replace("0\n", "\n");
+    let mut results = Vec::new();
+    for (name, content) in [("my sample.bcf", BCF), ("my sample.vcf", vcf.as_bytes())] {
+        let id = submit(&person, name, content).await;
+        assert_eq!(ended(id).await.status, JobStatus::Completed, "{name}");
+        let (plain_name, plain) = download(&person, id, "plain").await;
+        assert_eq!(plain_name, "my%20sample.annot.vcf");
+        results.push(records(&plain));
+    }
+    assert_eq!(results[0], results[1]);
+    assert_eq!(results[0].len(), records(SAMPLE.as_bytes()).len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

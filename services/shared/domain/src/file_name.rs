@@ -34,8 +34,8 @@ impl FileName {
         &self.0
     }
 
-    /// `<name>.annot.vcf.gz`, or `<name>.annot.vcf` if it is plain, where `<name>` is the file name without `.vcf` or
-    /// `.vcf.gz`.
+    /// `<name>.annot.vcf.gz`, or `<name>.annot.vcf` if it is plain, where `<name>` is the file name without `.vcf`,
+    /// `.vcf.gz` or `.bcf`.
     #[must_use]
     pub fn results(&self, format: ResultsFormat) -> Self {
         let ending = match format {
@@ -57,7 +57,7 @@ impl FileName {
         Self(format!("{}.annot.parquet", self.stem()))
     }
 
-    /// `<name>.vcf.count.log`, where `<name>` is the file name without `.vcf` or `.vcf.gz`.
+    /// `<name>.vcf.count.log`, where `<name>` is the file name without `.vcf`, `.vcf.gz` or `.bcf`.
     #[must_use]
     pub fn log(&self) -> Self {
         Self(format!("{}.vcf.count.log", self.stem()))
@@ -83,7 +83,7 @@ impl FileName {
             let tail = self.0.get(at..)?;
             (at > 0 && tail.eq_ignore_ascii_case(ending)).then(|| &self.0[..at])
         };
-        [".vcf.gz", ".vcf.bgz", ".vcf"]
+        [".vcf.gz", ".vcf.bgz", ".vcf", ".bcf"]
             .iter()
             .find_map(|ending| ends(ending))
             .unwrap_or(&self.0)
@@ -156,6 +156,7 @@ mod tests {
             ("test.vcf", "test.annot.vcf", "test.vcf.count.log"),
             ("TEST.VCF", "TEST.annot.vcf", "TEST.vcf.count.log"),
             ("a.vcf.gz", "a.annot.vcf", "a.vcf.count.log"),
+            ("a.bcf", "a.annot.vcf", "a.vcf.count.log"),
             ("my.txt", "my.txt.annot.vcf", "my.txt.vcf.count.log"),
             ("é.vcf", "é.annot.vcf", "é.vcf.count.log"),
         ] {

@@ -49,6 +49,14 @@ pub enum VcfError {
         /// The last line that could be read.
         line: u64,
     },
+    /// A BCF file is damaged.
+    #[error("{}", bcf_damaged(*record, what))]
+    BcfDamaged {
+        /// The record, counted from 1; 0 for the header.
+        record: u64,
+        /// What stands there.
+        what: &'static str,
+    },
     /// The text of the file is longer than is allowed.
     #[error("The file has more than {} of text, the limit (stopped after line {line}).", size(*limit))]
     TextTooLong {
@@ -197,6 +205,14 @@ impl VcfError {
             expected,
         }
     }
+}
+
+fn bcf_damaged(record: u64, what: &str) -> String {
+    let place = match record {
+        0 => "Its header".to_owned(),
+        record => format!("Record {}", counted(record)),
+    };
+    format!("The BCF file is damaged. {place} has {what}. Please write it again, for example with bcftools view -O b.")
 }
 
 fn column_name(column: usize) -> &'static str {

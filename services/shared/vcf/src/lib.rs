@@ -1,6 +1,6 @@
 //! VCF as text: lines read within bounds, columns found, INFO read and encoded, all else kept byte for byte.
 //!
-//! Nothing here knows a genome. [`Source`] unpacks, on a thread of its own by [`Ahead`], [`Lines`] reads line by line within [`Limits`], [`Header`] and [`Record`]
+//! Nothing here knows a genome. [`Source`] unpacks, and makes text of BCF, on a thread of its own by [`Ahead`], [`Lines`] reads line by line within [`Limits`], [`Header`] and [`Record`]
 //! find what is in a line without copying it, [`Alternate`], [`Breakend`], [`StructuralKind`] and [`Extent`] say what an
 //! allele is, [`encode`] writes values as INFO may hold them. What is wrong with a file is a [`VcfError`], in words for
 //! whoever sent it. The crate `reference` decides by these to which genome a file belongs, and `annotation` writes it anew.
@@ -11,7 +11,8 @@
 //! use vcf::{Alternate, Header, Limits, Line, Lines, Record, Source};
 //!
 //! let file = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nchr1\t5\t.\tA\t<DEL>\t.\t.\tEND=9\n";
-//! let mut lines = Lines::new(Source::open(file.as_bytes())?, &Limits::default());
+//! let limits = Limits::default();
+//! let mut lines = Lines::new(Source::open(file.as_bytes(), &limits)?, &limits);
 //! let mut header = Header::default();
 //! let mut line = Vec::new();
 //! while lines.append_next(&mut line).is_ok_and(|more| more) {
@@ -31,6 +32,7 @@
 
 mod ahead;
 mod allele;
+mod bcf;
 mod bgzip;
 mod bounds;
 mod breakend;

@@ -4,6 +4,7 @@ use std::io::{self, BufRead};
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use crate::bcf::BcfFault;
 use crate::{Limits, Source, VcfError};
 
 /// The expansion ratio is looked at only from here on: a small file of repeats is no attack.
@@ -17,6 +18,8 @@ pub enum ReadError {
     GzipCutOff,
     /// The compressed input is not what gzip writes.
     GzipDamaged,
+    /// The bytes of a BCF file are not as the format has them: the record, counted from 1 (0 for the header), and what is wrong.
+    BcfDamaged(u64, &'static str),
     /// The line is longer than the limit.
     LineTooLong,
     /// There is more text than the limit.
@@ -35,6 +38,7 @@ impl ReadError {
             Self::Io(error) => return Err(error),
             Self::GzipCutOff => VcfError::GzipCutOff { line },
             Self::GzipDamaged => VcfError::GzipDamaged { line },
+            Self::BcfDamaged(record, what) => VcfError::BcfDamaged { record, what },
             Self::UnpacksTooFar => VcfError::UnpacksTooFar { line },
             Self::TextTooLong => VcfError::TextTooLong {
                 line,
@@ -173,6 +177,11 @@ impl<R: BufRead> Lines<R> {
     }
 
     fn read_error(&self, error: io::Error) -> ReadError {
+        match BcfFault::inside(&error) {
+            Some(BcfFault::TooLong) => return ReadError::LineTooLong,
+            Some(BcfFault::Damaged { record, what }) => return ReadError::BcfDamaged(record, what),
+            None => {}
+        }
         match error.kind() {
             _ if self.source.has_failed() || !self.source.is_compressed() => ReadError::Io(error),
             io::ErrorKind::UnexpectedEof => ReadError::GzipCutOff,

@@ -4,7 +4,11 @@ use crate::VcfError;
 
 /// Names of other formats by how they begin, and what to do about them.
 const FORMATS: [(&[u8], &str, &str); 17] = [
-    (b"BCF", "a BCF file", "Convert it with: bcftools view -O z"),
+    (
+        b"BCF",
+        "a BCF file of another version than 2.1 and 2.2",
+        "Convert it to VCF with the program that wrote it.",
+    ),
     (
         b"BAM\x01",
         "a BAM file",

@@ -1,8 +1,10 @@
-//! The bytes of the input: counted as they come, unpacked if they are gzip or bgzip.
+//! The bytes of the input: counted as they come, unpacked if they are gzip or bgzip, and made text if they are BCF.
 
 use std::io::{self, BufRead, Read};
 
+use crate::Limits;
 use crate::ahead::Ahead;
+use crate::bcf::{Bcf, is_bcf};
 use crate::bgzip::Unpacked;
 
 /// The empty block at the end of every complete bgzip file (SAM/BAM specification, 4.1.2).
@@ -15,7 +17,9 @@ pub enum Source<R> {
     /// As it came.
     Plain(Counted<R>),
     /// Unpacked as it is read.
-    Gzip(Box<Unpacked<Counted<R>>>),
+    Gzip(Box<Packed<R>>),
+    /// BCF that is not packed, made text as it is read.
+    Bcf(Box<(Counted<R>, Bcf)>),
     /// Read and unpacked by another thread.
     Ahead(Ahead),
 }
@@ -32,8 +36,8 @@ pub(crate) struct State {
 }
 
 impl<R: BufRead> Source<R> {
-    /// Looks at the first bytes to see whether they are gzip.
-    pub fn open(input: R) -> io::Result<Self> {
+    /// Looks at the first bytes to see whether they are gzip or BCF. Of BCF a record is held at a time, within the limits of a line.
+    pub fn open(input: R, limits: &Limits) -> io::Result<Self> {
         let mut input = Counted {
             inner: input,
             bytes: 0,
@@ -42,18 +46,26 @@ impl<R: BufRead> Source<R> {
             bgzip: false,
         };
         let start = input.fill_buf()?;
+        if is_bcf(start) {
+            return Ok(Self::Bcf(Box::new((input, Bcf::new(limits)))));
+        }
         if !start.starts_with(&[0x1f, 0x8b]) {
             return Ok(Self::Plain(input));
         }
         // Bgzip marks each of its blocks with an extra field named BC.
         input.bgzip = start.get(12..14) == Some(b"BC");
-        Ok(Self::Gzip(Box::new(Unpacked::new(input))))
+        Ok(Self::Gzip(Box::new(Packed {
+            unpacked: Unpacked::new(input),
+            unread: Some(limits.clone()),
+            bcf: None,
+        })))
     }
 
     pub(crate) fn state(&self) -> State {
         match self {
             Self::Plain(input) => input.state(),
-            Self::Gzip(unpacked) => unpacked.input().map(Counted::state).unwrap_or_default(),
+            Self::Gzip(packed) => packed.unpacked.input().map(Counted::state).unwrap_or_default(),
+            Self::Bcf(bcf) => bcf.0.state(),
             Self::Ahead(ahead) => ahead.state(),
         }
     }
@@ -63,7 +75,7 @@ impl<R: BufRead> Source<R> {
         self.state().bytes
     }
 
-    /// Whether the input is compressed.
+    /// Whether the input is compressed, or BCF: it may stand for far more text than it has bytes.
     pub fn is_compressed(&self) -> bool {
         !matches!(self, Self::Plain(_))
     }
@@ -85,7 +97,8 @@ impl<R: BufRead> Source<R> {
     pub fn fill_buf(&mut self) -> io::Result<&[u8]> {
         match self {
             Self::Plain(input) => input.fill_buf(),
-            Self::Gzip(unpacked) => unpacked.fill_buf(),
+            Self::Gzip(packed) => packed.fill_buf(),
+            Self::Bcf(bcf) => bcf.1.fill_buf(&mut bcf.0),
             Self::Ahead(ahead) => ahead.fill_buf(),
         }
     }
@@ -94,8 +107,38 @@ impl<R: BufRead> Source<R> {
     pub fn consume(&mut self, amount: usize) {
         match self {
             Self::Plain(input) => input.consume(amount),
-            Self::Gzip(unpacked) => unpacked.consume(amount),
+            Self::Gzip(packed) => packed.consume(amount),
+            Self::Bcf(bcf) => bcf.1.consume(amount),
             Self::Ahead(ahead) => ahead.consume(amount),
+        }
+    }
+}
+
+/// Gzip, and BCF if that is what is packed.
+pub struct Packed<R> {
+    unpacked: Unpacked<Counted<R>>,
+    /// The limits of BCF, until the first bytes are there, which show what it is.
+    unread: Option<Limits>,
+    bcf: Option<Box<Bcf>>,
+}
+
+impl<R: BufRead> Packed<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if let Some(limits) = self.unread.take()
+            && is_bcf(self.unpacked.fill_buf()?)
+        {
+            self.bcf = Some(Box::new(Bcf::new(&limits)));
+        }
+        match &mut self.bcf {
+            Some(bcf) => bcf.fill_buf(&mut self.unpacked),
+            None => self.unpacked.fill_buf(),
+        }
+    }
+
+    fn consume(&mut self, amount: usize) {
+        match &mut self.bcf {
+            Some(bcf) => bcf.consume(amount),
+            None => self.unpacked.consume(amount),
         }
     }
 }

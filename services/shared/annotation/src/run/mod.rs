@@ -80,7 +80,7 @@ pub fn annotate_to<R: Read + Send>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, AnnotateError> {
     let input: Input<'_> = Box::new(BufReader::with_capacity(INPUT_BYTES, input));
-    let source = Source::open(input)?;
+    let source = Source::open(input, &options.limits.reader)?;
     if options.threads < 2 || !source.is_compressed() {
         return annotate_source(source, outputs, options, progress);
     }
