@@ -8,7 +8,7 @@ use crate::bcf::BcfFault;
 use crate::{Limits, Source, VcfError};
 
 /// The expansion ratio is looked at only from here on: a small file of repeats is no attack.
-const EXPANSION_FREE: u64 = 64 << 20;
+pub(crate) const EXPANSION_FREE: u64 = 64 << 20;
 
 /// Why the next line could not be read.
 pub enum ReadError {
@@ -179,6 +179,8 @@ impl<R: BufRead> Lines<R> {
     fn read_error(&self, error: io::Error) -> ReadError {
         match BcfFault::inside(&error) {
             Some(BcfFault::TooLong) => return ReadError::LineTooLong,
+            Some(BcfFault::TooMuch) => return ReadError::TextTooLong,
+            Some(BcfFault::UnpacksTooFar) => return ReadError::UnpacksTooFar,
             Some(BcfFault::Damaged { record, what }) => return ReadError::BcfDamaged(record, what),
             None => {}
         }

@@ -98,7 +98,11 @@ impl<R: BufRead> Source<R> {
         match self {
             Self::Plain(input) => input.fill_buf(),
             Self::Gzip(packed) => packed.fill_buf(),
-            Self::Bcf(bcf) => bcf.1.fill_buf(&mut bcf.0),
+            Self::Bcf(bcf) => {
+                let (input, bcf) = &mut **bcf;
+                let taken = input.bytes;
+                bcf.fill_buf(input, taken)
+            }
             Self::Ahead(ahead) => ahead.fill_buf(),
         }
     }
@@ -130,7 +134,10 @@ impl<R: BufRead> Packed<R> {
             self.bcf = Some(Box::new(Bcf::new(&limits)));
         }
         match &mut self.bcf {
-            Some(bcf) => bcf.fill_buf(&mut self.unpacked),
+            Some(bcf) => {
+                let taken = self.unpacked.input().map_or(0, |input| input.bytes);
+                bcf.fill_buf(&mut self.unpacked, taken)
+            }
             None => self.unpacked.fill_buf(),
         }
     }

@@ -8,6 +8,12 @@ pub(crate) enum BcfFault {
     /// A record or a line of the header is longer than the limit.
     #[error("a record is longer than the limit")]
     TooLong,
+    /// There are more bytes than the limit.
+    #[error("there is more than the limit")]
+    TooMuch,
+    /// There are far more bytes than were taken from the input.
+    #[error("there is far more than the input has")]
+    UnpacksTooFar,
     /// The bytes are not as the format has them.
     #[error("record {record}: {what}")]
     Damaged {
@@ -26,8 +32,8 @@ impl BcfFault {
     /// The same, of a record.
     pub(super) fn at(self, record: u64) -> Self {
         match self {
-            Self::TooLong => Self::TooLong,
             Self::Damaged { what, .. } => Self::Damaged { record, what },
+            other => other,
         }
     }
 

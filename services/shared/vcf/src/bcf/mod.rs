@@ -16,6 +16,7 @@ mod values;
 use std::io::{self, BufRead, Read};
 
 use crate::Limits;
+use crate::lines::EXPANSION_FREE;
 use dictionary::Dictionaries;
 pub(crate) use fault::BcfFault;
 use record::Shape;
@@ -26,8 +27,9 @@ const MAGICS: [&[u8; 5]; 2] = [b"BCF\x02\x01", b"BCF\x02\x02"];
 /// The magic, and the length of the header.
 const BEGIN: usize = 9;
 
-/// So much text is made at a time, or one record's.
+/// So much text is made at a time, or one record's; less where it is made of as many bytes as `MOST_BYTES`.
 const TEXT_BYTES: usize = 1 << 16;
+const MOST_BYTES: u64 = 1 << 20;
 
 /// How many times the longest line the bytes of a record may be: of a number of four bytes a comma and a dot may be left.
 const MOST_BYTES_OF_TEXT: u64 = 4;
@@ -51,6 +53,8 @@ pub struct Bcf {
     record: Vec<u8>,
     /// How many records were read.
     records: u64,
+    /// How many bytes were read.
+    bytes: u64,
     /// What comes after the text.
     error: Option<io::Error>,
 }
@@ -66,22 +70,31 @@ impl Bcf {
             shape: Shape::default(),
             record: Vec::new(),
             records: 0,
+            bytes: 0,
             error: None,
         }
     }
 
-    /// The text that comes next of `input`; nothing at the end.
+    /// The text that comes next of `input`, of which so many bytes were taken as they came; nothing at the end. The limits of text hold
+    /// for the bytes that it is made of, too: of those that are in no line, such as the ends of short vectors, there may be far more.
     ///
     /// # Errors
     /// If the bytes cannot be read, or, with a [`BcfFault`] inside, are no BCF.
-    pub(crate) fn fill_buf(&mut self, input: &mut impl BufRead) -> io::Result<&[u8]> {
+    pub(crate) fn fill_buf(&mut self, input: &mut impl BufRead, taken: u64) -> io::Result<&[u8]> {
         if self.at == self.text.len() {
             self.text.clear();
             self.at = 0;
             if let Some(error) = self.error.take() {
                 return Err(error);
             }
-            while self.text.len() < TEXT_BYTES {
+            let before = self.bytes;
+            if before > self.limits.unpacked_bytes {
+                return Err(BcfFault::TooMuch.into());
+            }
+            if before > EXPANSION_FREE && before / taken.max(1) > self.limits.expansion_ratio {
+                return Err(BcfFault::UnpacksTooFar.into());
+            }
+            while self.text.len() < TEXT_BYTES && self.bytes < before + MOST_BYTES {
                 // What was read before an error is taken before the error.
                 match self.more(input) {
                     Ok(true) => {}
@@ -130,8 +143,12 @@ impl Bcf {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         self.header = Some(left - read as u64);
-        if line.contains(&0) {
-            line.truncate(memchr::memchr(0, &line).unwrap_or_default());
+        self.bytes += read as u64;
+        if let Some(end) = memchr::memchr(0, &line) {
+            line.truncate(end);
+            if self.header != Some(0) {
+                return Err(BcfFault::new("text after the byte that ends it").into());
+            }
         }
         if line.is_empty() {
             return Ok(());
@@ -162,6 +179,7 @@ impl Bcf {
         if (read as u64) < length {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
+        self.bytes += lengths.len() as u64 + length;
         let begin = self.text.len();
         let (shared, samples) = self.record.split_at(shared as usize);
         let most = begin.saturating_add(self.limits.line_bytes);

@@ -191,6 +191,42 @@ fn a_record_is_held_within_the_limit_of_a_line_however_much_it_claims_to_be() {
 }
 
 #[test]
+fn bytes_that_are_in_no_line_count_as_text_does() {
+    // A vector that ends at its first number: four bytes each of which nothing is printed.
+    let mut info = vec![0x00, 0x11, 2, 0xf3, 0x13];
+    info.extend((6_u32 << 20).to_le_bytes());
+    info.extend([1, 0, 0, 0x80].repeat(6 << 20));
+    let record = shared(2, 0, 1, &info);
+    let bytes = file(2, HEADER, &[(&record[..], &[][..]); 4]);
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&bytes).unwrap();
+    let packed = gzip.finish().unwrap();
+    let far = Limits {
+        expansion_ratio: 50,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_within(&packed, &far).1.unwrap_err(),
+        "The compressed file unpacks to far more than a VCF file of its size does (stopped after line 10). Please upload it uncompressed, \
+         or in parts."
+    );
+    let limits = Limits {
+        unpacked_bytes: 40 << 20,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read_within(&packed, &limits).1.unwrap_err(),
+        "The file has more than 40 MB of text, the limit (stopped after line 9)."
+    );
+    let text = read(&packed).0;
+    assert!(
+        text.ends_with("7\t1\t.\tA\tC\t.\t.\tDP=\t.\t.\t.\n"),
+        "{}",
+        &text[text.len() - 60..]
+    );
+}
+
+#[test]
 fn no_byte_changed_or_cut_off_makes_a_reader_panic() {
     let bytes = unpacked();
     for end in 0..bytes.len() {
