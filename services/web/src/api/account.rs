@@ -88,6 +88,7 @@ impl From<ScopeName> for domain::Scope {
         match name {
             ScopeName::Read => Self::Read,
             ScopeName::Submit => Self::Submit,
+            ScopeName::Webhooks => Self::Webhooks,
             ScopeName::Delete => Self::Delete,
         }
     }

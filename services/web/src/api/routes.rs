@@ -2,6 +2,7 @@
 
 const READS: &str = "GET, HEAD";
 const READS_AND_TAKES: &str = "GET, HEAD, POST";
+const READS_AND_DELETES: &str = "GET, HEAD, DELETE";
 const READS_CHANGES_AND_DELETES: &str = "GET, HEAD, PATCH, DELETE";
 const FOLLOWS: &str = "GET";
 const TAKES: &str = "POST";

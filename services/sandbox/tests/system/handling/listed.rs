@@ -1,7 +1,7 @@
 //! Lists of jobs that are searched, filtered and sorted.
 
 use backends::jobs::Asked;
-use domain::{JobFilter, JobName, JobNotes, JobOrder};
+use domain::{JobFilter, JobName, JobOrder};
 
 use super::{press, waiting};
 use crate::people::{Answer, Person};
