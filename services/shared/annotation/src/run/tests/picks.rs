@@ -226,7 +226,7 @@ proptest! {
         let flagged = csq(&picking(&options, PickOf::Record, Others::Unflagged, None), &record);
         let entries: Vec<Vec<&str>> = flagged.split(',').map(|entry| entry.split('|').collect()).collect();
         let is_told = !flagged.is_empty();
-        prop_assert!(!is_told || entries.iter().all(|entry| entry.len() == 36), "{flagged}");
+        prop_assert!(!is_told || entries.iter().all(|entry| entry.len() == 39), "{flagged}");
         let picked: Vec<_> = entries.iter().filter(|entry| entry.get(21) == Some(&"1")).collect();
         prop_assert_eq!(picked.len(), usize::from(is_told), "{}", flagged);
         let left = csq(&picking(&options, PickOf::Record, Others::LeftOut, None), &record);
