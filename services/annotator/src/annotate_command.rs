@@ -25,7 +25,7 @@ use crate::references::{self, ReferenceSettings};
 #[derive(Debug, Clone, Args)]
 #[command(after_help = "Examples:
   annotator annotate sample.vcf                          writes sample.annot.vcf and sample.vcf.count.log
-  annotator annotate sample.vcf.gz --output out.vcf      reads gzip and bgzip
+  annotator annotate sample.vcf.gz --output out.vcf      reads gzip, bgzip and BCF
   annotator annotate sample.vcf --output out.vcf.gz      writes bgzip, and a tabix index and the log beside it
   annotator annotate sample.vcf --output a.vcf.gz --output a.tsv       writes both in one pass; also .jsonl, .parquet
   annotator annotate sample.vcf --reference hg19         does not ask which genome it is
@@ -40,7 +40,7 @@ Codons, amino acids, HGVS names of proteins and indels, and the impact of coding
 A reference without it answers without these, and the log, the output's header and the summary say so;
 annotator reference list says which references have one.")]
 pub struct AnnotateArgs {
-    /// The VCF: plain, gzip or bgzip; - reads standard input
+    /// The VCF: plain, gzip or bgzip, or BCF; - reads standard input
     pub input: PathBuf,
     /// Where the result goes, and in which formats.
     #[command(flatten)]
