@@ -24,8 +24,6 @@ const PATIENCE: Duration = Duration::from_millis(500);
 /// After how many counts old ones are forgotten.
 const FORGET_AFTER: u32 = 200;
 
-/// How often a minute one person may add webhooks, have them tested, and deliveries sent again: each calls a stranger.
-const WEBHOOK_CALLS_PER_MINUTE: u32 = 30;
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -148,9 +146,9 @@ impl Limits {
             .await
     }
 
-    /// Counts what somebody does by which a webhook is called at once.
+    /// Counts a webhook that is added, tested, or told something again: a stranger is called.
     pub async fn webhook(&self, user: UserId) -> Result<(), PageError> {
-        let rate = per(WEBHOOK_CALLS_PER_MINUTE, MINUTE);
+        let rate = per(self.settings.submissions_per_minute, MINUTE);
         self.count_open(&[counter("webhook", &[&user.to_string()], rate)]).await
     }
 

@@ -109,7 +109,7 @@ pub struct LimitSettings {
     /// Mails per hour that one address gets because somebody, perhaps not its owner, asks for them
     #[arg(long, env = "GAS_MAILS_PER_RECIPIENT", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     pub mails_per_recipient: u32,
-    /// Submitted jobs per minute and user
+    /// Submitted jobs per minute and user; as often webhooks may be added, tested, and told something again
     #[arg(long, env = "GAS_SUBMISSIONS_PER_MINUTE", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     pub submissions_per_minute: u32,
     /// Requests of the API per minute and token
