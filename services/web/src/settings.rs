@@ -99,8 +99,8 @@ pub struct Settings {
 #[derive(Debug, Clone, Args)]
 pub struct LimitSettings {
     /// Wrong passwords per minute for an account, from one network address or in a browser that its owner has used before;
-    /// ten times as many from one network address for all accounts, and for an account from everywhere else. As many logins may
-    /// programs begin from one network address, and one person may type as many of their codes
+    /// ten times as many from one network address for all accounts, and for an account from everywhere else. Programs may
+    /// begin ten times as many logins from one network address, and one person may type as many of their codes
     #[arg(long, env = "GAS_SIGN_INS_PER_MINUTE", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
     pub sign_ins_per_minute: u32,
     /// Mails per hour that people at one network address may have sent to register, or to come back into an account

@@ -142,7 +142,8 @@ async fn log_a_program_in(visitor: &Visitor) {
     let program = Program::with(None).await;
     let wanted = json!({ "machine": "sequencer 2", "scopes": ["read", "submit", "delete"] });
     let login = program.post("/device", &wanted, &[]).await.json();
-    visitor.open(login["verification_uri_complete"].as_str().unwrap()).await;
+    let code = login["user_code"].as_str().unwrap();
+    visitor.open(&format!("/device?code={code}")).await;
     visitor.reads("Log a program in").await;
     visitor.looks_at("device").await;
     visitor.press("#continue").await;

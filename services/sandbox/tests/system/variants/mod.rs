@@ -128,7 +128,7 @@ async fn one_variant_shows_all_that_is_known_and_leads_to_others_who_know_more()
         one.body
     );
     assert!(!one.texts("#transcripts tbody tr").is_empty());
-    assert_eq!(one.texts("#genotypes tr"), ["INVENTED0/1"]);
+    assert!(one.texts("#genotypes tr")[1].starts_with("INVENTED0/1"));
     let back = format!("/annotations/{id}/variants?region=MT%3A3243-3243");
     assert_eq!(one.attributes(".crumb a", "href"), [back]);
     let links = one.attributes("#variant a", "href");

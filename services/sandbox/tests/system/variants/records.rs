@@ -81,7 +81,9 @@ async fn where_there_is_no_index_a_variants_page_says_so() {
 
 /// Forty thousand records with much to keep of each, and one that stands there twice.
 fn large() -> String {
-    let mut vcf = String::from("##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n");
+    let mut vcf = String::from(
+        "##fileformat=VCFv4.2\n##contig=<ID=7,length=159138663>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n",
+    );
     let mut state = 1_u64;
     for number in 1..=40_000 {
         let copies = if number == 20_000 { 2 } else { 1 };
