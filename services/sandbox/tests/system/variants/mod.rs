@@ -16,10 +16,9 @@ use crate::upload::{SAMPLE, ended, submit};
 
 /// A completed job of the sample.
 async fn sample(person: &Person) -> JobId {
-    let id = submit(person, "sample.vcf", SAMPLE).await;
-    let job = ended(id).await;
+    let job = ended(submit(person, "sample.vcf", SAMPLE).await).await;
     assert_eq!(job.status, JobStatus::Completed, "{:?}", job.error);
-    id
+    job.id
 }
 
 async fn variants(person: &Person, id: JobId, rest: &str) -> Answer {
