@@ -109,7 +109,7 @@ mod tests {
         let mut buckets: Vec<&str> = stores.buckets.iter().map(Bucket::name).collect();
         buckets.sort_unstable();
         assert_eq!(buckets, ["gas-archive", "gas-inputs", "gas-references", "gas-results"]);
-        assert_eq!(stores.queues.len(), 16);
-        assert_eq!(stores.subscriptions.len(), 8);
+        assert_eq!(stores.queues.len(), 18);
+        assert_eq!(stores.subscriptions.len(), 9);
     }
 }

@@ -81,6 +81,7 @@ pub struct WantedPart {
 /// How to upload the parts, in the order in which they were asked for.
 #[derive(Serialize, ToSchema)]
 struct SignedParts {
+    /// One for each part that was asked for.
     parts: Vec<SignedPart>,
 }
 

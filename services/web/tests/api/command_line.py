@@ -114,7 +114,7 @@ def goes_on(run, web, result, job, work):
 def others(run, job, work):
     """The other commands, and what exit codes say."""
     assert "Free" in run("plan") or "free" in run("plan")
-    assert "read, submit, webhooks, delete" in run("token")
+    assert "read, submit, delete" in run("token")
     assert "completed" in run("show", job)
     assert run("log", job, "--follow")
     named = json.loads(run("--json", "describe", job, "--name", "Family 7", "--notes", "of the child"))

@@ -32,7 +32,7 @@ async fn a_visitor_adds_a_webhook_tests_it_and_sees_what_came_of_it() {
     visitor.looks_at("webhook-secret").await;
     visitor.press("#test").await;
     visitor.reads("The test is on its way").await;
-    visitor.reloads_until("Tried again").await;
+    visitor.reloads_until("Next try").await;
     visitor.looks_at("webhook-failing").await;
     let (reach, user) = (reach().await, reach().await.user(&person.username).await);
     let mended = receiver("ok", &person.username);

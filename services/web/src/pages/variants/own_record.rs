@@ -26,8 +26,6 @@ const TOLD: [&str; 2] = ["CSQ", "HAPLOTYPE_CSQ"];
 /// What the page shows of a record.
 #[derive(Serialize)]
 pub struct RecordView {
-    quality: String,
-    filter: String,
     info: Vec<KeyView>,
     format: Vec<KeyView>,
     samples: Vec<SampleView>,
@@ -155,8 +153,6 @@ impl RecordView {
         let samples = samples.chain(others.into_iter().map(|sample| (sample, false)));
         let info = record.info.into_iter().filter(|key| !TOLD.contains(&key.name.as_str()));
         Self {
-            quality: record.quality,
-            filter: record.filter,
             info: info.map(KeyView::of).collect(),
             format: record.format.into_iter().map(KeyView::of).collect(),
             samples: samples

@@ -135,7 +135,7 @@ impl From<Delivery> for DeliveryRow {
         let is_waiting = delivery.next_attempt.is_some() || delivery.is_held;
         let (state, tone, icon) = match delivery.delivered_at {
             _ if delivery.is_held => ("Paused", "pending", "pending"),
-            _ if is_waiting && delivery.problem.is_some() => ("Tried again", "warning", "warning"),
+            _ if is_waiting && delivery.problem.is_some() => ("Next try", "warning", "warning"),
             _ if is_waiting => ("On its way", "running", "running"),
             Some(_) if delivery.problem.is_none() => ("Delivered", "completed", "completed"),
             _ => ("Given up", "failed", "failed"),

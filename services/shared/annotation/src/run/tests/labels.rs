@@ -128,10 +128,11 @@ fn transcripts_are_chosen_by_their_source() {
         let done = annotate(input.as_bytes(), &mut output, &options, &mut |_| {});
         done.map_err(|error| error.to_string())?;
         let output = String::from_utf8(output).unwrap();
-        let csq = output.lines().last().and_then(|line| line.split("CSQ=").nth(1));
+        let info = output.lines().last().and_then(|line| line.split("CSQ=").nth(1));
+        let csq = info.and_then(|info| info.split(';').next());
         Ok::<_, String>(csq.unwrap_or_default().to_owned())
     };
-    let (ensembl, refseq) = ("ENST1.1|Ensembl 115", "ENST2.1|RefSeq");
+    let (ensembl, refseq) = ("ENST1.1|Ensembl%20115", "ENST2.1|RefSeq");
     assert_eq!(told(&[]).unwrap(), format!("{ensembl},{refseq}"));
     assert_eq!(told(&["Ensembl", "GENCODE"]).unwrap(), ensembl);
     assert_eq!(told(&["RefSeq"]).unwrap(), refseq);
