@@ -145,7 +145,7 @@ class Bench:
             self.alone(web, name, query.format(far=far))
         questions = [query.format(far=far) for _, query in FIRST + ALONE]
         owner = (self.person.cookie, self.row["job_id"])
-        print(f"\n{'':40}{'pages':>7}{'refused':>9}{'median, s':>11}{'p95, s':>8}{'longest, s':>12}{'pages/s':>9}")
+        print(f"\n{'':40}{'pages':>7}{'refused':>9}{'median, s':>11}{'p95, s':>8}{'longest, s':>12}{'pages/s':>9}{'web, MiB':>10}")
         self.at_once(web, "people at once, one file", [owner] * self.args.people, questions)
         self.at_once(web, "people at once, a file each", people, questions)
         print(f"\nweb: {system.resident(web.process.pid) / MEBIBYTE:.0f} MiB resident, {system.most_resident(web.process.pid) / MEBIBYTE:.0f} MiB at most; "
@@ -182,7 +182,7 @@ class Bench:
             raise failures[0]
         p95 = statistics.quantiles(times, n=20, method="inclusive")[18]
         print(f"{f'{len(people)} {what}':40}{len(times):7}{len(refused):9}{statistics.median(times):11.2f}{p95:8.2f}{max(times):12.2f}"
-              f"{len(times) / (time.monotonic() - began):9.1f}", flush=True)
+              f"{len(times) / (time.monotonic() - began):9.1f}{system.most_resident(web.process.pid) / MEBIBYTE:10.0f}", flush=True)
 
     def make_people(self):
         """People who are signed in, each with a copy of the job and of its table: their cookies and jobs."""

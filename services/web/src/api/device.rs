@@ -31,7 +31,7 @@ pub struct NewLogin {
     #[schema(min_length = 1, max_length = 60, examples("sequencer-2"))]
     machine: String,
     /// What the token shall be allowed.
-    #[schema(min_items = 1, max_items = 3)]
+    #[schema(min_items = 1)]
     scopes: Vec<ScopeName>,
 }
 

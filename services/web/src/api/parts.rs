@@ -56,6 +56,7 @@ struct PartThere {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WantedParts {
+    /// Which, at most a hundred at once.
     #[schema(min_items = 1, max_items = 100)]
     parts: Vec<WantedPart>,
 }
