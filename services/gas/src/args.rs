@@ -63,7 +63,7 @@ pub enum Command {
     Rm(RmArgs),
     /// Read files as the service would, without sending them
     Check {
-        /// The files: plain, gzip or bgzip
+        /// The files: VCF, plain, gzip or bgzip, or BCF
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
@@ -129,7 +129,7 @@ pub struct SettingArgs {
 /// What `gas submit` takes.
 #[derive(Debug, Args)]
 pub struct SubmitArgs {
-    /// The VCF files: plain, gzip or bgzip
+    /// The files: VCF, plain, gzip or bgzip, or BCF
     #[arg(required = true)]
     pub files: Vec<PathBuf>,
     /// How they are annotated.
