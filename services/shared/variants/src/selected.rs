@@ -28,6 +28,25 @@ impl Selected {
         all
     }
 
+    /// One of so many rows.
+    #[must_use]
+    pub fn one(row: u64, rows: u64) -> Self {
+        let mut one = Self::none(rows);
+        one.insert(row);
+        one
+    }
+
+    /// These rows, and as many as `before` in front of each.
+    pub(crate) fn with_before(&self, before: u64) -> Self {
+        let mut with = self.clone();
+        for row in self.iter() {
+            for row in row.saturating_sub(before)..row {
+                with.insert(row);
+            }
+        }
+        with
+    }
+
     pub(crate) fn insert(&mut self, row: u64) {
         let Some(word) = usize::try_from(row / 64).ok().and_then(|at| self.words.get_mut(at)) else {
             return;

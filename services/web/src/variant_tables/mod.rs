@@ -17,7 +17,8 @@ use backends::object_store::ObjectStore;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::task::spawn_blocking;
 use tokio::time::timeout;
-use variants::{Columns, Error, Found, Opening, Query, Table, Variant, Wrong};
+use variants::export::{Place, Places};
+use variants::{Columns, Error, Found, Opening, Query, Selected, Table, Variant, Wrong};
 
 use kept::Kept;
 use steps::to_the_end;
@@ -93,6 +94,24 @@ impl VariantTables {
         let _place = self.place().await?;
         let rows = opened.table.rows_of(numbers, columns)?;
         Ok(to_the_end(self, objects, opened, rows).await?.finish())
+    }
+
+    /// The places of the rows that are selected, in the order of the file.
+    pub async fn places(
+        &self,
+        objects: &ObjectStore,
+        opened: &Opened,
+        selected: Selected,
+    ) -> Result<Vec<Place>, Trouble> {
+        let _place = self.place().await?;
+        let (mut search, mut places) = (Places::new(&opened.table, selected), Vec::new());
+        while let Some(reads) = search.wants() {
+            let chunks = self.fetch(objects, opened, &reads).await?;
+            let found;
+            (search, found) = beside(move || search.take(&chunks).map(|found| (search, found))).await?;
+            places.extend(found);
+        }
+        Ok(places)
     }
 
     /// Bytes of the file, those that are kept, or else fetched.

@@ -35,13 +35,15 @@ pub struct Place {
     pub before: usize,
 }
 
-/// Rows at the end of a row group among which a variant may stand that is the first of the next one, too.
+/// Rows before one that matches among which the very same variant is looked for.
 const NEAR: u64 = 64;
 
 /// Reads the places of the rows that match, in the order of the file, a row group at a time.
 pub struct Places {
     table: Table,
     selected: Selected,
+    /// These rows, and those before each of them.
+    near: Selected,
     next: usize,
     /// The variants at the position that was read last, and how often each was there.
     last: HashMap<Place, usize>,
@@ -53,6 +55,7 @@ impl Places {
     pub fn new(table: &Table, selected: Selected) -> Self {
         let mut places = Self {
             table: table.clone(),
+            near: selected.with_before(NEAR),
             selected,
             next: 0,
             last: HashMap::new(),
@@ -76,11 +79,13 @@ impl Places {
         chunks.check(&self.wants().unwrap_or_default())?;
         let rows = self.table.group_rows(self.next);
         let mut places = Vec::new();
-        let all = Selected::all(rows.end - rows.start).selection(0, rows.end - rows.start);
-        if let Some(all) = all {
+        if let Some(selection) = self.near.selection(rows.start, rows.end - rows.start) {
             let mut row = rows.start;
-            for batch in batches(&self.table, self.next, &PATHS, chunks, all, 8_192)? {
+            for batch in batches(&self.table, self.next, &PATHS, chunks, selection, 8_192)? {
                 for place in places_of(&batch?)? {
+                    while !self.near.contains(row) {
+                        row += 1;
+                    }
                     let place = self.counted(place);
                     if self.selected.contains(row) {
                         places.push(place);
@@ -107,22 +112,9 @@ impl Places {
     }
 
     fn skip(&mut self) {
-        let from = self.next;
-        while self.next < self.table.groups() && !self.is_needed(self.next) {
+        while self.next < self.table.groups() && !self.near.any(self.table.group_rows(self.next)) {
             self.next += 1;
         }
-        if self.next > from {
-            self.last.clear();
-        }
-    }
-
-    /// Whether a row of this group matches, or one that begins the next.
-    fn is_needed(&self, group: usize) -> bool {
-        let begins_next = || {
-            let next = self.table.group_rows(group + 1);
-            self.selected.any(next.start..next.end.min(next.start + NEAR))
-        };
-        self.selected.any(self.table.group_rows(group)) || (group + 1 < self.table.groups() && begins_next())
     }
 }
 

@@ -72,7 +72,7 @@ pub async fn show(id: String, row: String, visit: Visit) -> Result<Response, Pag
     let variant = found.into_iter().next().ok_or(PageError::NotFound)?;
     let back_url = format!("{}{}", variants_url(&job), encoded(&visit.pairs()));
     let assembly = summary.and_then(|summary| assembly(&summary)).unwrap_or_default();
-    let record = own_record(&visit.app, &user, &job, &opened, (row, &variant)).await?;
+    let record = own_record(&visit.app, &user, &job, &opened, row).await?;
     let body = OneView {
         no_record: record.as_ref().err().cloned(),
         record: record.ok(),

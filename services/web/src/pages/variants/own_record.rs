@@ -5,9 +5,9 @@ use anyhow::Context;
 use backends::object_store::ObjectStore;
 use domain::{Index, Job, User, keys};
 use serde::Serialize;
+use variants::Selected;
 use variants::export::Place;
 use variants::record::{Declared, HeaderSearch, Key, Record, RecordIndex, RecordSearch, Sample};
-use variants::{Columns, Variant};
 
 use crate::app::Application;
 use crate::error::PageError;
@@ -18,8 +18,6 @@ use crate::variant_tables::{Opened, Trouble, beside};
 const SAMPLES_SHOWN: usize = 100;
 /// Letters of a value that the page shows.
 const VALUE_SHOWN: usize = 300;
-/// Rows before the variant's among which records of the very same place are looked for.
-const NEAR: u64 = 64;
 /// Keys that the page shows in its own words, above.
 const TOLD: [&str; 2] = ["CSQ", "HAPLOTYPE_CSQ"];
 
@@ -54,7 +52,7 @@ pub async fn own_record(
     user: &User,
     job: &Job,
     opened: &Opened,
-    (row, variant): (u64, &Variant),
+    row: u64,
 ) -> Result<Result<RecordView, String>, PageError> {
     let index_size = match job.stored.index {
         Index::Here(size) => size,
@@ -68,34 +66,14 @@ pub async fn own_record(
     let size = job.stored.results.context("results with an index have a size")?;
     let (key, _) = available_key(app, user, job)?;
     let index_key = keys::attempt(job.user_id, job.id, job.attempt, &job.input_file_name).index;
-    let before = same_before(app, opened, row, variant).await?;
-    let place = Place {
-        before,
-        ..place(variant)
-    };
+    let selected = Selected::one(row, opened.table.rows());
+    let places = app.variants.places(&app.objects, opened, selected).await?;
+    let place = places.into_iter().next().context("a row of the table has a place")?;
+    let alternate = place.alternate.clone();
     let found = found(&app.objects, (key, size), (&index_key, index_size), place).await?;
-    let alternate = variant.alternate.as_deref();
     Ok(found
-        .map(|record| RecordView::of(record, alternate))
+        .map(|record| RecordView::of(record, alternate.as_deref()))
         .ok_or_else(|| "The record is not where the index of the results has it.".to_owned()))
-}
-
-fn place(variant: &Variant) -> Place {
-    Place {
-        chromosome: variant.chromosome.clone(),
-        position: variant.position,
-        reference: variant.reference.clone(),
-        alternate: variant.alternate.clone(),
-        before: 0,
-    }
-}
-
-/// How many records of the very same place come before this row: a file may have an allele twice.
-async fn same_before(app: &Application, opened: &Opened, row: u64, variant: &Variant) -> Result<usize, Trouble> {
-    let near: Vec<u64> = (row.saturating_sub(NEAR)..row).collect();
-    let near = app.variants.rows(&app.objects, opened, &near, Columns::Shown).await?;
-    let place = place(variant);
-    Ok(near.iter().filter(|other| self::place(other) == place).count())
 }
 
 /// Reads the parts of index and results that it takes.
@@ -105,11 +83,7 @@ async fn found(
     (index_key, index_size): (&str, u64),
     place: Place,
 ) -> Result<Option<Record>, Trouble> {
-    let packed = objects
-        .read_range(index_key, 0..index_size, None)
-        .await?
-        .ok_or(Trouble::Gone)?;
-    let index = beside(move || RecordIndex::read(&packed.bytes)).await?;
+    let index = read_index(objects, index_key, index_size).await?;
     let mut search = RecordSearch::new(&index, place, size)?;
     let mut etag = None;
     while let Some(range) = search.wants() {

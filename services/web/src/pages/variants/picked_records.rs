@@ -6,7 +6,6 @@ use bytes::Bytes;
 use domain::{Index, Job, keys};
 use tokio::sync::mpsc::Sender;
 use variants::Selected;
-use variants::export::Places;
 use variants::record::PickedRecords;
 
 use super::export::taken;
@@ -20,7 +19,7 @@ const MOST: u64 = 10_000;
 /// Bytes packed at once.
 const PIECE: usize = 64 * 1024;
 
-/// The records that are asked for, if it is cheaper to pick them than to look through all of the results; those have the key `key`.
+/// The records that are asked for, if it is cheaper to pick them than to look through all of the results.
 pub async fn picked(
     app: &Application,
     job: &Job,
@@ -33,14 +32,7 @@ pub async fn picked(
     if selected.count() > MOST {
         return Ok(None);
     }
-    let mut search = Places::new(&opened.table, selected.clone());
-    let mut places = Vec::new();
-    while let Some(reads) = search.wants() {
-        let chunks = app.variants.fetch(&app.objects, opened, &reads).await?;
-        let found = beside(move || search.take(&chunks).map(|found| (search, found))).await?;
-        search = found.0;
-        places.extend(found.1);
-    }
+    let places = app.variants.places(&app.objects, opened, selected.clone()).await?;
     let key = keys::attempt(job.user_id, job.id, job.attempt, &job.input_file_name).index;
     let index = read_index(&app.objects, &key, index_size).await?;
     let records = beside(move || PickedRecords::new(&index, places, size)).await?;
