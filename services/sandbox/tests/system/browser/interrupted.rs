@@ -15,15 +15,7 @@ use crate::upload::vcf_of_long_lines;
 async fn an_upload_whose_page_was_reloaded_goes_on_where_it_stopped() {
     let _alone = CHROMIUM.lock().await;
     let Some(visitor) = Visitor::arrive().await else { return };
-    let person = Person::premium("interrupted").await;
-    let user = reach().await.user(&person.username).await;
-    let prefix = keys::of_user(user.id);
-    visitor.open("/annotate").await;
-    visitor
-        .fill(&[("username", &person.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
-    visitor.reads("Annotate a VCF file").await;
+    let prefix = arrives_at_the_form(&visitor, "interrupted").await;
     let content = vcf_of_long_lines(4 * PART + 1000);
     let large = file("large.vcf", &content);
     // Three parts at once are there after some time, and the next one not yet for a while.
@@ -80,15 +72,7 @@ async fn an_upload_whose_page_was_reloaded_goes_on_where_it_stopped() {
 async fn an_interrupted_upload_can_be_discarded() {
     let _alone = CHROMIUM.lock().await;
     let Some(visitor) = Visitor::arrive().await else { return };
-    let person = Person::premium("discarded").await;
-    let user = reach().await.user(&person.username).await;
-    let prefix = keys::of_user(user.id);
-    visitor.open("/annotate").await;
-    visitor
-        .fill(&[("username", &person.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
-    visitor.reads("Annotate a VCF file").await;
+    let prefix = arrives_at_the_form(&visitor, "discarded").await;
     visitor.uploads_at(Some(2 * 1024 * 1024)).await;
     visitor
         .choose(&file("dropped.vcf", vcf_of_long_lines(3 * PART + 1000)))
@@ -109,4 +93,17 @@ async fn an_interrupted_upload_can_be_discarded() {
     })
     .await;
     visitor.leave().await;
+}
+
+/// Signs somebody of Premium in at the form; gives what the keys of that person's uploads begin with.
+async fn arrives_at_the_form(visitor: &Visitor, name: &str) -> String {
+    let person = Person::premium(name).await;
+    let user = reach().await.user(&person.username).await;
+    visitor.open("/annotate").await;
+    visitor
+        .fill(&[("username", &person.username), ("password", PASSWORD)])
+        .await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Annotate a VCF file").await;
+    keys::of_user(user.id)
 }
