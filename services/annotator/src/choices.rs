@@ -138,10 +138,11 @@ mod tests {
         write("database/cytoBand.txt", "chr1\t0\t120\tp1\tgneg\n");
         let columns = "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
         let track = |key: &str| {
-            write(key, &format!("{columns}1\t20\trs1\tA\tC\t.\t.\t.\n"));
+            let name = format!("{key}.vcf");
+            write(&name, &format!("{columns}1\t20\trs1\tA\tC\t.\t.\t.\n"));
             reference::build::ExtraTrack {
                 key: key.to_owned(),
-                file: folder.path().join(key),
+                file: folder.path().join(name),
                 fields: Vec::new(),
             }
         };
