@@ -22,6 +22,8 @@ formats   The same to Parquet, beside plain VCF, and to .vcf.gz and Parquet in o
 known     Frequencies of common variants: echtvar and vcfanno with the same dbSNP.
 snpEff    snpEff (Cingolani et al., Fly 6, 80, 2012) on the same, with a database built from the same refGene, and with
           its summary, as we write ours.
+genome    A whole genome: a generated sequence of 3.1 Gb with hg38's refGene, and 4,500,000 records of a family over all
+          chromosomes, on two threads: the first run, for which nothing of the reference is in memory, and warm ones.
 memory    The largest resident memory and the time for 1, 2 and 4 parts of --records generated records.
 """
 
@@ -34,11 +36,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from measured import Usage, apart, installed, measure, run, say, told
-from peers_data import generate, generate_wide, is_in_slice, without_prefix, write_gff3, write_refseq_gff3, write_substitutions
+from measured import Usage, apart, forget, installed, measure, run, say, told
+from peers_data import generate, generate_wide, is_in_slice, vareffect_data, without_prefix, write_genome, write_gff3, write_substitutions
 
 ANNTOOLS_RECORDS_PER_CPU_SECOND = 37
-PARTS = ("anntools", "bcftools", "packed", "wide", "formats", "known", "snpEff", "memory")
+RECORDS_OF_A_GENOME = 4_500_000
+PARTS = ("anntools", "bcftools", "packed", "wide", "formats", "known", "snpEff", "genome", "memory")
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -208,6 +211,31 @@ class Bench:
         peer = ["snpEff", "-noLog", "-c", config, "-stats", self.folder / "summary.html", "slice", vcf]
         self.beside("snpEff", peer, vcf, runs=1)
 
+    def genome(self):
+        """Time and memory of a whole genome, cold and warm."""
+        say("making a genome")
+        vcf, sequence, tables = self.folder / "family.vcf.gz", self.folder / "hg38.2bit", self.data / "goldenPath/hg38"
+        apart(write_genome, self.data, sequence, vcf, RECORDS_OF_A_GENOME)
+        built = measure([self.annotator, "reference", "build", "whole", "--assembly", "hg38", "--tables", tables, "--sequence", sequence,
+                         "--reference-dir", self.references])
+        bundle = self.references / "whole.gasref"
+        told("the reference hg38 with its sequence", f"{bundle.stat().st_size / 1e6:,.0f} MB, built in {built.wall:.1f} s",
+             f"{built.mebibytes:,.0f} MiB resident")
+        for what, source in (("plain VCF", self.unpacked(vcf)), (".vcf.gz", vcf)):
+            command = self.annotate(source, "--reference", "whole", "--threads", "2", "--output", self.folder / f"whole{''.join(source.suffixes)}")
+            forget(bundle)
+            first = measure(command)
+            warm = self.median(command)
+            told(f"{RECORDS_OF_A_GENOME:,} records of three samples, {what} to the same, 2 threads",
+                 f"{warm.wall:.2f} s, {warm.cpu:.2f} CPU s, {warm.mebibytes:,.0f} MiB; {first.wall:.2f} s with nothing of the reference in memory",
+                 f"{RECORDS_OF_A_GENOME / warm.wall:,.0f} records a second, warm")
+
+    def unpacked(self, file):
+        """The same file, not packed."""
+        with gzip.open(file) as packed, file.with_suffix("").open("wb") as out:
+            shutil.copyfileobj(packed, out, 1 << 20)
+        return file.with_suffix("")
+
     def memory(self):
         """Resident memory, and whether time grows as the input does."""
         first = None
@@ -257,29 +285,6 @@ class Bench:
             row = line.rstrip("\n").split("\t")
             if is_in_slice(row):
                 yield row
-
-
-def vareffect_data(folder, rows, sequence):
-    """vareffect's genome and transcripts, from the same sequence and the same refGene in the dialect of RefSeq."""
-    program = folder / "genome"
-    (program / "src").mkdir(parents=True)
-    (program / "Cargo.toml").write_text('[package]\nname = "genome"\nversion = "0.1.0"\nedition = "2024"\n'
-                                        '[dependencies]\nvareffect = "=0.6.0"\n[workspace]\n')
-    (program / "src/main.rs").write_text("""
-        fn main() {
-            let words: Vec<String> = std::env::args().collect();
-            let fasta = std::fs::read_to_string(&words[1]).unwrap();
-            let bases: String = fasta.lines().skip(1).collect();
-            let index = format!("{}.idx", words[2]);
-            vareffect::fasta::write_genome_binary(&[("chr1", bases.as_bytes())], "GRCh38", words[2].as_ref(), index.as_ref()).unwrap();
-        }""")
-    say("building vareffect's data")
-    genome, gff = folder / "vareffect.bin", folder / "refseq.gff3"
-    subprocess.run(["cargo", "run", "--quiet", "--release", "--target-dir", program / "target", "--", sequence, genome], cwd=program,
-                   check=True)
-    write_refseq_gff3(rows, gff)
-    run(["vareffect", "build-transcripts", "--source", "refseq", "--input", gff, "--output", folder, "--version", "slice"])
-    return genome, folder / "transcript_models_refseq.bin"
 
 
 if __name__ == "__main__":

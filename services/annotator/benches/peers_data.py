@@ -3,6 +3,10 @@
 import collections
 import gzip
 import random
+import subprocess
+
+from genome import Genome
+from measured import run, say
 
 COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
 
@@ -134,3 +138,33 @@ def generate(path, count, sizes, known):
                 if position in common[name]:
                     continue
                 out.write(f"{name}\t{position}\t.\t{reference}\t{alternate}\t50\tPASS\tDP=30\tGT\t0/1\n")
+
+
+def write_genome(data, sequence, vcf, count):
+    """The sequence of a generated genome as .2bit, and so many records of a family in it."""
+    genome = Genome(data, "hg38")
+    genome.write_2bit(sequence)
+    genome.write_variants(vcf, count)
+
+
+def vareffect_data(folder, rows, sequence):
+    """vareffect's genome and transcripts, from the same sequence and the same refGene in the dialect of RefSeq."""
+    program = folder / "genome"
+    (program / "src").mkdir(parents=True)
+    (program / "Cargo.toml").write_text('[package]\nname = "genome"\nversion = "0.1.0"\nedition = "2024"\n'
+                                        '[dependencies]\nvareffect = "=0.6.0"\n[workspace]\n')
+    (program / "src/main.rs").write_text("""
+        fn main() {
+            let words: Vec<String> = std::env::args().collect();
+            let fasta = std::fs::read_to_string(&words[1]).unwrap();
+            let bases: String = fasta.lines().skip(1).collect();
+            let index = format!("{}.idx", words[2]);
+            vareffect::fasta::write_genome_binary(&[("chr1", bases.as_bytes())], "GRCh38", words[2].as_ref(), index.as_ref()).unwrap();
+        }""")
+    say("building vareffect's data")
+    genome, gff = folder / "vareffect.bin", folder / "refseq.gff3"
+    subprocess.run(["cargo", "run", "--quiet", "--release", "--target-dir", program / "target", "--", sequence, genome], cwd=program,
+                   check=True)
+    write_refseq_gff3(rows, gff)
+    run(["vareffect", "build-transcripts", "--source", "refseq", "--input", gff, "--output", folder, "--version", "slice"])
+    return genome, folder / "transcript_models_refseq.bin"

@@ -1,11 +1,15 @@
 """A DynamoDB that answers at once: what is read is asked of the emulator the first time and then answered from memory. All else
-goes to the emulator.
+goes to the emulator. With TABLE, a file, parts of any `.parquet` in S3 are those of this file, MILLISECONDS after they are asked for:
+the emulator reads the whole of an object for each part of it.
 
-    recorded.py EMULATOR_URL        prints its port, and answers until it is killed
+    recorded.py EMULATOR_URL [TABLE MILLISECONDS]        prints its port, and answers until it is killed
 """
 
 import asyncio
+import hashlib
 import http.client
+import mmap
+import os
 import re
 import socket
 import sys
@@ -13,8 +17,11 @@ from urllib.parse import urlsplit
 
 READS = (b"DynamoDB_20120810.Query", b"DynamoDB_20120810.GetItem", b"DynamoDB_20120810.BatchGetItem")
 TARGET, LENGTH = re.compile(rb"\nx-amz-target: *([^\r]+)", re.I), re.compile(rb"\ncontent-length: *(\d+)", re.I)
+RANGE = re.compile(rb"^GET [^ ]+\.parquet[? ].*\nrange: *bytes=(\d+)-(\d+)", re.I | re.S)
 emulator = urlsplit(sys.argv[1])
 answers = {}
+table = mmap.mmap(os.open(sys.argv[2], os.O_RDONLY), 0, prot=mmap.PROT_READ) if len(sys.argv) > 2 else None
+etag = hashlib.md5(table or b"").hexdigest()
 
 
 class Recorded(asyncio.Protocol):
@@ -30,12 +37,22 @@ class Recorded(asyncio.Protocol):
             if len(self.received) < whole:
                 return
             request, self.received = self.received[:whole], self.received[whole:]
+            if table and (asked := RANGE.search(head)):
+                asyncio.get_running_loop().call_later(int(sys.argv[3]) / 1000, self.transport.write, part(*map(int, asked.groups())))
+                continue
             target = TARGET.search(head)
             key = (target[1], request[end:]) if target and target[1] in READS else None
             answer = answers.get(key) or ask(request)
             if key and answer.startswith(b"HTTP/1.1 200"):
                 answers[key] = answer
             self.transport.write(answer)
+
+
+def part(first, last):
+    """Bytes of the table, 0-based, the last one included."""
+    last = min(last, len(table) - 1)
+    head = f'etag: "{etag}"\r\ncontent-length: {last + 1 - first}\r\ncontent-range: bytes {first}-{last}/{len(table)}\r\n'
+    return f"HTTP/1.1 206 Partial Content\r\n{head}\r\n".encode() + table[first:last + 1]
 
 
 def ask(request):

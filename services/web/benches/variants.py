@@ -4,7 +4,7 @@
     cargo build --release --workspace --locked
     python3 services/web/benches/variants.py --data ../shared/data            (--records 5000000 for five million)
 
-Makes a genome and the variants of a family in it (`variants_data.py`), annotates them by a job, as anybody would, and asks for
+Makes a genome and the variants of a family in it (`genome.py` of the annotator's benches), annotates them by a job, as anybody would, and asks for
 pages of them over TLS, with a web process that has not seen them before. Each time is from the question to the last byte of the page.
 
 first     the page is asked for the first time: nothing of the columns that it reads is in memory
@@ -14,10 +14,12 @@ at once   so many people, each over a connection of their own, who ask for one p
           busy for are counted as refused
 
 The floors, of a million variants on two cores: first page 300 ms; any filter and order alone 1 s; 20 people at once 5 s for 95 of 100
-pages; 256 MiB of memory. S3 is the emulator of the sandbox, on the same cores.
+pages; 256 MiB of memory. S3 is the emulator of the sandbox, on the same cores. It reads a whole table for each part of it, so that the
+last two lines are measured once more with a store that reads parts (`recorded.py`), some milliseconds after they are asked for.
 """
 
 import argparse
+import atexit
 import base64
 import hashlib
 import multiprocessing
@@ -35,7 +37,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import system
 from system import ROOT, say
-from variants_data import Genome
+
+sys.path.insert(0, str(ROOT / "services/annotator/benches"))
+from genome import Genome
 
 MEBIBYTE = 1024 * 1024
 FAMILY = "child=child&mother=mother&father=father&model="
@@ -77,6 +81,8 @@ def main():
     parser.add_argument("--records", type=int, default=1_000_000, help="how many (default 1,000,000)")
     parser.add_argument("--people", type=int, default=20, help="how many ask at once (default 20)")
     parser.add_argument("--pages", type=int, default=10, help="how many each of them asks for (default 10)")
+    parser.add_argument("--latency", type=int, nargs="*", default=[0, 100], metavar="MS",
+                        help="after how many milliseconds a store that reads parts answers (default 0 and 100, which is Amazon's own figure)")
     parser.add_argument("--work", type=Path, help="a folder in which genome and variants are kept for the next run (4 GB for a while)")
     args = parser.parse_args()
     system.in_venv()
@@ -148,8 +154,11 @@ class Bench:
         print(f"\n{'':40}{'pages':>7}{'refused':>9}{'median, s':>11}{'p95, s':>8}{'longest, s':>12}{'pages/s':>9}{'web, MiB':>10}")
         self.at_once(web, "people at once, one file", [owner] * self.args.people, questions)
         self.at_once(web, "people at once, a file each", people, questions)
-        print(f"\nweb: {system.resident(web.process.pid) / MEBIBYTE:.0f} MiB resident, {system.most_resident(web.process.pid) / MEBIBYTE:.0f} MiB at most; "
-              f"load {os.getloadavg()[0]:.1f}")
+        store = self.start_store()
+        for latency in self.args.latency:
+            web = self.system.web(GAS_LOG="warn", GAS_AWS_ENDPOINT=store(latency))
+            self.at_once(web, f"… a file each, parts after {latency} ms", people, questions)
+        print(f"\nload {os.getloadavg()[0]:.1f}")
 
     def alone(self, web, name, query):
         connection = system.connect(web.port)
@@ -184,20 +193,40 @@ class Bench:
         print(f"{f'{len(people)} {what}':40}{len(times):7}{len(refused):9}{statistics.median(times):11.2f}{p95:8.2f}{max(times):12.2f}"
               f"{len(times) / (time.monotonic() - began):9.1f}{system.most_resident(web.process.pid) / MEBIBYTE:10.0f}", flush=True)
 
+    def start_store(self):
+        """Starts stores that read parts of the table; gives what tells where one is whose parts come after so many milliseconds."""
+        file = Path(self.system.folder.name) / "variants.parquet"
+        self.s3().download_file("gas-results", self.table(), str(file))
+
+        def store(latency):
+            command = [sys.executable, system.HERE / "recorded.py", self.system.endpoints["aws"], file, latency]
+            process = subprocess.Popen([str(word) for word in command], stdout=subprocess.PIPE, text=True)
+            atexit.register(process.kill)
+            return f"http://127.0.0.1:{process.stdout.readline().strip()}"
+
+        return store
+
+    def s3(self):
+        import boto3
+
+        at = self.system.endpoints
+        return boto3.client("s3", endpoint_url=at["aws"], region_name="us-east-1", aws_access_key_id=at["aws_access_key_id"],
+                            aws_secret_access_key=at["aws_secret_access_key"])
+
+    def table(self):
+        """The key of the job's table."""
+        objects = self.s3().list_objects_v2(Bucket="gas-results", Prefix=f"{self.row['user_id']}/{self.row['job_id']}/")["Contents"]
+        return next(each["Key"] for each in objects if each["Key"].endswith(".parquet"))
+
     def make_people(self):
         """People who are signed in, each with a copy of the job and of its table: their cookies and jobs."""
-        import boto3
         import psycopg
 
         say(f"copying the table for {self.args.people} people")
-        at, row = self.system.endpoints, self.row
-        s3 = boto3.client("s3", endpoint_url=at["aws"], region_name="us-east-1", aws_access_key_id=at["aws_access_key_id"],
-                          aws_secret_access_key=at["aws_secret_access_key"])
+        row, s3, table = self.row, self.s3(), self.table()
         own = f"{row['user_id']}/{row['job_id']}/"
-        objects = s3.list_objects_v2(Bucket="gas-results", Prefix=own)["Contents"]
-        table = next(each["Key"] for each in objects if each["Key"].endswith(".parquet"))
         people = []
-        with psycopg.connect(at["postgres"]) as connection:
+        with psycopg.connect(self.system.endpoints["postgres"]) as connection:
             for number in range(self.args.people):
                 user, job, token = str(uuid.uuid4()), str(uuid.uuid4()), base64.urlsafe_b64encode(os.urandom(32)).decode().rstrip("=")
                 connection.execute("INSERT INTO users (id, username, email, name, password_hash, role) VALUES (%s, %s, %s, 'Ada Lovelace', 'none', "

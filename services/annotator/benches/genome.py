@@ -1,8 +1,9 @@
-"""What `variants.py` annotates: a genome of real length whose bases are random, and the variants of a family in it.
+"""A genome of real length whose bases are random, and the variants of a family in it: what `peers.py genome` annotates, and what
+web's `variants.py` looks at.
 
-The genome has the chromosomes of hg19 with their real lengths, transcripts, and common and clinical variants, which stand at their
-own places with their own bases. So everything that annotating and looking at variants costs is as it is of a whole genome, and
-nobody has to fetch 800 MB. What proteins become of it is nobody's.
+The genome has the chromosomes of an assembly with their real lengths, transcripts, and common and clinical variants (of hg19), which
+stand at their own places with their own bases. So everything that annotating and looking at variants costs is as it is of a whole
+genome, and nobody has to fetch 800 MB. What proteins become of it is nobody's.
 """
 
 import gzip
@@ -33,18 +34,19 @@ FAMILIES = [("0/1", "0/0", "0/1"), ("0/1", "0/0", "0/0"), ("0/0", "0/1", "0/1"),
 
 
 class Genome:
-    """The chromosomes 1 to 22 and X."""
+    """The chromosomes 1 to 22 and X, and, of another assembly than hg19, Y."""
 
-    def __init__(self, data):
-        lengths = dict(line.split()[:2] for line in (data / "goldenPath/hg19/database/chrom.sizes").read_text().splitlines())
-        names = [f"chr{name}" for name in (*range(1, 23), "X")]
+    def __init__(self, data, assembly="hg19"):
+        self.tables = data / "goldenPath" / assembly / "database"
+        lengths = dict(line.split()[:2] for line in (self.tables / "chrom.sizes").read_text().splitlines())
+        names = [f"chr{name}" for name in (*range(1, 23), "X", *("Y" if assembly != "hg19" else ""))]
         self.chance = random.Random(1)
         self.bases = {name: bytearray(self.chance.randbytes(int(lengths[name]))).translate(LETTERS) for name in names}
         self.known = {name: {} for name in names}
-        for file in ("dbsnp_common.hg19.vcf.gz", "clinvar_2016.hg19.vcf.gz"):
-            self.put_known(data / "variants" / file)
+        for file in sorted((data / "variants").glob(f"*.{assembly}.vcf.gz")):
+            self.put_known(file)
         self.exons = {name: [] for name in names}
-        for line in table(data, "refGene").splitlines():
+        for line in table(self.tables / "refGene.txt").splitlines():
             row = line.split("\t")
             if row[2] in self.exons:
                 self.exons[row[2]] += zip(map(int, row[9].split(",")[:-1]), map(int, row[10].split(",")[:-1]))
@@ -133,7 +135,6 @@ def packed(bases):
     return (quarters[0] | quarters[1] | quarters[2] | quarters[3]).to_bytes(len(codes) // 4, "big")
 
 
-def table(data, name):
+def table(file):
     """A table of UCSC, packed or not."""
-    file = data / f"goldenPath/hg19/database/{name}.txt"
     return file.read_text() if file.exists() else gzip.open(f"{file}.gz", "rt").read()
