@@ -187,119 +187,43 @@ impl From<JobSettings> for Settings {
     fn from(settings: JobSettings) -> Self {
         Self {
             reference: Some(settings.reference.into()),
-            form: Some(match settings.form {
-                ResultsForm::Modern => FormName::Modern,
-                ResultsForm::AnnTools => FormName::AnnTools,
-            }),
-            fields: Some(match settings.fields {
-                CsqFieldSet::Default => FieldSetName::Default,
-                CsqFieldSet::Everything => FieldSetName::Everything,
-            }),
+            form: Some(settings.form.into()),
+            fields: Some(settings.fields.into()),
             entries: Some(settings.entries.into()),
-            haplotypes: Some(match settings.haplotypes {
-                Haplotypes::Alone => HaplotypesName::Alone,
-                Haplotypes::Phased => HaplotypesName::Phased,
-            }),
-            transcripts: Some(match settings.transcripts {
-                TranscriptSet::All => TranscriptSetName::All,
-                TranscriptSet::RefSeq => TranscriptSetName::RefSeq,
-                TranscriptSet::Ensembl => TranscriptSetName::Ensembl,
-            }),
+            haplotypes: Some(settings.haplotypes.into()),
+            transcripts: Some(settings.transcripts.into()),
             tracks: Some(TrackNames(settings.tracks)),
         }
     }
 }
 
-impl From<TranscriptSetName> for TranscriptSet {
-    fn from(name: TranscriptSetName) -> Self {
-        match name {
-            TranscriptSetName::All => Self::All,
-            TranscriptSetName::RefSeq => Self::RefSeq,
-            TranscriptSetName::Ensembl => Self::Ensembl,
+/// Two enums with the same variants, one as stores keep it and one as the API tells of it.
+macro_rules! same {
+    ($told:ident, $kept:ident: $($variant:ident)*) => {
+        impl From<$told> for $kept {
+            fn from(told: $told) -> Self {
+                match told {
+                    $($told::$variant => Self::$variant,)*
+                }
+            }
         }
-    }
+
+        impl From<$kept> for $told {
+            fn from(kept: $kept) -> Self {
+                match kept {
+                    $($kept::$variant => Self::$variant,)*
+                }
+            }
+        }
+    };
 }
 
-impl From<ReferenceId> for ReferenceChoice {
-    fn from(id: ReferenceId) -> Self {
-        match id {
-            ReferenceId::Detect => Self::Detect,
-            ReferenceId::Hg19 => Self::Hg19,
-            ReferenceId::Hg38 => Self::Hg38,
-            ReferenceId::Hg18 => Self::Hg18,
-            ReferenceId::Rcrs => Self::Rcrs,
-        }
-    }
-}
-
-impl From<ReferenceChoice> for ReferenceId {
-    fn from(choice: ReferenceChoice) -> Self {
-        match choice {
-            ReferenceChoice::Detect => Self::Detect,
-            ReferenceChoice::Hg19 => Self::Hg19,
-            ReferenceChoice::Hg38 => Self::Hg38,
-            ReferenceChoice::Hg18 => Self::Hg18,
-            ReferenceChoice::Rcrs => Self::Rcrs,
-        }
-    }
-}
-
-impl From<FormName> for ResultsForm {
-    fn from(name: FormName) -> Self {
-        match name {
-            FormName::Modern => Self::Modern,
-            FormName::AnnTools => Self::AnnTools,
-        }
-    }
-}
-
-impl From<FieldSetName> for CsqFieldSet {
-    fn from(name: FieldSetName) -> Self {
-        match name {
-            FieldSetName::Default => Self::Default,
-            FieldSetName::Everything => Self::Everything,
-        }
-    }
-}
-
-impl From<HaplotypesName> for Haplotypes {
-    fn from(name: HaplotypesName) -> Self {
-        match name {
-            HaplotypesName::Alone => Self::Alone,
-            HaplotypesName::Phased => Self::Phased,
-        }
-    }
-}
-
-impl From<EntriesName> for CsqEntries {
-    fn from(name: EntriesName) -> Self {
-        match name {
-            EntriesName::All => Self::All,
-            EntriesName::Pick => Self::Pick,
-            EntriesName::PickAllele => Self::PickAllele,
-            EntriesName::PerGene => Self::PerGene,
-            EntriesName::PickAlleleGene => Self::PickAlleleGene,
-            EntriesName::FlagPick => Self::FlagPick,
-            EntriesName::FlagPickAllele => Self::FlagPickAllele,
-            EntriesName::FlagPickAlleleGene => Self::FlagPickAlleleGene,
-        }
-    }
-}
-
-impl From<CsqEntries> for EntriesName {
-    fn from(entries: CsqEntries) -> Self {
-        match entries {
-            CsqEntries::All => Self::All,
-            CsqEntries::Pick => Self::Pick,
-            CsqEntries::PickAllele => Self::PickAllele,
-            CsqEntries::PerGene => Self::PerGene,
-            CsqEntries::PickAlleleGene => Self::PickAlleleGene,
-            CsqEntries::FlagPick => Self::FlagPick,
-            CsqEntries::FlagPickAllele => Self::FlagPickAllele,
-            CsqEntries::FlagPickAlleleGene => Self::FlagPickAlleleGene,
-        }
-    }
-}
+same!(ReferenceId, ReferenceChoice: Detect Hg19 Hg38 Hg18 Rcrs);
+same!(FormName, ResultsForm: Modern AnnTools);
+same!(FieldSetName, CsqFieldSet: Default Everything);
+same!(EntriesName, CsqEntries: All Pick PickAllele PerGene PickAlleleGene FlagPick FlagPickAllele FlagPickAlleleGene);
+same!(HaplotypesName, Haplotypes: Alone Phased);
+same!(TranscriptSetName, TranscriptSet: All RefSeq Ensembl);
 
 #[cfg(test)]
 mod tests {
