@@ -272,9 +272,8 @@ impl WantedPart {
     fn claim(&self) -> Result<Claim, ApiError> {
         let (number, bytes) = (self.number.unwrap_or(0), self.bytes.unwrap_or(0));
         if !(1..=MOST_PARTS.into()).contains(&number) || !(1..=LARGEST_NUMBER).contains(&bytes) {
-            return Err(ApiError::Parameter(
-                "A part has a number from 1 to 10,000, and at least one byte.",
-            ));
+            let told = "A part has a number from 1 to 10,000, and at least one byte.";
+            return Err(ApiError::Parameter(told));
         }
         Claim::parse(number, bytes, &self.sha256)
             .map_err(|_| ApiError::Parameter("The sha256 of a part is the SHA-256 of its bytes, as base64."))
@@ -293,10 +292,9 @@ impl From<PartUpload> for Parts {
 
 impl From<UploadedPart> for PartThere {
     fn from(part: UploadedPart) -> Self {
-        Self {
-            number: part.number,
-            bytes: part.bytes,
-            sha256: part.sha256,
-        }
+        let UploadedPart {
+            number, bytes, sha256, ..
+        } = part;
+        Self { number, bytes, sha256 }
     }
 }

@@ -21,6 +21,7 @@ mod labels;
 mod lacking;
 mod lifted;
 mod limits;
+mod mitomap;
 mod nuclear;
 mod numbers;
 mod one_exon;
