@@ -92,7 +92,7 @@ async fn results_come_as_bgzip_with_an_index_and_as_plain_text() {
 }
 
 /// The sample as bcftools 1.16 writes it: `bcftools view -O b --no-version`.
-const BCF: &[u8] = include_bytes!("sample.bcf");
+pub const BCF: &[u8] = include_bytes!("sample.bcf");
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bcf_file_has_the_results_of_its_vcf() {

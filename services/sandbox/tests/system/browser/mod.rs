@@ -21,6 +21,7 @@ mod webhooks;
 use tokio::sync::Mutex;
 
 use crate::answers::CODING;
+use crate::downloads::BCF;
 use crate::people::{PASSWORD, Person, confirmation_link};
 use crate::upload::{SAMPLE, long_vcf};
 use visitor::{Visitor, file};
@@ -51,6 +52,7 @@ async fn a_visitor_goes_from_registration_to_the_result() {
     read_the_log(&visitor).await;
     see_a_job_fail(&visitor).await;
     see_an_answer_without_codons(&visitor).await;
+    annotate_bcf(&visitor).await;
     see_the_list(&visitor).await;
     see_errors(&visitor).await;
     see_what_is_kept(&visitor).await;
@@ -172,6 +174,16 @@ async fn annotate(visitor: &Visitor) {
     let titles = visitor.texts("main h2").await;
     assert_eq!(titles, ["Results", "What was found", "Details"]);
     visitor.looks_at("annotation").await;
+}
+
+/// Nobody looks into a file of BCF before the service does.
+async fn annotate_bcf(visitor: &Visitor) {
+    visitor.open("/annotate").await;
+    visitor.choose(&file("a sample.bcf", BCF)).await;
+    visitor.reads("This is a BCF file").await;
+    visitor.press("#upload-button").await;
+    visitor.reads("a sample.bcf").await;
+    visitor.reads("Complete Time").await;
 }
 
 async fn read_the_log(visitor: &Visitor) {
