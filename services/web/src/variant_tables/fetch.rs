@@ -7,12 +7,13 @@ use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use variants::{Chunks, Read};
 
-use super::Trouble;
-use super::kept::Kept;
 use super::opened::Opened;
+use super::{Trouble, VariantTables};
 
 /// Requests of one question at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
+/// Bytes that are on their way at once, of all questions together, in KiB.
+pub const ON_THEIR_WAY: u32 = 16 * 1024;
 /// Asking for bytes that nobody needs is cheaper than asking twice, up to so many.
 const GAP: u64 = 64 * 1024;
 /// The most bytes of a request, unless one piece has more.
@@ -26,7 +27,13 @@ struct Run {
 }
 
 /// All that was asked for.
-pub async fn fetch(kept: &Kept, objects: &ObjectStore, opened: &Opened, reads: &[Read]) -> Result<Chunks, Trouble> {
+pub async fn fetch(
+    tables: &VariantTables,
+    objects: &ObjectStore,
+    opened: &Opened,
+    reads: &[Read],
+) -> Result<Chunks, Trouble> {
+    let kept = &tables.kept;
     let mut chunks = Chunks::new();
     let mut missing = Vec::new();
     for read in reads {
@@ -35,7 +42,7 @@ pub async fn fetch(kept: &Kept, objects: &ObjectStore, opened: &Opened, reads: &
             None => missing.push(read.clone()),
         }
     }
-    let fetched = stream::iter(runs(missing)).map(|run| fetch_run(objects, opened, run));
+    let fetched = stream::iter(runs(missing)).map(|run| fetch_run(tables, objects, opened, run));
     let mut fetched = fetched.buffer_unordered(AT_ONCE);
     while let Some(pieces) = fetched.try_next().await? {
         for (read, bytes) in pieces {
@@ -46,21 +53,23 @@ pub async fn fetch(kept: &Kept, objects: &ObjectStore, opened: &Opened, reads: &
     Ok(chunks)
 }
 
-async fn fetch_run(objects: &ObjectStore, opened: &Opened, run: Run) -> Result<Vec<(Read, Bytes)>, Trouble> {
+async fn fetch_run(
+    tables: &VariantTables,
+    objects: &ObjectStore,
+    opened: &Opened,
+    run: Run,
+) -> Result<Vec<(Read, Bytes)>, Trouble> {
+    let size = u32::try_from((run.range.end - run.range.start) / 1024).unwrap_or(ON_THEIR_WAY);
+    let _room = tables.on_their_way.acquire_many(size.min(ON_THEIR_WAY)).await;
     let part = objects
         .read_range(&opened.key, run.range.clone(), Some(&opened.etag))
         .await?;
     let part = part.ok_or(Trouble::Gone)?;
-    let is_one = run.reads.len() == 1;
     let piece = |read: Read| {
         let from = usize::try_from(read.range.start - run.range.start).unwrap_or(usize::MAX);
         let length = usize::try_from(read.size()).unwrap_or(usize::MAX);
-        let bytes = match is_one {
-            true => part.bytes.clone(),
-            // Copied, so that what is kept of a run does not keep all of it.
-            false => Bytes::copy_from_slice(&part.bytes[from..from + length]),
-        };
-        (read, bytes)
+        // Copied, so that what is kept keeps neither the whole run nor the buffer in which it came.
+        (read, Bytes::copy_from_slice(&part.bytes[from..from + length]))
     };
     Ok(run.reads.into_iter().map(piece).collect())
 }

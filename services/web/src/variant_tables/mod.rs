@@ -25,8 +25,10 @@ use steps::to_the_end;
 
 pub use opened::Opened;
 
-/// Questions that are worked on at once. Each holds the columns of one row group at a time.
-const AT_ONCE: usize = 4;
+/// Questions that are answered at once. Most of the time they wait for the store, and hold some megabytes of packed columns.
+const AT_ONCE: usize = 6;
+/// Questions that are worked on at once, each with the unpacked columns of one row group.
+const AT_WORK: usize = 2;
 /// How long a question waits for its place.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// What is read first of a file: most tables of contents are shorter.
@@ -52,6 +54,8 @@ pub enum Trouble {
 pub struct VariantTables {
     kept: Kept,
     places: Semaphore,
+    work: Arc<Semaphore>,
+    on_their_way: Semaphore,
 }
 
 impl Default for VariantTables {
@@ -59,6 +63,8 @@ impl Default for VariantTables {
         Self {
             kept: Kept::new(kept::MOST_BYTES),
             places: Semaphore::new(AT_ONCE),
+            work: Arc::new(Semaphore::new(AT_WORK)),
+            on_their_way: Semaphore::new(fetch::ON_THEIR_WAY as usize),
         }
     }
 }
@@ -108,7 +114,9 @@ impl VariantTables {
         while let Some(reads) = search.wants() {
             let chunks = self.fetch(objects, opened, &reads).await?;
             let found;
-            (search, found) = beside(move || search.take(&chunks).map(|found| (search, found))).await?;
+            (search, found) = self
+                .work(move || search.take(&chunks).map(|found| (search, found)))
+                .await?;
             places.extend(found);
         }
         Ok(places)
@@ -121,11 +129,27 @@ impl VariantTables {
         opened: &Opened,
         reads: &[variants::Read],
     ) -> Result<variants::Chunks, Trouble> {
-        let fetched = fetch::fetch(&self.kept, objects, opened, reads).await;
+        let fetched = fetch::fetch(self, objects, opened, reads).await;
         if matches!(fetched, Err(Trouble::Gone)) {
             self.kept.forget(&opened.key);
         }
         fetched
+    }
+
+    /// Works on a row group, as soon as there is room for its columns.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Trouble> {
+        let room = Arc::clone(&self.work).acquire_owned().await;
+        let room = room.map_err(|_| Trouble::Busy)?;
+        // Whoever asked may be gone before the work is done.
+        beside(move || {
+            let done = work();
+            drop(room);
+            done
+        })
+        .await
     }
 
     async fn place(&self) -> Result<SemaphorePermit<'_>, Trouble> {
