@@ -36,6 +36,56 @@ async fn variants_are_filtered_opened_and_seen_as_charts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_chromosomes_of_a_genome_are_drawn_with_their_bands() {
+    if !crate::references().await {
+        return crate::skipped("the_chromosomes_of_a_genome: the references could not be prepared");
+    }
+    let _alone = CHROMIUM.lock().await;
+    let Some(visitor) = Visitor::arrive().await else { return };
+    let person = Person::premium("genome").await;
+    let id = submit(&person, "genome.vcf", genome()).await;
+    ended(id).await;
+    let charts = format!("/annotations/{id}/variants/charts");
+    let page = person.get(&charts).await;
+    assert_eq!(page.texts("#karyogram .bands title").len(), 862);
+    // Without bands it has 106,000 bytes, packed 9,000.
+    assert!(page.body.len() < 256_000, "{} bytes", page.body.len());
+    visitor.open(&charts).await;
+    visitor
+        .fill(&[("username", &person.username), ("password", PASSWORD)])
+        .await;
+    visitor.press("main button[type=submit]").await;
+    visitor.reads("Along the chromosomes").await;
+    visitor.looks_at("variant-karyogram").await;
+    visitor.open(&format!("{charts}?region=chr7")).await;
+    visitor.reads("Along the chromosomes").await;
+    visitor.looks_at("variant-karyogram-chr7").await;
+    visitor.leave().await;
+}
+
+/// Two variants in about each million bases of every chromosome of hg19, most on chromosome 19.
+fn genome() -> String {
+    let lengths: [i64; 24] = [
+        249, 243, 198, 191, 180, 171, 159, 146, 141, 135, 135, 133, 115, 107, 102, 90, 81, 78, 59, 63, 48, 51, 155, 59,
+    ];
+    let names = (1..=22)
+        .map(|at| at.to_string())
+        .chain(["X".to_owned(), "Y".to_owned()]);
+    let mut vcf = "##fileformat=VCFv4.2\n##contig=<ID=chr1,length=249250621,assembly=hg19>\n\
+                   #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
+        .to_owned();
+    for (name, length) in names.zip(lengths) {
+        let step = if name == "19" { 60_000 } else { 400_000 };
+        let mut place = 70_000;
+        while place < length * 1_000_000 {
+            vcf += &format!("chr{name}\t{place}\t.\tA\tG\t.\t.\t.\n");
+            place += step + place * 7_919 % step;
+        }
+    }
+    vcf
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn variants_are_filtered_without_scripts() {
     let _alone = CHROMIUM.lock().await;
     let Some(visitor) = Visitor::arrive().await else { return };

@@ -11,8 +11,8 @@ use crate::error::Error;
 use crate::filter::{Impact, Kind};
 use crate::shape::{Shape, shape};
 
-/// How many bases a bin of a chromosome has.
-const BIN: i64 = 1_000_000;
+/// How many bases a bin of a chromosome has: cytogenetic bands end at multiples of it.
+const BIN: i64 = 100_000;
 /// What lies behind this place counts as there: VCF has no places beyond 31 bits.
 const LAST_BASE: i64 = 1 << 31;
 /// The most chromosomes that are counted one by one, in the order of the file.
@@ -100,15 +100,26 @@ impl Counter {
             .texts(columns::CHROMOSOME)?
             .map(None, |name| self.chromosome(name));
         let positions = group.integers(columns::POSITION)?;
+        // Neighbours are in the same bin: how many, of which chromosome and bin.
+        let mut run = (0, 0, 0);
         for row in within {
-            if let Some((_, count, bins)) = names[*row].and_then(|at| self.chromosomes.get_mut(at)) {
-                *count += 1;
-                *bins
-                    .entry((positions.value(*row).clamp(1, LAST_BASE) - 1) / BIN)
-                    .or_default() += 1;
+            let Some(at) = names[*row] else { continue };
+            let bin = (positions.value(*row).clamp(1, LAST_BASE) - 1) / BIN;
+            if (run.1, run.2) != (at, bin) {
+                self.add_run(run);
+                run = (0, at, bin);
             }
+            run.0 += 1;
         }
+        self.add_run(run);
         Ok(())
+    }
+
+    fn add_run(&mut self, (rows, at, bin): (u64, usize, i64)) {
+        if let Some((_, count, bins)) = self.chromosomes.get_mut(at).filter(|_| rows > 0) {
+            *count += rows;
+            *bins.entry(bin).or_default() += rows;
+        }
     }
 
     fn chromosome(&mut self, name: &str) -> Option<usize> {

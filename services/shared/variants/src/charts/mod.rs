@@ -43,7 +43,7 @@ pub struct Charts {
 pub struct Density {
     /// Its name, as the VCF has it.
     pub chromosome: String,
-    /// How many bases a bin has.
+    /// How many bases a bin has. Cytogenetic bands of hg19 and hg38 end at multiples of it.
     pub bin: i64,
     /// The first base of each bin that has variants, 1-based, and how many begin in it, from the left. The bin goes on to
     /// `start + bin - 1`; the pair `region` with `chromosome:start-end` selects what overlaps it.

@@ -28,7 +28,7 @@ use super::annotation::own_job_with_summary;
 use crate::app::App;
 use crate::error::PageError;
 use crate::variant_tables::{Opened, Trouble};
-use crate::visit::{Page, Visit, reading, visit};
+use crate::visit::{Page, Visit, reading, see_other, visit};
 
 use asked::{PAGE, Pairs, encoded};
 use available::unavailable;
@@ -77,6 +77,10 @@ fn file() -> impl Filter<Extract = (ExportFormat,), Error = Rejection> + Copy {
 }
 
 async fn show(id: String, visit: Visit, view: View) -> Result<Response, PageError> {
+    if view == View::Charts && visit.path.ends_with('/') {
+        // Links of bands are seen from the address without it.
+        return see_other(&visit.path_and_query().replacen("/charts/", "/charts", 1));
+    }
     let (user, job, summary) = own_job_with_summary(&visit, &id).await?;
     let opened = match opened(&visit.app, &user, &job).await? {
         Ok(opened) => opened,

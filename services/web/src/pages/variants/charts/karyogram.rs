@@ -1,32 +1,36 @@
-//! Where on the chromosomes the variants lie.
+//! Where on the chromosomes the variants lie: their density, and the bands below it.
 
 use domain::with_commas;
 use serde::Serialize;
 use variants::{Bar, Charts, Density};
 
+use super::bands::bands;
+use super::ideogram::{BANDS_END, Ideogram};
 use super::{Count, Links, stretch};
 
-/// Pixels from one chromosome to the next.
+/// Pixels from one chromosome to the next, without and with bands.
 const STEP: usize = 24;
-/// Pixels that the drawing of a chromosome is high.
-const TALL: f64 = 16.0;
+const BANDED_STEP: usize = 34;
+/// Pixels that the density of a chromosome is high.
+pub const TALL: f64 = 16.0;
+/// Bases of a stretch, of which the density is drawn.
+const STRETCH: i64 = 1_000_000;
 /// Chromosomes that are drawn; the table has all.
 const MOST_DRAWN: usize = 30;
-/// Stretches that are links of their own; beyond, only the chromosomes are.
+/// Stretches that are links of their own; beyond, only chromosomes and bands are.
 const MOST_LINKS: usize = 300;
-/// Lengths of chromosomes 1 to 22, X and Y, in millions of bases, rounded up (UCSC's `chromInfo`).
-const HG19: [u32; 24] = [
-    250, 244, 199, 192, 181, 172, 160, 147, 142, 136, 136, 134, 116, 108, 103, 91, 82, 79, 60, 64, 49, 52, 156, 60,
-];
-const HG38: [u32; 24] = [
-    249, 243, 199, 191, 182, 171, 160, 146, 139, 134, 136, 134, 115, 108, 102, 91, 84, 81, 59, 65, 47, 51, 157, 58,
-];
+/// Bytes that the addresses of all bands may take, which repeat the filter; beyond, bands have names alone.
+const MOST_ADDRESSES: usize = 80_000;
+/// Bands that the table behind the drawing has besides the chromosomes: those of two chromosomes, not of all.
+const MOST_COUNTED: usize = 130;
 
-/// The chromosomes, one below the other, with the density of variants along each.
+/// The chromosomes, one below the other, with the density of variants along each, and its bands where they are known.
 #[derive(Serialize)]
 pub struct KaryogramView {
     about: String,
     height: usize,
+    /// Pixels that the drawing of a chromosome is high.
+    tall: f64,
     /// Millions of bases of the longest chromosome: the width of the drawing.
     width: f64,
     chromosomes: Vec<ChromosomeView>,
@@ -48,6 +52,7 @@ struct ChromosomeView {
     path: String,
     /// The same as links, where they are few.
     stretches: Vec<StretchView>,
+    bands: Ideogram,
 }
 
 #[derive(Serialize)]
@@ -64,29 +69,34 @@ struct StretchView {
 impl KaryogramView {
     /// `None` if there is nothing to draw.
     pub fn of(charts: &Charts, assembly: &str, links: &Links<'_>) -> Option<Self> {
-        let most = charts.density.iter().flat_map(|density| &density.bins);
-        let most = most.map(|(_, count)| *count).max()?;
-        let bins: usize = charts.density.iter().map(|density| density.bins.len()).sum();
-        let scale = Scale {
-            most,
-            is_linked: bins <= MOST_LINKS,
-        };
         let both = charts.chromosomes.iter().zip(&charts.density);
-        let mut both: Vec<(&Bar, &Density)> = both.collect();
-        both.sort_by_key(|(bar, _)| order(&bar.name));
-        let drawn = both.iter().take(MOST_DRAWN).enumerate();
-        let drawn = drawn.map(|(at, (bar, density))| ChromosomeView::of(at, bar, density, assembly, scale, links));
+        let mut both: Vec<One<'_>> = both.map(|(bar, density)| One::of(bar, density, assembly)).collect();
+        both.sort_by_key(|one| order(&one.bar.name));
+        let stretches = || both.iter().flat_map(|one| &one.stretches);
+        let mut ideograms: Vec<Ideogram> = both.iter().map(|one| one.ideogram(links)).collect();
+        if ideograms.iter().map(Ideogram::addresses).sum::<usize>() > MOST_ADDRESSES {
+            ideograms.iter_mut().for_each(Ideogram::without_links);
+        }
+        let scale = Scale {
+            most: stretches().map(|(_, count)| *count).max()?,
+            is_linked: stretches().count() <= MOST_LINKS,
+            step: match ideograms.iter().any(|own| !own.is_empty()) {
+                true => BANDED_STEP,
+                false => STEP,
+            },
+        };
+        let about = about(scale, &ideograms);
+        let counts = counts(&both, &ideograms, links);
+        let drawn = both.iter().zip(ideograms).take(MOST_DRAWN).enumerate();
+        let drawn = drawn.map(|(at, (one, bands))| one.view(at, scale, bands, links));
         let chromosomes: Vec<ChromosomeView> = drawn.collect();
-        let width = chromosomes.iter().map(|one| one.length).fold(0.0, f64::max);
         Some(Self {
-            about: about(scale),
-            height: chromosomes.len() * STEP,
-            width,
+            about,
+            height: chromosomes.len() * scale.step,
+            tall: if scale.step == STEP { TALL } else { BANDS_END },
+            width: chromosomes.iter().map(|one| one.length).fold(0.0, f64::max),
             left_out: both.len() - chromosomes.len(),
-            counts: both
-                .iter()
-                .map(|(bar, _)| Count::of(&bar.name, bar.count, whole(bar, links)))
-                .collect(),
+            counts,
             chromosomes,
         })
     }
@@ -98,6 +108,7 @@ struct Scale {
     /// Variants of the fullest stretch.
     most: u64,
     is_linked: bool,
+    step: usize,
 }
 
 impl Scale {
@@ -109,50 +120,116 @@ impl Scale {
     }
 }
 
-fn about(scale: Scale) -> String {
+fn about(scale: Scale, ideograms: &[Ideogram]) -> String {
     let most = with_commas(scale.most);
-    let links = match scale.is_linked {
-        true => "Chromosomes and their stretches are links.",
-        false => "Chromosomes are links.",
+    let bands = match scale.step {
+        STEP => "",
+        _ => " Below lie the cytogenetic bands, the darker the more Giemsa stains them, red at the centromere.",
+    };
+    let links = match (scale.is_linked, ideograms.iter().any(|own| own.addresses() > 0)) {
+        (true, true) => "Chromosomes, their stretches and bands are links.",
+        (true, false) => "Chromosomes and their stretches are links.",
+        (false, true) => "Chromosomes and their bands are links.",
+        (false, false) => "Chromosomes are links.",
     };
     format!(
-        "Variants that begin in each million bases: the tallest has {most}, and heights go by the square root. {links}"
+        "Variants that begin in each million bases: the tallest has {most}, and heights go by the square root.{bands} {links}"
     )
 }
 
-impl ChromosomeView {
-    fn of(at: usize, bar: &Bar, density: &Density, assembly: &str, scale: Scale, links: &Links<'_>) -> Self {
-        let size = density.bin as f64 / 1e6;
-        let begin = |start: i64| (start - 1) as f64 / 1e6;
-        let last = density.bins.last().map_or(size, |(start, _)| begin(*start) + size);
-        let mut path = String::new();
-        let mut stretches = Vec::new();
-        for (start, count) in &density.bins {
-            let (top, tall) = scale.tall(*count);
-            match scale.is_linked {
-                true => stretches.push(StretchView::of(density, *start, *count, (top, tall), links)),
-                false => path += &format!("M{} {TALL}h{size}v-{tall:.1}h-{size}z", begin(*start)),
-            }
-        }
-        Self {
-            name: bar.name.clone(),
-            number: with_commas(bar.count),
-            url: whole(bar, links),
-            text_at: at * STEP + 13,
-            top: at * STEP,
-            length: length(&bar.name, assembly).unwrap_or(0.0).max(last),
-            path,
-            stretches,
-        }
+/// The numbers: of chromosomes, and of their bands where these are few.
+fn counts(all: &[One<'_>], ideograms: &[Ideogram], links: &Links<'_>) -> Vec<Count> {
+    let bands: usize = ideograms.iter().map(|own| own.counted().count()).sum();
+    let mut counts = Vec::new();
+    for (one, ideogram) in all.iter().zip(ideograms) {
+        counts.push(Count::of(&one.bar.name, one.bar.count, one.whole(links)));
+        let own = ideogram.counted().filter(|_| bands <= MOST_COUNTED);
+        counts.extend(own.map(|band| Count::of(&band.name, band.count, band.url.clone())));
     }
+    counts
 }
 
-impl StretchView {
-    fn of(density: &Density, start: i64, count: u64, (top, tall): (f64, f64), links: &Links<'_>) -> Self {
-        let (name, end) = (&density.chromosome, start + density.bin - 1);
+/// A chromosome with what is known of it.
+struct One<'c> {
+    bar: &'c Bar,
+    density: &'c Density,
+    /// Where each stretch that has variants begins, 1-based, and how many begin in it.
+    stretches: Vec<(i64, u64)>,
+    /// In millions of bases.
+    length: f64,
+    assembly: &'c str,
+}
+
+impl<'c> One<'c> {
+    fn of(bar: &'c Bar, density: &'c Density, assembly: &'c str) -> Self {
+        let mut stretches: Vec<(i64, u64)> = Vec::new();
+        for (start, count) in &density.bins {
+            let start = (start - 1) / STRETCH * STRETCH + 1;
+            match stretches.last_mut().filter(|last| last.0 == start) {
+                Some((_, own)) => *own += count,
+                None => stretches.push((start, *count)),
+            }
+        }
+        let last = stretches.last().map_or(0, |(start, _)| start - 1 + STRETCH);
+        let length = bands(assembly, order(&bar.name).0).last().map_or(0, |band| band.end);
+        // A stretch at the end reaches beyond its chromosome.
+        let ends = if length > 0 && last - length < STRETCH {
+            length
+        } else {
+            last
+        };
         Self {
-            from: (start - 1) as f64 / 1e6,
-            length: density.bin as f64 / 1e6,
+            bar,
+            density,
+            stretches,
+            length: ends as f64 / 1e6,
+            assembly,
+        }
+    }
+
+    fn ideogram(&self, links: &Links<'_>) -> Ideogram {
+        Ideogram::of(self.density, bands(self.assembly, order(&self.bar.name).0), links)
+    }
+
+    fn view(&self, at: usize, scale: Scale, bands: Ideogram, links: &Links<'_>) -> ChromosomeView {
+        let mut path = String::new();
+        let mut stretches = Vec::new();
+        for (start, count) in &self.stretches {
+            let (top, tall) = scale.tall(*count);
+            let (from, length) = self.drawn(*start);
+            match scale.is_linked {
+                true => stretches.push(self.stretch(*start, *count, (top, tall), links)),
+                false => path += &format!("M{from} {TALL}h{length}v-{tall:.1}h-{length}z"),
+            }
+        }
+        ChromosomeView {
+            name: self.bar.name.clone(),
+            number: with_commas(self.bar.count),
+            url: self.whole(links),
+            text_at: at * scale.step + 13,
+            top: at * scale.step,
+            length: self.length,
+            path,
+            stretches,
+            bands,
+        }
+    }
+
+    /// Where a stretch begins in the drawing, and how long it is there, in millions of bases.
+    fn drawn(&self, start: i64) -> (f64, f64) {
+        let from = (start - 1) as f64 / 1e6;
+        (
+            from,
+            ((STRETCH as f64 / 1e6).min(self.length - from) * 1e3).round() / 1e3,
+        )
+    }
+
+    fn stretch(&self, start: i64, count: u64, (top, tall): (f64, f64), links: &Links<'_>) -> StretchView {
+        let (name, end) = (&self.density.chromosome, start + STRETCH - 1);
+        let (from, length) = self.drawn(start);
+        StretchView {
+            from,
+            length,
             top: format!("{top:.1}"),
             tall: format!("{tall:.1}"),
             url: links.to(&stretch(&links.asked.filter.regions, name, start, end)),
@@ -164,25 +241,11 @@ impl StretchView {
             ),
         }
     }
-}
 
-/// Where the variants of a chromosome are.
-fn whole(bar: &Bar, links: &Links<'_>) -> Option<String> {
-    links.to(&stretch(&links.asked.filter.regions, &bar.name, 1, i64::MAX))
-}
-
-/// In millions of bases, if the chromosome is one of an assembly that we know.
-fn length(name: &str, assembly: &str) -> Option<f64> {
-    let lengths = match assembly {
-        "hg19" => &HG19,
-        "hg38" => &HG38,
-        _ => return None,
-    };
-    let at = match order(name) {
-        (at @ 1..=24, _) => at - 1,
-        _ => return None,
-    };
-    Some(f64::from(lengths[at]))
+    /// Where the variants of the chromosome are.
+    fn whole(&self, links: &Links<'_>) -> Option<String> {
+        links.to(&stretch(&links.asked.filter.regions, &self.bar.name, 1, i64::MAX))
+    }
 }
 
 /// 1 to 22, X, Y, the mitochondrion, then all else by name.
@@ -198,69 +261,4 @@ fn order(name: &str) -> (usize, &str) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pages::variants::asked::Asked;
-
-    fn charts(chromosomes: &[(&str, &[(i64, u64)])]) -> Charts {
-        let bar = |(name, bins): &(&str, &[(i64, u64)])| Bar {
-            name: (*name).to_owned(),
-            count: bins.iter().map(|(_, count)| count).sum(),
-            pairs: vec![("region".to_owned(), (*name).to_owned())],
-        };
-        let density = |(name, bins): &(&str, &[(i64, u64)])| Density {
-            chromosome: (*name).to_owned(),
-            bin: 1_000_000,
-            bins: bins.to_vec(),
-        };
-        Charts {
-            chromosomes: chromosomes.iter().map(bar).collect(),
-            density: chromosomes.iter().map(density).collect(),
-            ..Charts::default()
-        }
-    }
-
-    fn drawn(charts: &Charts) -> KaryogramView {
-        let asked = Asked::default();
-        let links = Links {
-            asked: &asked,
-            base: "/v",
-        };
-        KaryogramView::of(charts, "hg19", &links).unwrap()
-    }
-
-    #[test]
-    fn chromosomes_come_in_their_order_and_lead_to_their_variants() {
-        let view = drawn(&charts(&[
-            ("chrX", &[(1, 4)]),
-            ("chr10", &[(2_000_001, 16)]),
-            ("chr2", &[(1, 1)]),
-        ]));
-        let names: Vec<_> = view.chromosomes.iter().map(|one| (&*one.name, one.length)).collect();
-        assert_eq!(names, [("chr2", 244.0), ("chr10", 136.0), ("chrX", 156.0)]);
-        assert_eq!(view.chromosomes[0].url.as_deref(), Some("/v?region=chr2"));
-        let stretch = &view.chromosomes[1].stretches[0];
-        assert_eq!(stretch.url.as_deref(), Some("/v?region=chr10%3A2000001-3000000"));
-        assert_eq!(
-            (stretch.from, &*stretch.tall, &*stretch.hint),
-            (2.0, "16.0", "chr10:2,000,001-3,000,000, 16 variants")
-        );
-        assert_eq!(view.chromosomes[0].stretches[0].tall, "4.0");
-    }
-
-    #[test]
-    fn many_stretches_are_one_path_so_that_the_page_stays_small() {
-        let bins: Vec<(i64, u64)> = (0..301).map(|bin| (bin * 1_000_000 + 1, 1)).collect();
-        let view = drawn(&charts(&[("chr1", &bins)]));
-        assert!(view.chromosomes[0].stretches.is_empty());
-        assert!(
-            view.chromosomes[0].path.starts_with("M0 16h1v-16.0h-1zM1 16"),
-            "{}",
-            view.chromosomes[0].path
-        );
-        assert_eq!(
-            view.chromosomes[0].length, 301.0,
-            "a chromosome is never shorter than its variants are far"
-        );
-    }
-}
+mod tests;

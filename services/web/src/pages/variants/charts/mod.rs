@@ -1,6 +1,8 @@
 //! The charts of the variants that match: drawings whose parts are links that filter, with the numbers as a table behind each.
 
+mod bands;
 mod bars;
+mod ideogram;
 mod karyogram;
 
 use domain::with_commas;
@@ -48,13 +50,22 @@ impl ChartsView {
 impl Links<'_> {
     /// The table with these in place of the filter's pairs of the same names; `None` without any.
     fn to(&self, pairs: &[(String, String)]) -> Option<String> {
+        Some(format!("{}{}", self.base, self.query(pairs)?))
+    }
+
+    /// The same, as the page of charts sees it: shorter, for what there is a lot of.
+    fn near(&self, pairs: &[(String, String)]) -> Option<String> {
+        Some(format!("../variants{}", self.query(pairs)?))
+    }
+
+    fn query(&self, pairs: &[(String, String)]) -> Option<String> {
         if pairs.is_empty() {
             return None;
         }
         let mut filter: Pairs = self.asked.filter.to_pairs();
         filter.retain(|(name, _)| pairs.iter().all(|(own, _)| own != name));
         filter.extend_from_slice(pairs);
-        Some(format!("{}{}", self.base, self.asked.with_filter(filter)))
+        Some(self.asked.with_filter(filter))
     }
 }
 
