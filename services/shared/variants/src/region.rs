@@ -63,20 +63,12 @@ impl Region {
     /// If a line is no region, or there are more than 5,000. It says which line.
     pub fn of_bed(text: &str) -> Result<Vec<Self>, Wrong> {
         let mut regions = Vec::new();
-        for (line, number) in text.trim_start_matches('\u{feff}').lines().zip(1..) {
-            let is_data = !line.trim().is_empty() && !line.starts_with('#');
-            if !is_data || line.starts_with("track") || line.starts_with("browser") {
-                continue;
-            }
+        for region in bed_lines(text) {
             if regions.len() == MOST_REGIONS {
                 let why = format!("The BED file has more than {} regions.", thousands(MOST_REGIONS as i64));
                 return Err(Wrong::new("region", why));
             }
-            let region = of_bed_line(line);
-            regions.push(region.ok_or_else(|| {
-                let why = "has no chromosome, start and end with tabs between them, the start before the end";
-                Wrong::new("region", format!("Line {number} of the BED file {why}."))
-            })?);
+            regions.push(region?);
         }
         Ok(regions)
     }
@@ -91,9 +83,25 @@ impl Region {
     }
 }
 
+/// The regions of a file in BED, line by line; of a line that is none, which one it is.
+pub(crate) fn bed_lines(text: &str) -> impl Iterator<Item = Result<Region, Wrong>> {
+    let lines = text.trim_start_matches('\u{feff}').lines().zip(1..);
+    let data = lines.filter(|(line, _)| {
+        let is_data = !line.trim().is_empty() && !line.starts_with('#');
+        is_data && !line.starts_with("track") && !line.starts_with("browser")
+    });
+    data.map(|(line, number)| {
+        of_bed_line(line).ok_or_else(|| {
+            let why = "has no chromosome, start and end with tabs between them, the start before the end";
+            Wrong::new("region", format!("Line {number} of the BED file {why}."))
+        })
+    })
+}
+
 fn of_bed_line(line: &str) -> Option<Region> {
     let mut columns = line.split(['\t', ' ']).filter(|column| !column.is_empty());
-    let chromosome = columns.next().filter(|name| name.len() <= LONGEST_NAME)?;
+    let is_name = |name: &&str| name.len() <= LONGEST_NAME && !name.contains(char::is_control);
+    let chromosome = columns.next().filter(is_name)?;
     let start: i64 = columns.next()?.parse().ok()?;
     let end: i64 = columns.next()?.trim().parse().ok()?;
     (0 <= start && start < end).then(|| Region {

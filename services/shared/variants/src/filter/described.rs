@@ -1,5 +1,7 @@
 //! A filter in words, part by part, so that each can be taken away.
 
+use crate::region_set::NamedRegions;
+
 use super::{Filter, FilterIs, FrequencyIs, LengthIs, Part};
 
 /// Longer lists are one part.
@@ -25,6 +27,9 @@ impl Filter {
             |region| format!("region {region}"),
             |filter| &mut filter.regions,
         );
+        parts.single(self.region_set.as_ref().map(NamedRegions::words), |filter| {
+            filter.region_set = None
+        });
         let impact = |impact: &super::Impact| format!("impact {}", impact.name().to_ascii_lowercase());
         parts.list("impacts", &self.impacts, impact, |filter| &mut filter.impacts);
         let term = |term: &String| term.replace('_', " ");

@@ -6,6 +6,7 @@ mod values;
 mod words;
 
 use crate::region::Region;
+use crate::region_set::NamedRegions;
 pub use words::{FilterIs, FrequencyIs, GenotypeIs, Impact, Kind, LengthIs, Model};
 
 /// Which variants are meant. All conditions hold for each of them; an empty list, or `None`, is no condition.
@@ -15,6 +16,8 @@ pub struct Filter {
     pub genes: Vec<String>,
     /// The record overlaps one of them.
     pub regions: Vec<Region>,
+    /// It overlaps one of these, too, which are too many for an address.
+    pub region_set: Option<NamedRegions>,
     /// The impact of the most severe consequence is one of them.
     pub impacts: Vec<Impact>,
     /// The most severe consequence is one of these terms of the Sequence Ontology.

@@ -6,9 +6,10 @@ use super::values::{
 use super::{Filter, FilterIs, FrequencyIs, Inheritance, LengthIs, Model};
 use crate::error::Wrong;
 use crate::region::{MOST_REGIONS, Region, shown};
+use crate::region_set::NamedRegions;
 
 impl Filter {
-    /// Reads a filter from pairs: `gene`, `region`, `impact`, `consequence`, `known` (`yes`, `no`), `frequency` (`0.01`, `1%`,
+    /// Reads a filter from pairs: `gene`, `region`, `regions` (the name of a set), `impact`, `consequence`, `known` (`yes`, `no`), `frequency` (`0.01`, `1%`,
     /// `0.01-0.05`, `unknown`), `quality`, `filter`, `genotype` (`SAMPLE:het`), `child`, `mother`, `father` and `model`, `clinvar`,
     /// `kind`, `change` (`C>T`), `length` (`3`, `11-20`, `51-`), `q`.
     ///
@@ -36,6 +37,7 @@ impl Filter {
         match name {
             "gene" => each("gene", value, &mut self.genes, |gene| Ok(gene.to_owned()))?,
             "region" => self.read_regions(value)?,
+            "regions" => self.region_set = Some(NamedRegions::parse(value)?),
             "impact" => each("impact", value, &mut self.impacts, impact)?,
             "consequence" => each("consequence", value, &mut self.consequences, term)?,
             "kind" => each("kind", value, &mut self.kinds, kind)?,
@@ -85,6 +87,9 @@ impl Filter {
         let mut add = |name: &str, value: String| pairs.push((name.to_owned(), value));
         self.genes.iter().for_each(|gene| add("gene", gene.clone()));
         self.regions.iter().for_each(|region| add("region", region.plain()));
+        self.region_set
+            .iter()
+            .for_each(|named| add("regions", named.name.clone()));
         self.impacts
             .iter()
             .for_each(|impact| add("impact", impact.name().to_ascii_lowercase()));

@@ -8,11 +8,13 @@ mod places;
 mod search;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use crate::chunks::{Chunks, Read};
 use crate::decode::Group;
 use crate::error::{Error, Wrong};
 use crate::filter::Filter;
+use crate::region_set::RegionSet;
 use crate::selected::Selected;
 use crate::table::Table;
 use condition::{Condition, words};
@@ -38,7 +40,11 @@ impl Matcher {
     pub(crate) fn new(table: &Table, filter: &Filter) -> Result<Self, Error> {
         let mut conditions = Vec::new();
         if !filter.regions.is_empty() {
-            conditions.push(Condition::Places(Places::new(&filter.regions)));
+            let regions = RegionSet::new(filter.regions.iter().cloned());
+            conditions.push(Condition::Places(Places(Arc::new(regions))));
+        }
+        if let Some(named) = &filter.region_set {
+            conditions.push(Condition::Places(Places(named.regions()?)));
         }
         if !filter.impacts.is_empty() {
             conditions.push(Condition::Impacts(filter.impacts.clone()));

@@ -1,6 +1,6 @@
 //! Rows in regions.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use domain::variants as columns;
 use parquet::file::statistics::Statistics;
@@ -8,39 +8,15 @@ use parquet::file::statistics::Statistics;
 use super::keep_where;
 use crate::decode::Group;
 use crate::error::Error;
-use crate::region::{Region, canonical};
+use crate::region_set::{RegionSet, Stretches};
 use crate::table::Table;
 
-/// First and last base of each.
-type Stretches = [(i64, i64)];
-
-/// Regions, of each chromosome those that do not overlap, from the left.
+/// Regions in which rows may lie.
 #[derive(Debug)]
-pub(super) struct Places {
-    chromosomes: HashMap<String, Vec<(i64, i64)>>,
-}
+pub(super) struct Places(pub(super) Arc<RegionSet>);
 
 impl Places {
     pub(super) const PATHS: [&'static str; 3] = [columns::CHROMOSOME, columns::POSITION, columns::END];
-
-    pub(super) fn new(regions: &[Region]) -> Self {
-        let mut chromosomes: HashMap<String, Vec<(i64, i64)>> = HashMap::new();
-        for region in regions {
-            chromosomes
-                .entry(canonical(&region.chromosome))
-                .or_default()
-                .push((region.start, region.end));
-        }
-        for own in chromosomes.values_mut() {
-            own.sort_unstable();
-            own.dedup_by(|next, before| {
-                let joins = next.0 <= before.1;
-                before.1 = if joins { before.1.max(next.1) } else { before.1 };
-                joins
-            });
-        }
-        Self { chromosomes }
-    }
 
     /// Whether one of the regions overlaps a stretch, both ends included.
     fn overlap(regions: &Stretches, start: i64, end: i64) -> bool {
@@ -59,8 +35,7 @@ impl Places {
 
     /// The regions on the chromosome of each row.
     fn of_rows(&self, group: &Group<'_>) -> Result<Vec<Option<&Stretches>>, Error> {
-        let of = |name: &str| self.chromosomes.get(&canonical(name)).map(Vec::as_slice);
-        Ok(group.texts(columns::CHROMOSOME)?.map(None, of))
+        Ok(group.texts(columns::CHROMOSOME)?.map(None, |name| self.0.on(name)))
     }
 
     /// Which rows that are left lie in a region, as a list: for a search of several places at once.
@@ -85,7 +60,7 @@ impl Places {
             .filter(|first| exact && Some(*first) == last)
             .and_then(|name| name.as_utf8().ok());
         let Some(name) = name else { return true };
-        let Some(regions) = self.chromosomes.get(&canonical(name)) else {
+        let Some(regions) = self.0.on(name) else {
             return false;
         };
         match (statistics(columns::POSITION), statistics(columns::END)) {

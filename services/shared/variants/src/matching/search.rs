@@ -1,5 +1,7 @@
 //! Rows that have a text somewhere.
 
+use std::sync::Arc;
+
 use arrow_array::{Array, StringArray};
 use domain::variants as columns;
 use memchr::memmem::Finder;
@@ -9,6 +11,7 @@ use super::places::Places;
 use crate::decode::Group;
 use crate::error::Error;
 use crate::region::Region;
+use crate::region_set::RegionSet;
 use crate::texts::Texts;
 
 /// A text to look for, in any case of ASCII letters.
@@ -57,7 +60,7 @@ impl Search {
         needles.extend((joined != needles[0]).then_some(joined));
         Self {
             needles,
-            place: region.map(|region| Places::new(&[region])),
+            place: region.map(|region| Places(Arc::new(RegionSet::new([region])))),
         }
     }
 

@@ -1,7 +1,9 @@
 //! Which rows match.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
-use variants::{Error, Filter, Query, Variant};
+use variants::{Error, Filter, NamedRegions, Query, RegionSet, Variant};
 
 use crate::file::{matching, open, written};
 use crate::random::SAMPLES;
@@ -24,6 +26,20 @@ proptest! {
         for filter in filters {
             prop_assert_eq!(matching(&file, &filter), naive::matching(&rows, &filter, &SAMPLES), "{:?}", filter);
         }
+    }
+
+    #[test]
+    fn a_set_of_regions_finds_what_a_list_of_them_finds_and_narrows_what_else_is_asked(
+        rows in random::table(), regions in proptest::collection::vec(random::region(), 1..9), filter in random::filter(),
+    ) {
+        let file = written(&rows, &SAMPLES, 40);
+        let set = RegionSet::new(regions.iter().cloned());
+        let named = NamedRegions { name: "0".repeat(32), regions: Some(Arc::new(set)) };
+        let filter = Filter { inheritance: None, ..filter };
+        let by_list = matching(&file, &Filter { regions, ..Filter::default() });
+        let mut expected = matching(&file, &filter);
+        expected.retain(|row| by_list.contains(row));
+        prop_assert_eq!(matching(&file, &Filter { region_set: Some(named), ..filter }), expected);
     }
 
     #[test]
@@ -206,4 +222,23 @@ fn a_gene_is_sought_in_dictionaries_before_any_column_is_read() {
     // Of symbols and ids: a dictionary each, then dictionary and pages of one row group.
     let dictionaries = (0..4).flat_map(|group| [(group, 0); 2]).collect::<Vec<_>>();
     assert_eq!(parts, [dictionaries, vec![(2, 0), (2, 1), (2, 0), (2, 1)]]);
+}
+
+#[test]
+fn regions_that_nobody_has_found_are_told_at_their_field() {
+    let file = written(&[], &SAMPLES, 10);
+    let filter = Filter::from_pairs(&pairs(&[("regions", "0123456789abcdef0123456789abcdef")])).unwrap();
+    assert_eq!(filter.describe()[0].words, "regions of a BED file");
+    let query = Query {
+        filter,
+        ..Query::default()
+    };
+    let wrong = match open(&file).unwrap().scan(&query) {
+        Err(Error::Wrong(wrong)) => wrong,
+        other => panic!("{other:?}"),
+    };
+    assert!(
+        wrong.field == "regions" && wrong.why.ends_with("Send the BED file again."),
+        "{wrong}"
+    );
 }

@@ -145,7 +145,7 @@ pub fn table() -> impl Strategy<Value = Vec<Variant>> {
     })
 }
 
-fn region() -> impl Strategy<Value = Region> {
+pub fn region() -> impl Strategy<Value = Region> {
     let whole = select(vec!["1", "chrX", "MT"]).prop_map(|name| Region::parse(name).unwrap());
     let part = (select(vec!["chr1", "2", "M"]), 1i64..300, 0i64..60)
         .prop_map(|(name, start, more)| Region::parse(&format!("{name}:{start}-{}", start + more)).unwrap());
