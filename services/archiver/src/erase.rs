@@ -33,6 +33,7 @@ impl<V: Vault> Keeper<V> {
             jobs: 0,
         };
         self.accounts.forget_deliveries_of(id).await?;
+        self.accounts.forget_regions_of(id).await?;
         self.accounts.count_deleted(doomed.deletion, deleted).await?;
         let last_look = doomed.asked_at.plus(self.last_look);
         match now >= last_look {

@@ -25,6 +25,7 @@ mod sessions;
 mod stripe_events;
 mod tls;
 mod tokens;
+mod variant_regions;
 mod webhooks;
 
 use anyhow::{Context, Result};
