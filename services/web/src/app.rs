@@ -24,6 +24,7 @@ use crate::limits::Limits;
 use crate::pages::Line;
 use crate::places::Places;
 use crate::plain_downloads::PlainDownloads;
+use crate::region_sets::RegionSets;
 use crate::rendered::Rendered;
 use crate::security::SecurityHeaders;
 use crate::stripe_js::StripeJs;
@@ -68,6 +69,8 @@ pub struct Application {
     pub(crate) plain_downloads: PlainDownloads,
     /// Files of variants, as far as they were read lately.
     pub(crate) variants: VariantTables,
+    /// Regions that filters of variants name.
+    pub(crate) region_sets: RegionSets,
     /// One export of each person's data at a time.
     pub(crate) exports: Places,
     pub(crate) waiting_line: WaitingLine,
@@ -121,6 +124,7 @@ impl Application {
             input_limits,
             plain_downloads: PlainDownloads::new(settings.limits.plain_downloads),
             variants: VariantTables::default(),
+            region_sets: RegionSets::default(),
             exports: Places::new(1),
             followers: Followers::new(settings.limits.followed_jobs.into()),
             trusted_proxies: settings.limits.trusted_proxies,

@@ -27,6 +27,7 @@ mod password;
 mod pieces;
 mod places;
 mod plain_downloads;
+mod region_sets;
 mod rendered;
 mod routes;
 mod security;

@@ -172,6 +172,7 @@ impl Route {
             ["annotations", _, "input" | "results" | "index" | "plain" | "log"] => ("/annotations/{id}/file", SHOWS),
             ["annotations", _, "variants"] => ("/annotations/{id}/variants", SHOWS),
             ["annotations", _, "variants", "charts"] => ("/annotations/{id}/variants/charts", SHOWS),
+            ["annotations", _, "variants", "regions"] => ("/annotations/{id}/variants/regions", TAKES),
             ["annotations", _, "variants", _] => ("/annotations/{id}/variants/{row}", SHOWS),
             ["annotations", _, file] if file.starts_with("variants.") => ("/annotations/{id}/variants/file", BEGINS),
             ["annotations", _, "delete"] => ("/annotations/{id}/delete", TAKES),

@@ -163,9 +163,15 @@ impl Visit {
         body: impl Stream<Item = Result<B, warp::Error>> + Send,
     ) -> Result<Fields, PageError> {
         let fields = Fields::parse(&read(body).await?);
+        self.check_csrf(fields.get("csrf_token"))?;
+        Ok(fields)
+    }
+
+    /// Checks the CSRF token of a form that was read in another way.
+    pub fn check_csrf(&self, token: &str) -> Result<(), PageError> {
         let cookie = self.session_token().or_else(|| session::cookie(&self.headers, VISITOR));
-        match cookie.is_some_and(|cookie| self.app.csrf.verify(&cookie, fields.get("csrf_token"))) {
-            true => Ok(fields),
+        match cookie.is_some_and(|cookie| self.app.csrf.verify(&cookie, token)) {
+            true => Ok(()),
             false => Err(PageError::StaleForm),
         }
     }

@@ -184,7 +184,7 @@ impl Code {
             Self::UnsupportedMediaType => (
                 415,
                 "unsupported_media_type",
-                "What is sent has to be application/json.",
+                "What is sent has to be application/json, or application/octet-stream where it is a BED file.",
             ),
             Self::TooLarge => (
                 413,

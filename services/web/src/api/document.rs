@@ -14,8 +14,8 @@ use warp::reply::Response;
 
 use super::problem::{MEDIA_TYPE, Problem};
 use super::{
-    account, deletion, deliveries, device, events, files, handling, jobs, parts, references, settings, submission,
-    uploads, variants, webhooks,
+    account, deletion, deliveries, device, events, files, handling, jobs, parts, references, regions, settings,
+    submission, uploads, variants, webhooks,
 };
 use crate::visit::reading;
 
@@ -54,6 +54,7 @@ use crate::visit::reading;
         files::plain,
         files::log,
         variants::list,
+        regions::keep,
         webhooks::list,
         webhooks::add,
         webhooks::show,

@@ -58,6 +58,9 @@ pub enum ApiError {
     /// What was sent is not said to be JSON.
     #[error("no JSON")]
     MediaType,
+    /// What was sent is not said to be a file.
+    #[error("no file")]
+    NoFile,
     /// Nobody has decided on the login yet.
     #[error("the login waits")]
     LoginPending,

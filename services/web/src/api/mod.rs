@@ -23,6 +23,7 @@ mod problem;
 mod quota;
 mod reading;
 mod references;
+mod regions;
 mod routes;
 mod settings;
 mod submission;
@@ -51,6 +52,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .or(events::routes(app))
         .unify()
         .or(variants::routes(app))
+        .unify()
+        .or(regions::routes(app))
         .unify()
         .or(jobs::routes(app))
         .unify()

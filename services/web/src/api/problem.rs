@@ -155,6 +155,11 @@ fn of(error: &ApiError) -> Said {
             "Send JSON",
             "Send JSON, with the header “Content-Type: application/json”.",
         ),
+        ApiError::NoFile => say(
+            Code::UnsupportedMediaType,
+            "Send a file",
+            "Send the BED file as it is, with the header “Content-Type: application/octet-stream”.",
+        ),
         ApiError::LoginPending => say(
             Code::AuthorizationPending,
             "The login waits",

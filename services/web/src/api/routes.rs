@@ -30,6 +30,7 @@ pub fn route(segments: &[&str]) -> Option<(&'static str, &'static str)> {
         ["v1", "jobs", _, "plain"] => ("/api/v1/jobs/{id}/plain", READS),
         ["v1", "jobs", _, "log"] => ("/api/v1/jobs/{id}/log", READS),
         ["v1", "jobs", _, "variants"] => ("/api/v1/jobs/{id}/variants", READS),
+        ["v1", "jobs", _, "regions"] => ("/api/v1/jobs/{id}/regions", TAKES),
         ["v1", "jobs", _, "cancel"] => ("/api/v1/jobs/{id}/cancel", TAKES),
         ["v1", "jobs", _, "rerun"] => ("/api/v1/jobs/{id}/rerun", TAKES),
         ["v1", "webhooks"] => ("/api/v1/webhooks", READS_AND_TAKES),

@@ -143,6 +143,7 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         ("id" = String, Path, format = Uuid, description = "The job's ID"),
         ("gene" = Option<Vec<String>>, Query, description = "Symbols or ids of genes"),
         ("region" = Option<Vec<String>>, Query, description = "Regions, as `chr7:117,559,000-117,560,000`, or lines of a BED file"),
+        ("regions" = Option<String>, Query, description = "The name of regions that were sent by `POST /jobs/{id}/regions`"),
         ("impact" = Option<Vec<String>>, Query, description = "`high`, `moderate`, `low`, `modifier`"),
         ("consequence" = Option<Vec<String>>, Query, description = "The most severe consequence, a term of the Sequence Ontology"),
         ("known" = Option<String>, Query, description = "`yes` or `no`: whether a known variant has an id for it"),
@@ -184,9 +185,10 @@ pub async fn list(id: String, caller: Caller) -> Result<Response, ApiError> {
     let opened = opened.map_err(|why| ApiError::Page(why.into()))?;
     let pairs = caller.visit.pairs();
     names_an_order(&caller)?;
+    let asked = Asked::of(&pairs).map_err(Trouble::Wrong)?;
     let asked = Asked {
         offset: cursor(&caller)?,
-        ..Asked::of(&pairs).map_err(Trouble::Wrong)?
+        ..asked.with_regions(app, &job).await?
     };
     let limit = limit(&caller)?;
     if let Some(format) = format(&caller)? {

@@ -161,7 +161,7 @@ impl Operation {
             about: parts(&text(&said["description"])),
             scope: scopes.map(|scopes| scopes[0].as_str().unwrap_or("any").to_owned()),
             parameters: list(&said["parameters"]).map(Field::of_parameter).collect(),
-            body: name_of(&said["requestBody"]["content"]["application/json"]["schema"]),
+            body: entries(&said["requestBody"]["content"]).find_map(|(_, content)| name_of(&content["schema"])),
             answers: entries(&said["responses"])
                 .filter(|(status, _)| *status != "default")
                 .map(answer)

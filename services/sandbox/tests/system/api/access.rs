@@ -9,7 +9,7 @@ use crate::people::Person;
 use crate::upload::SAMPLE;
 
 /// Each route with a job's id in it, the scope it wants, and what is sent.
-const OF_A_JOB: [(&str, &str, &str); 12] = [
+const OF_A_JOB: [(&str, &str, &str); 13] = [
     ("GET", "", "read"),
     ("GET", "/events", "read"),
     ("GET", "/input", "read"),
@@ -18,6 +18,7 @@ const OF_A_JOB: [(&str, &str, &str); 12] = [
     ("GET", "/plain", "read"),
     ("GET", "/log", "read"),
     ("GET", "/variants", "read"),
+    ("POST", "/regions", "read"),
     ("PATCH", "", "submit"),
     ("POST", "/cancel", "submit"),
     ("POST", "/rerun", "submit"),

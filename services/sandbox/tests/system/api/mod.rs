@@ -83,6 +83,14 @@ impl Program {
             .await
     }
 
+    /// Sends a file, as this media type.
+    pub async fn post_file(&self, path: &str, media_type: &str, file: String) -> Answer {
+        let request = self.client.post(format!("{}/api/v1{path}", self.base));
+        let request = request.bearer_auth(self.token.as_deref().unwrap_or_default());
+        let request = request.header("content-type", media_type).body(file);
+        Answer::of(request.send().await.unwrap()).await
+    }
+
     pub async fn delete(&self, path: &str) -> Answer {
         self.ask(Method::DELETE, &format!("/api/v1{path}"), None, &[]).await
     }

@@ -21,6 +21,8 @@ async fn variants_are_filtered_opened_and_seen_as_charts() {
         .await;
     visitor.reads("4 of 19 variants").await;
     visitor.looks_at("variants-filtered").await;
+    visitor.press("#bed-file summary").await;
+    visitor.looks_at("variants-bed").await;
     visitor.press("#variant-table tbody tr:first-child a").await;
     visitor.reads("In each transcript").await;
     visitor.looks_at("variant").await;
@@ -83,6 +85,24 @@ fn genome() -> String {
         }
     }
     vcf
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn variants_are_filtered_by_a_bed_file_without_scripts() {
+    let _alone = CHROMIUM.lock().await;
+    let Some(visitor) = Visitor::arrive().await else { return };
+    visitor.turn_scripts_off().await;
+    arrives_at_variants(&visitor).await;
+    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser.bed");
+    std::fs::write(&file, "MT\t3242\t3243\nchrM\t11777\t11778\n".repeat(1_000)).unwrap();
+    visitor.press("#bed-file summary").await;
+    visitor.choose_at("#bed", &file).await;
+    visitor.press("#bed-file button").await;
+    visitor.reads("2 of 19 variants").await;
+    visitor.press(".variant-filter input[value=MODERATE]").await;
+    visitor.press(".variant-filter button[type=submit]").await;
+    visitor.reads("1 of 19 variants").await;
+    visitor.leave().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -98,11 +98,13 @@ impl Visitor {
 
     /// Chooses a file in the form of `/annotate`.
     pub async fn choose(&self, file: &Path) {
-        self.find("#file")
-            .await
-            .send_keys(file.to_str().unwrap())
-            .await
-            .unwrap();
+        self.choose_at("#file", file).await;
+    }
+
+    /// Chooses a file in the field that the selector finds.
+    pub async fn choose_at(&self, selector: &str, file: &Path) {
+        let field = self.find(selector).await;
+        field.send_keys(file.to_str().unwrap()).await.unwrap();
     }
 
     /// Chooses several files at once.

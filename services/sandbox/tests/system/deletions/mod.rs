@@ -14,6 +14,7 @@ use crate::eventually;
 use crate::people::{Answer, PASSWORD, Person};
 use crate::reach::reach;
 use crate::upload::{SAMPLE, ended, filled_form, post_form, submit};
+use crate::variants::regions;
 use everywhere::{begin_parts, traces};
 
 /// Presses the button of a job's page.
@@ -55,6 +56,8 @@ async fn a_job_that_is_deleted_is_gone_from_the_pages_at_once_and_from_every_sto
     }
     let user = reach().await.user(&person.username).await;
     begin_parts(&keys::input(user.id, id)).await;
+    let sent = regions::send(&person.browser, id, "", "MT\t0\t9000\n").await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
     let word = [id.to_string()];
     let before = traces(&word).await;
     for place in [
@@ -62,6 +65,7 @@ async fn a_job_that_is_deleted_is_gone_from_the_pages_at_once_and_from_every_sto
         "an upload to gas-inputs/",
         "gas-results/",
         "annotations: ",
+        "variant_regions: ",
     ] {
         assert!(
             before.iter().any(|found| found.starts_with(place)),

@@ -3,6 +3,7 @@
 
 mod family;
 mod records;
+pub mod regions;
 
 use std::io::Read;
 use std::time::Duration;

@@ -1,6 +1,10 @@
 //! What the address of the page asks for: a filter, an order, a page, and a sample whose genotype is shown.
 
+use domain::Job;
 use variants::{Filter, Query, Region, Sort, Wrong};
+
+use crate::app::Application;
+use crate::variant_tables::Trouble;
 
 /// Variants on a page.
 pub const PAGE: usize = 50;
@@ -47,6 +51,19 @@ impl Asked {
             offset: offset(of(pairs, "offset"))?,
             sample: Some(sample.to_owned()).filter(|sample| !sample.is_empty()),
         })
+    }
+
+    /// The same with the regions that its address only names.
+    ///
+    /// # Errors
+    ///
+    /// If none of this name are kept for the job.
+    pub async fn with_regions(mut self, app: &Application, job: &Job) -> Result<Self, Trouble> {
+        if let Some(named) = &mut self.filter.region_set {
+            named.regions = app.region_sets.named(&app.accounts, job, &named.name).await?;
+            named.regions().map_err(Trouble::Wrong)?;
+        }
+        Ok(self)
     }
 
     /// As a question about so many variants, and about charts of all that match.

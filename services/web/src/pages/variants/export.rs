@@ -95,6 +95,7 @@ pub async fn show(id: String, format: ExportFormat, visit: Visit) -> Result<Resp
         Err(why) => return unavailable(&visit, &user, &job, why),
     };
     let asked = Asked::of(&visit.pairs()).map_err(Trouble::Wrong)?;
+    let asked = asked.with_regions(&visit.app, &job).await?;
     export(&visit.app, &user, &job, &opened, &asked, format).await
 }
 

@@ -7,7 +7,7 @@ use super::asked::{Asked, Pairs, of};
 use super::choices::{consequences, genotypes, impacts, kinds, models, sorts};
 
 /// Fields whose values come from links alone. The form takes them along.
-const CARRIED: [&str; 2] = ["change", "length"];
+const CARRIED: [&str; 3] = ["change", "length", "regions"];
 
 /// The form.
 #[derive(Serialize)]
@@ -32,6 +32,8 @@ pub struct FormView {
     pub model: Choices,
     /// Names and values that the form takes along.
     pub hidden: Pairs,
+    /// What is wrong with a BED file that was sent beside the form, or with the name of one.
+    pub bed_error: Option<String>,
     /// What is wrong with a field that the form does not have.
     pub error: Option<String>,
     /// Whether a field is in use that is not in sight at first.
@@ -95,6 +97,7 @@ impl FormView {
             father: fields.person("father", samples),
             model: fields.one("model", of(pairs, "model"), models()),
             hidden: fields.hidden(&sample),
+            bed_error: fields.error("regions"),
             error: fields.elsewhere(samples.len()),
             opens: false,
         };

@@ -5,6 +5,7 @@
 
 mod asked;
 mod available;
+mod bed_file;
 mod charts;
 mod choices;
 mod export;
@@ -56,6 +57,14 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .and(warp::path::param::<String>())
         .and(asked());
     let one = one.then(one::show).map(Reply::into_response);
+    let bed = at()
+        .and(warp::path("variants"))
+        .and(warp::path("regions"))
+        .and(warp::path::end())
+        .and(warp::post())
+        .and(visit(app.clone()))
+        .and(warp::body::stream());
+    let bed = bed.then(bed_file::take).map(Reply::into_response);
     // HEAD would begin a file that nobody takes.
     let file = at()
         .and(file())
@@ -63,7 +72,8 @@ pub fn routes(app: &App) -> BoxedFilter<(Response,)> {
         .and(warp::get())
         .and(visit(app.clone()));
     let file = file.then(export::show).map(Reply::into_response);
-    table.or(charts).unify().or(one).unify().or(file).unify().boxed()
+    let shown = table.or(charts).unify().or(one).unify();
+    shown.or(bed).unify().or(file).unify().boxed()
 }
 
 /// `variants.tsv` and its like.
@@ -87,12 +97,16 @@ async fn show(id: String, visit: Visit, view: View) -> Result<Response, PageErro
         Err(why) => return unavailable(&visit, &user, &job, why),
     };
     let pairs = visit.pairs();
-    let (asked, answer) = match Asked::of(&pairs) {
+    let asked = match Asked::of(&pairs) {
+        Ok(asked) => asked.with_regions(&visit.app, &job).await,
+        Err(wrong) => Err(Trouble::Wrong(wrong)),
+    };
+    let (asked, answer) = match asked {
         Ok(asked) => {
             let answer = answer(&visit, &opened, &asked, view).await;
             (Some(asked), answer)
         }
-        Err(wrong) => (None, Err(Trouble::Wrong(wrong))),
+        Err(trouble) => (None, Err(trouble)),
     };
     match (asked, answer) {
         (Some(asked), Ok(answer)) => {

@@ -31,6 +31,11 @@ pub struct VariantsView {
     table_url: String,
     charts_url: String,
     all_url: String,
+    /// Where a BED file is sent to, and what else is asked then.
+    bed_action: String,
+    bed_query: String,
+    /// `charts`, or `table`.
+    view: &'static str,
     form: FormView,
     parts: Vec<PartView>,
     /// `None` where nothing was looked for, because the question is wrong.
@@ -99,6 +104,7 @@ impl VariantsView {
             table_url: format!("{base}{first}"),
             charts_url: format!("{base}/charts{first}"),
             first_url: own(&first),
+            bed_query: first.trim_start_matches('?').to_owned(),
             parts: parts(&empty.action, asked),
             found: Some(FoundView::of(&found, opened.table.rows())),
             previous_url: (before > 0 && shown > 0).then(|| page(before.saturating_sub(PAGE as u64))),
@@ -129,6 +135,12 @@ impl VariantsView {
             all_url: action.clone(),
             first_url: action.clone(),
             action,
+            bed_action: format!("{base}/regions"),
+            bed_query: String::new(),
+            view: match view {
+                View::Table => "table",
+                View::Charts => "charts",
+            },
             table_url: base,
             charts_url,
             form,
