@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
@@ -78,6 +78,15 @@ impl Api {
                 Some(key) => request.header("idempotency-key", key),
                 None => request,
             }
+        };
+        read(self.patiently(request).await?).await
+    }
+
+    /// Sends a file there.
+    pub async fn post_file(&self, path: &str, file: &[u8]) -> Result<Value, Failure> {
+        let request = || {
+            let request = self.request(Method::POST, path).body(file.to_vec());
+            request.header(CONTENT_TYPE, "application/octet-stream")
         };
         read(self.patiently(request).await?).await
     }

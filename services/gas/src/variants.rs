@@ -28,7 +28,11 @@ pub async fn variants(api: &Api, args: &VariantsArgs, out: Output) -> Result<(),
         let why = "This form is not for a terminal. Name a file with --output, or send it on with a pipe.";
         return Err(Failure::Usage(why.into()));
     }
-    let query = query(args, format)?;
+    let regions = match &args.bed {
+        Some(file) => Some(send_regions(api, &args.id, file).await?),
+        None => None,
+    };
+    let query = query(args, format, regions.as_deref())?;
     let response = api.stream(&format!("{}/variants?{query}", path(&args.id)?)).await?;
     match &args.output {
         Some(file) => into_file(response, file).await?,
@@ -61,8 +65,18 @@ async fn write(response: Response, into: &mut impl Write) -> Result<(), Failure>
     Ok(into.flush()?)
 }
 
-/// The conditions as the API takes them.
-fn query(args: &VariantsArgs, format: VariantsFormat) -> Result<String, Failure> {
+/// Sends a BED file, which may be too long for an address. Gives the name by which one asks by its regions.
+async fn send_regions(api: &Api, id: &str, file: &Path) -> Result<String, Failure> {
+    let bed = std::fs::read(file).with_context(|| format!("read {}", file.display()))?;
+    let kept = api.post_file(&format!("{}/regions", path(id)?), &bed).await?;
+    let name = kept["regions"]
+        .as_str()
+        .context("the service does not say how the regions are called");
+    Ok(name?.to_owned())
+}
+
+/// The conditions as the API takes them; the regions of a BED file by their name.
+fn query(args: &VariantsArgs, format: VariantsFormat, regions: Option<&str>) -> Result<String, Failure> {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("format", format.as_str());
     let lists = [
@@ -78,9 +92,8 @@ fn query(args: &VariantsArgs, format: VariantsFormat) -> Result<String, Failure>
             query.append_pair(name, value);
         }
     }
-    if let Some(file) = &args.bed {
-        let bed = std::fs::read_to_string(file).with_context(|| format!("read {}", file.display()))?;
-        query.append_pair("region", &bed);
+    if let Some(name) = regions {
+        query.append_pair("regions", name);
     }
     let single = [
         ("known", &args.known),
@@ -101,7 +114,7 @@ fn query(args: &VariantsArgs, format: VariantsFormat) -> Result<String, Failure>
     }
     let query = query.finish();
     if query.len() > LONGEST_QUERY {
-        let why = "These conditions are too long for an address. Ask for fewer genes or regions at once; neighbouring regions can be one.";
+        let why = "These conditions are too long for an address. Ask for fewer genes at once, and for regions by a BED file, with --bed.";
         return Err(Failure::Usage(why.into()));
     }
     Ok(query)
@@ -118,7 +131,7 @@ mod tests {
     fn asked(line: &[&str]) -> Result<String, Failure> {
         let typed = ["gas", "variants", "00000000-0000-4000-8000-000000000000"];
         match Cli::try_parse_from(typed.iter().chain(line)).unwrap().command {
-            Command::Variants(args) => query(&args, args.format.unwrap_or(VariantsFormat::Tsv)),
+            Command::Variants(args) => query(&args, args.format.unwrap_or(VariantsFormat::Tsv), None),
             other => panic!("{other:?}"),
         }
     }

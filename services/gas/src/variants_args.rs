@@ -15,7 +15,7 @@ pub struct VariantsArgs {
     /// A region: chr7, or chr7:117,559,000-117,560,000
     #[arg(long)]
     pub region: Vec<String>,
-    /// A BED file of regions
+    /// A BED file of regions, of up to 1 MB and 50,000 regions, beside all other conditions
     #[arg(long, value_name = "FILE")]
     pub bed: Option<PathBuf>,
     /// The impact: high, moderate, low or modifier

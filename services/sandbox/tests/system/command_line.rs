@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use domain::keys;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 
 use crate::api::make_token;
@@ -13,7 +13,7 @@ use crate::api::parts::PART;
 use crate::deletions::everywhere::{parts_below, parts_there};
 use crate::people::Person;
 use crate::reach::reach;
-use crate::upload::vcf_of_long_lines;
+use crate::upload::{SAMPLE, submit, vcf_of_long_lines};
 use crate::{eventually_within, sandbox};
 
 /// `gas` beside the sandbox, built with it.
@@ -91,4 +91,23 @@ async fn a_large_file_that_was_killed_in_the_middle_goes_on_with_what_is_there()
         (&submitted["id"], &true.into())
     );
     std::fs::remove_file(path).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_bed_file_filters_variants_by_one_line() {
+    let person = Person::new("by-bed").await;
+    let id = submit(&person, "sample.vcf", SAMPLE).await;
+    crate::upload::ended(id).await;
+    let token = make_token(&person, &["read"]).await;
+    let mut bed: String = (0..2_000)
+        .map(|at| format!("chr7\t{}\t{}\n", at * 100, at * 100 + 9))
+        .collect();
+    bed += "MT\t3242\t3243\n";
+    let path = file("panel.bed", bed.as_bytes());
+    let line = ["--json", "variants", &id.to_string(), "--bed", path.to_str().unwrap()];
+    let found = ended(gas(&token, &line).await.spawn().unwrap()).await;
+    assert_eq!(
+        (&found["chromosome"], &found["position"]),
+        (&json!("MT"), &json!(3_243))
+    );
 }
