@@ -117,20 +117,19 @@ impl Entries {
 
     fn leave_picked(&mut self, entries: &mut Vec<u8>) {
         let Some(pick) = &self.layout.pick else { return };
-        let picked = picked(&self.candidates);
-        let mut text = Vec::with_capacity(entries.len() + picked.len());
-        let mut done = 0;
-        for candidate in picked.into_iter().map(|place| &self.candidates[place]) {
-            match pick.others {
-                Others::LeftOut if !text.is_empty() => text.push(b','),
-                Others::LeftOut => {}
-                Others::Unflagged => text.extend_from_slice(&entries[done..candidate.start]),
+        let picked = picked(&self.candidates)
+            .into_iter()
+            .map(|place| &self.candidates[place]);
+        if pick.others == Others::Unflagged {
+            // From the end on, so that all others stay where they are.
+            return picked.rev().for_each(|candidate| candidate.flag(entries));
+        }
+        let mut text = Vec::with_capacity(entries.len());
+        for candidate in picked {
+            if !text.is_empty() {
+                text.push(b',');
             }
             candidate.append_picked(entries, &mut text);
-            done = candidate.end;
-        }
-        if pick.others == Others::Unflagged {
-            text.extend_from_slice(&entries[done..]);
         }
         *entries = text;
     }
@@ -155,6 +154,15 @@ impl Candidate {
             start: 0,
             end: 0,
             flag: None,
+        }
+    }
+
+    /// Says in the entry itself that it is picked, if entries say so.
+    fn flag(&self, entries: &mut Vec<u8>) {
+        match self.flag {
+            Some(flag) if entries[flag..self.end] == *b"." => entries[flag] = b'1',
+            Some(flag) => entries.insert(flag, b'1'),
+            None => {}
         }
     }
 
