@@ -4,11 +4,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use annotation::{Form, Maker, Piece, Told};
-use memchr::memchr_iter;
 
 use super::header::Header;
-use super::record::Record;
-use super::{Format, jsonl, tsv};
+use super::{Format, jsonl, record, tsv};
 use crate::bgzip::{Level, Packer};
 
 /// An output of text.
@@ -98,16 +96,10 @@ struct TextMaker {
 
 impl Maker for TextMaker {
     fn lines(&mut self, text: &[u8]) {
-        let mut at = 0;
-        for end in memchr_iter(b'\n', text).map(|end| end + 1).chain([text.len()]) {
-            if let Some(record) = Record::read(&text[at..end], &self.header) {
-                match self.format {
-                    Format::Jsonl => jsonl::append(&record, &self.header, &mut self.text),
-                    _ => tsv::append(&record, &self.header, self.shows_number, &mut self.text),
-                }
-            }
-            at = end;
-        }
+        record::each(text, &self.header, |record, _| match self.format {
+            Format::Jsonl => jsonl::append(record, &self.header, &mut self.text),
+            _ => tsv::append(record, &self.header, self.shows_number, &mut self.text),
+        });
         if let Some(packer) = &mut self.packer {
             packer.pack(&self.text);
             self.text.clear();

@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use annotation::Consequence;
-use arrow_array::builder::{Float64Builder, Int32Builder, Int64Builder};
+use arrow_array::builder::{Float64Builder, Int32Builder, Int64Builder, StringBuilder};
 use arrow_array::{ArrayRef, ListArray, StructArray};
-use arrow_buffer::{BooleanBufferBuilder, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_buffer::OffsetBuffer;
 use arrow_schema::DataType;
 use domain::variants::MOST_SAMPLES;
-use memchr::memchr;
 use vcf::encode::decoded;
 
 use super::super::header::{Header, Type};
 use super::super::record::{Record, list};
 use super::entries::Entries;
 use super::ranks::Ranks;
-use super::schema::{frequency_fields, item, texts};
-use super::strings::{Strings, text};
+use super::schema::{frequency_fields, item};
+use super::strings::{Lists, Strings, Texts, text};
+use super::writers::Column;
 use crate::bgzip::last_base;
 
 /// The rows so far. The order of the fields is that of the columns.
@@ -27,19 +27,18 @@ pub(super) struct Columns {
     reference: Strings,
     alternate: Strings,
     allele: Int32Builder,
-    ids: Texts,
+    ids: TextLists,
     quality: Float64Builder,
     filter: Strings,
     /// Consequence, impact; gene, its id, transcript, and the names on that.
     told: [Strings; 7],
     max_frequency: Float64Builder,
-    sources: Strings,
+    sources: StringBuilder,
     frequencies: Float64Builder,
-    frequency_lists: Lists,
+    frequency_lists: Vec<usize>,
     /// Significance, diseases, review.
     clinvar: [Strings; 3],
-    genotypes: Texts,
-    has_genotypes: BooleanBufferBuilder,
+    genotypes: TextLists,
     entries: Entries,
     places: Places,
     /// Names of the keys that tell how frequent an allele is, and of those of ClinVar.
@@ -57,42 +56,27 @@ struct Places {
     picked: [Option<usize>; 5],
 }
 
-/// How many items each list has, as the offsets of Arrow.
-pub(super) struct Lists(Vec<i32>);
-
-impl Default for Lists {
-    fn default() -> Self {
-        Self(vec![0])
-    }
-}
-
-impl Lists {
-    pub(super) fn push(&mut self, count: usize) {
-        let last = self.0.last().copied().unwrap_or_default();
-        self.0.push(last + i32::try_from(count).unwrap_or(i32::MAX));
-    }
-
-    pub(super) fn finish(&mut self) -> OffsetBuffer<i32> {
-        OffsetBuffer::new(ScalarBuffer::from(std::mem::take(self).0))
-    }
-}
-
 /// Lists of texts.
 #[derive(Default)]
-struct Texts {
+struct TextLists {
     values: Strings,
     lists: Lists,
 }
 
-impl Texts {
+impl TextLists {
     fn append<'t>(&mut self, texts: impl Iterator<Item = &'t [u8]>) {
-        let count = texts.map(|value| self.values.append(value)).count();
+        let texts = texts
+            .enumerate()
+            .map(|(place, value)| self.values.append_at(place, value));
+        let count = texts.count();
         self.lists.push(count);
     }
 
-    fn finish(&mut self, nulls: Option<NullBuffer>) -> ArrayRef {
-        let values = self.values.finish();
-        Arc::new(ListArray::new(texts(), self.lists.finish(), values, nulls))
+    fn finish(&mut self) -> Column {
+        Column::texts(Texts {
+            values: self.values.finish(),
+            lists: Some(Arc::new(std::mem::take(&mut self.lists))),
+        })
     }
 }
 
@@ -113,17 +97,17 @@ impl Columns {
             reference: Strings::default(),
             alternate: Strings::default(),
             allele: Int32Builder::new(),
-            ids: Texts::default(),
+            ids: TextLists::default(),
             quality: Float64Builder::new(),
             filter: Strings::default(),
-            told: std::array::from_fn(|_| Strings::default()),
+            // Names hardly repeat: a dictionary of them would be as long as they are.
+            told: std::array::from_fn(|at| if at < 5 { Strings::default() } else { Strings::plain() }),
             max_frequency: Float64Builder::new(),
-            sources: Strings::default(),
+            sources: StringBuilder::new(),
             frequencies: Float64Builder::new(),
-            frequency_lists: Lists::default(),
+            frequency_lists: Vec::new(),
             clinvar: std::array::from_fn(|_| Strings::default()),
-            genotypes: Texts::default(),
-            has_genotypes: BooleanBufferBuilder::new(0),
+            genotypes: TextLists::default(),
             entries: Entries::new(&header.told.fields),
             places: Places::new(&header.told.fields),
             frequency_keys: keys()
@@ -134,11 +118,17 @@ impl Columns {
         }
     }
 
-    /// Appends the rows of a record, which `line` is.
-    pub(super) fn append(&mut self, record: &Record<'_>, line: &[u8], header: &Header, ranks: &mut Ranks) {
+    /// Appends the rows of a record, which `line` is; `has_codes` says whether some values may be encoded.
+    pub(super) fn append(
+        &mut self,
+        record: &Record<'_>,
+        line: &[u8],
+        has_codes: bool,
+        header: &Header,
+        ranks: &mut Ranks,
+    ) {
         let position = text(record.position).parse().unwrap_or_default();
-        let end = i64::try_from(last_base(line)).unwrap_or(i64::MAX).max(position);
-        let has_codes = memchr(b'%', line).is_some();
+        let end = end(record, position, line);
         for row in 0..record.alternates.len().max(1) {
             let alternate = record.alternates.get(row).copied();
             self.chromosome.append(record.chromosome);
@@ -210,7 +200,7 @@ impl Columns {
             if let Some(frequency) = value(key).and_then(|value| text(value).parse::<f64>().ok()) {
                 count += 1;
                 most = Some(most.map_or(frequency, |most: f64| most.max(frequency)));
-                self.sources.append(key.as_bytes());
+                self.sources.append_value(key);
                 self.frequencies.append_value(frequency);
             }
         }
@@ -225,39 +215,38 @@ impl Columns {
     fn tell_genotypes(&mut self, record: &Record<'_>, header: &Header) {
         let place = record.format.split(|byte| *byte == b':').position(|key| key == b"GT");
         let shows = (1..=MOST_SAMPLES).contains(&header.samples.len()) && place.is_some();
-        self.has_genotypes.append(shows);
         match shows {
             true => {
                 let samples = record.samples.split(|byte| *byte == b'\t');
                 self.genotypes.append(samples.map(|sample| genotype(sample, place)));
             }
-            false => self.genotypes.append(std::iter::empty()),
+            false => self.genotypes.lists.push_missing(),
         }
     }
 
     /// The columns, in order, as [`lanes`](super::lanes) want them; what follows begins anew.
-    pub(super) fn finish(&mut self) -> Vec<ArrayRef> {
-        let frequencies: Vec<ArrayRef> = vec![self.sources.finish(), Arc::new(self.frequencies.finish())];
+    pub(super) fn finish(&mut self) -> Vec<Column> {
+        let frequencies: Vec<ArrayRef> = vec![Arc::new(self.sources.finish()), Arc::new(self.frequencies.finish())];
         let frequencies = StructArray::new(frequency_fields(), frequencies, None);
         let of = item(DataType::Struct(frequency_fields()));
-        let frequencies = ListArray::new(of, self.frequency_lists.finish(), Arc::new(frequencies), None);
-        let has_genotypes = NullBuffer::new(self.has_genotypes.finish());
-        let mut columns: Vec<ArrayRef> = vec![
-            self.chromosome.finish(),
-            Arc::new(self.position.finish()),
-            Arc::new(self.end.finish()),
-            self.reference.finish(),
-            self.alternate.finish(),
-            Arc::new(self.allele.finish()),
-            self.ids.finish(None),
-            Arc::new(self.quality.finish()),
-            self.filter.finish(),
+        let lists = OffsetBuffer::from_lengths(self.frequency_lists.drain(..));
+        let frequencies = ListArray::new(of, lists, Arc::new(frequencies), None);
+        let mut columns = vec![
+            Column::texts(self.chromosome.finish_column()),
+            Column::Array(Arc::new(self.position.finish())),
+            Column::Array(Arc::new(self.end.finish())),
+            Column::texts(self.reference.finish_column()),
+            Column::texts(self.alternate.finish_column()),
+            Column::Array(Arc::new(self.allele.finish())),
+            self.ids.finish(),
+            Column::Array(Arc::new(self.quality.finish())),
+            Column::texts(self.filter.finish_column()),
         ];
-        columns.extend(self.told.iter_mut().map(Strings::finish));
-        columns.push(Arc::new(self.max_frequency.finish()));
-        columns.push(Arc::new(frequencies));
-        columns.extend(self.clinvar.iter_mut().map(Strings::finish));
-        columns.push(self.genotypes.finish(Some(has_genotypes)));
+        columns.extend(self.told.iter_mut().map(|told| Column::texts(told.finish_column())));
+        columns.push(Column::Array(Arc::new(self.max_frequency.finish())));
+        columns.push(Column::Array(Arc::new(frequencies)));
+        columns.extend(self.clinvar.iter_mut().map(|told| Column::texts(told.finish_column())));
+        columns.push(self.genotypes.finish());
         columns.extend(self.entries.finish());
         columns
     }
@@ -273,6 +262,15 @@ impl Places {
             pick: place("PICK"),
             picked: ["SYMBOL", "Gene", "Feature", "HGVSc", "HGVSp"].map(place),
         }
+    }
+}
+
+/// The last base of a record.
+fn end(record: &Record<'_>, position: i64, line: &[u8]) -> i64 {
+    let says = |(key, _): &(&[u8], Option<&[u8]>)| matches!(*key, b"END" | b"SVLEN");
+    match position > 0 && !record.info.iter().any(says) {
+        true => position.saturating_add(record.reference.len().max(1) as i64 - 1),
+        false => i64::try_from(last_base(line)).unwrap_or(i64::MAX).max(position),
     }
 }
 

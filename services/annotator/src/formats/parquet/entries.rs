@@ -2,45 +2,44 @@
 
 use std::sync::Arc;
 
-use arrow_array::builder::{BooleanBuilder, Int32Builder};
-use arrow_array::{Array, ArrayRef, ListArray, StructArray, new_null_array};
-use arrow_schema::Fields;
 use domain::variants::{CONSEQUENCE_FIELDS, Kind};
 use vcf::encode::decoded;
 
-use super::columns::Lists;
-use super::schema::{consequence_fields, item};
-use super::strings::{Strings, text};
+use super::strings::{Lists, Strings, Texts, Values, text};
+use super::writers::Column;
 
 /// The entries of the rows so far.
 pub(super) struct Entries {
-    /// The values of each field, and where CSQ has it. Of one that it does not have nothing is kept.
-    fields: Vec<(Values, Option<usize>)>,
+    /// The values of each field that CSQ has, and where; nothing for others.
+    fields: Vec<Option<Field>>,
     lists: Lists,
     /// How many entries there are.
     count: usize,
-    /// The fields as Arrow has them.
-    columns: Fields,
 }
 
-enum Values {
-    Text(Strings),
-    Integer(Int32Builder),
-    Flag(BooleanBuilder),
+struct Field {
+    place: usize,
+    kind: Kind,
+    values: Strings,
 }
 
 impl Entries {
     /// `csq` are the fields of CSQ.
     pub(super) fn new(csq: &[String]) -> Self {
-        let place = |name: &str| csq.iter().position(|own| own == name);
-        let fields = CONSEQUENCE_FIELDS.iter();
+        let fields = CONSEQUENCE_FIELDS.iter().map(|field| {
+            let place = csq.iter().position(|own| own == field.csq)?;
+            let values = match field.csq {
+                // Names hardly repeat: a dictionary of them would be as long as they are.
+                "HGVSc" | "HGVSp" => Strings::plain(),
+                _ => Strings::default(),
+            };
+            let kind = field.kind;
+            Some(Field { place, kind, values })
+        });
         Self {
-            fields: fields
-                .map(|field| (Values::new(field.kind), place(field.csq)))
-                .collect(),
+            fields: fields.collect(),
             lists: Lists::default(),
             count: 0,
-            columns: consequence_fields(),
         }
     }
 
@@ -48,60 +47,41 @@ impl Entries {
     pub(super) fn append<'e>(&mut self, entries: impl Iterator<Item = &'e [&'e [u8]]>, has_codes: bool) {
         let mut count = 0;
         for entry in entries {
-            count += 1;
-            for (values, place) in &mut self.fields {
-                if let Some(place) = *place {
-                    values.append(entry.get(place).copied().unwrap_or_default(), has_codes);
-                }
+            for field in self.fields.iter_mut().flatten() {
+                field.append(count, entry.get(field.place).copied().unwrap_or_default(), has_codes);
             }
+            count += 1;
         }
         self.count += count;
         self.lists.push(count);
     }
 
-    /// For each field a list of structs that have it alone, as [`lanes`](super::lanes) want them.
-    pub(super) fn finish(&mut self) -> impl Iterator<Item = ArrayRef> {
-        let (lists, count) = (self.lists.finish(), std::mem::take(&mut self.count));
-        self.fields
-            .iter_mut()
-            .zip(&*self.columns)
-            .map(move |((values, place), of)| {
-                let values = match place {
-                    Some(_) => values.finish(),
-                    None => new_null_array(of.data_type(), count),
-                };
-                let values = StructArray::new(Fields::from(vec![Arc::clone(of)]), vec![values], None);
-                let of = item(values.data_type().clone());
-                Arc::new(ListArray::new(of, lists.clone(), Arc::new(values), None)) as ArrayRef
-            })
+    /// For each field the values of all entries, as [`lanes`](super::lanes) want them.
+    pub(super) fn finish(&mut self) -> impl Iterator<Item = Column> {
+        let lists = Arc::new(std::mem::take(&mut self.lists));
+        let count = std::mem::take(&mut self.count);
+        self.fields.iter_mut().map(move |field| {
+            let values = match field {
+                Some(field) => field.values.finish(),
+                None => Values::Missing(count),
+            };
+            let lists = Some(Arc::clone(&lists));
+            Column::texts(Texts { values, lists })
+        })
     }
 }
 
-impl Values {
-    fn new(kind: Kind) -> Self {
-        match kind {
-            Kind::Text => Self::Text(Strings::default()),
-            Kind::Integer => Self::Integer(Int32Builder::new()),
-            Kind::Flag => Self::Flag(BooleanBuilder::new()),
-        }
-    }
-
-    fn append(&mut self, value: &[u8], has_codes: bool) {
-        match self {
-            Self::Text(builder) if value.is_empty() => builder.append_null(),
-            Self::Text(builder) if has_codes => builder.append(&decoded(value)),
-            Self::Text(builder) => builder.append(value),
-            Self::Integer(builder) if value.is_empty() => builder.append_null(),
-            Self::Integer(builder) => builder.append_option(text(value).parse().ok()),
-            Self::Flag(builder) => builder.append_option((!value.is_empty()).then_some(true)),
-        }
-    }
-
-    fn finish(&mut self) -> ArrayRef {
-        match self {
-            Self::Text(builder) => builder.finish(),
-            Self::Integer(builder) => Arc::new(builder.finish()),
-            Self::Flag(builder) => Arc::new(builder.finish()),
+impl Field {
+    /// Appends the value of the entry that is at this place of its row.
+    #[inline]
+    fn append(&mut self, place: usize, value: &[u8], has_codes: bool) {
+        match self.kind {
+            _ if value.is_empty() => self.values.append_null(),
+            Kind::Text if has_codes => self.values.append_at(place, &decoded(value)),
+            Kind::Text => self.values.append_at(place, value),
+            Kind::Integer if text(value).parse::<i32>().is_err() => self.values.append_null(),
+            Kind::Integer => self.values.append_at(place, value),
+            Kind::Flag => self.values.append_at(place, b"1"),
         }
     }
 }

@@ -4,12 +4,14 @@
 //! the order of the input, and row groups end after the same row for all: the file is the same for any number of threads.
 
 use std::collections::VecDeque;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use arrow_array::{Array, ArrayRef};
-use arrow_schema::{DataType, FieldRef};
-use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, compute_leaves};
+use arrow_schema::FieldRef;
+use domain::variants::CONSEQUENCES;
 use parquet::errors::{ParquetError, Result};
+
+use super::levels::Shared;
+use super::writers::{Chunks, Rows, Writer};
 
 /// While more bytes of columns wait, threads that make columns encode some first.
 const MUCH: usize = 2 << 20;
@@ -30,7 +32,7 @@ struct State {
     /// Bytes of columns that are not encoded.
     bytes: usize,
     /// The row groups that are not taken, the first of them first: what each lane that is done with it has made.
-    groups: VecDeque<Vec<Option<Vec<ArrowColumnChunk>>>>,
+    groups: VecDeque<Vec<Option<Chunks>>>,
     /// How many row groups were taken.
     taken: usize,
     failure: Option<ParquetError>,
@@ -43,8 +45,8 @@ struct Lane {
     bytes: usize,
     /// Whether somebody is at it.
     is_claimed: bool,
-    /// A writer for each leaf of the row group at hand, while nobody is at it.
-    writers: Vec<ArrowColumnWriter>,
+    /// The writer of the row group at hand, while nobody is at it.
+    writer: Option<Writer>,
     /// How many row groups are done.
     done: usize,
 }
@@ -52,9 +54,11 @@ struct Lane {
 /// What a lane has to do.
 enum Step {
     /// To begin a row group.
-    Begin(Vec<ArrowColumnWriter>),
-    Rows(ArrayRef),
-    /// To end it.
+    Begin(Writer),
+    Rows(Rows),
+    /// To end a page.
+    EndPage(Arc<Shared>),
+    /// To end the row group.
     End,
 }
 
@@ -64,8 +68,8 @@ struct Claim<'l> {
     lane: usize,
     steps: VecDeque<Step>,
     bytes: usize,
-    writers: Vec<ArrowColumnWriter>,
-    groups: Vec<Vec<ArrowColumnChunk>>,
+    writer: Option<Writer>,
+    groups: Vec<Chunks>,
     outcome: Result<()>,
 }
 
@@ -83,26 +87,42 @@ impl Lanes {
         }
     }
 
-    /// Begins a row group, with a writer for each leaf.
-    pub(super) fn begin(&self, writers: Vec<ArrowColumnWriter>) {
-        let mut writers = writers.into_iter();
+    /// The fields, in the order of the file's columns.
+    pub(super) fn fields(&self) -> &[FieldRef] {
+        &self.fields
+    }
+
+    /// Begins a row group, with a writer for each field.
+    pub(super) fn begin(&self, writers: Vec<Writer>) {
         let mut state = self.state();
         state.groups.push_back(self.fields.iter().map(|_| None).collect());
-        for (lane, field) in state.lanes.iter_mut().zip(&self.fields) {
-            let own = writers.by_ref().take(leaves(field.data_type()));
-            lane.waiting.push_back(Step::Begin(own.collect()));
+        for (lane, writer) in state.lanes.iter_mut().zip(writers) {
+            lane.waiting.push_back(Step::Begin(writer));
         }
     }
 
-    /// Adds rows: an array for each field.
-    pub(super) fn add(&self, arrays: impl Iterator<Item = ArrayRef>) {
+    /// Adds rows: a column for each field.
+    pub(super) fn add(&self, columns: impl Iterator<Item = Rows>) {
         let mut state = self.state();
         let State { lanes, bytes, .. } = &mut *state;
-        for (lane, array) in lanes.iter_mut().zip(arrays) {
-            let size = array.get_array_memory_size();
+        for (lane, rows) in lanes.iter_mut().zip(columns) {
+            let size = rows.bytes();
             lane.bytes += size;
             *bytes += size;
-            lane.waiting.push_back(Step::Rows(array));
+            lane.waiting.push_back(Step::Rows(rows));
+        }
+    }
+
+    /// Ends the page.
+    pub(super) fn end_page(&self) {
+        let of_entries = Arc::<Shared>::default();
+        let mut state = self.state();
+        for (lane, field) in state.lanes.iter_mut().zip(&self.fields) {
+            let shared = match field.name() == CONSEQUENCES {
+                true => Arc::clone(&of_entries),
+                false => Arc::default(),
+            };
+            lane.waiting.push_back(Step::EndPage(shared));
         }
     }
 
@@ -154,12 +174,12 @@ impl Lanes {
     }
 
     /// What all lanes have made of the next row group, in the order of the columns; nothing until they are done with it.
-    pub(super) fn take_group(&self) -> Option<Vec<ArrowColumnChunk>> {
+    pub(super) fn take_group(&self) -> Option<Vec<Chunks>> {
         let mut state = self.state();
         let is_done = state.groups.front()?.iter().all(Option::is_some);
         let group = if is_done { state.groups.pop_front() } else { None }?;
         state.taken += 1;
-        Some(group.into_iter().flatten().flatten().collect())
+        Some(group.into_iter().flatten().collect())
     }
 
     fn until(&self, most: usize) -> Result<()> {
@@ -193,7 +213,7 @@ impl Lanes {
             lane: at,
             steps: std::mem::take(&mut lane.waiting),
             bytes: std::mem::take(&mut lane.bytes),
-            writers: std::mem::take(&mut lane.writers),
+            writer: lane.writer.take(),
             groups: Vec::new(),
             outcome: Err(ParquetError::General("a column was given up".to_owned())),
         })
@@ -211,21 +231,13 @@ impl Claim<'_> {
     }
 
     fn take_steps(&mut self) -> Result<()> {
-        let Lanes { fields, .. } = self.lanes;
         while let Some(step) = self.steps.pop_front() {
-            match step {
-                Step::Begin(writers) => self.writers = writers,
-                Step::Rows(array) => {
-                    let leaves = compute_leaves(&fields[self.lane], &array)?;
-                    for (writer, leaf) in self.writers.iter_mut().zip(leaves) {
-                        writer.write(&leaf)?;
-                    }
-                }
-                Step::End => {
-                    let writers = std::mem::take(&mut self.writers).into_iter();
-                    let chunks: Result<_> = writers.map(ArrowColumnWriter::close).collect();
-                    self.groups.push(chunks?);
-                }
+            match (step, &mut self.writer) {
+                (Step::Begin(writer), own) => *own = Some(writer),
+                (Step::Rows(rows), Some(writer)) => writer.write(&self.lanes.fields[self.lane], rows)?,
+                (Step::EndPage(shared), Some(writer)) => writer.end_page(&shared)?,
+                (Step::End, own) => self.groups.extend(own.take().map(Writer::close).transpose()?),
+                (_, None) => return Err(ParquetError::General("a column has not begun".to_owned())),
             }
         }
         Ok(())
@@ -244,7 +256,7 @@ impl Drop for Claim<'_> {
         } = &mut *state;
         let lane = &mut lanes[self.lane];
         lane.is_claimed = false;
-        lane.writers = std::mem::take(&mut self.writers);
+        lane.writer = self.writer.take();
         for chunks in self.groups.drain(..) {
             groups[lane.done - *taken][self.lane] = Some(chunks);
             lane.done += 1;
@@ -254,14 +266,5 @@ impl Drop for Claim<'_> {
             failure.get_or_insert(reason);
         }
         self.lanes.has_less.notify_all();
-    }
-}
-
-/// How many leaves a column has.
-fn leaves(of: &DataType) -> usize {
-    match of {
-        DataType::List(item) => leaves(item.data_type()),
-        DataType::Struct(fields) => fields.iter().map(|field| leaves(field.data_type())).sum(),
-        _ => 1,
     }
 }

@@ -5,6 +5,7 @@
 //! in a piece is looked up. Numbers that are written as text, and flags, which are few, come so, too.
 
 use std::io::Write;
+use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -20,9 +21,10 @@ use parquet::schema::types::ColumnDescPtr;
 
 use super::bounds::Bounds;
 use super::levels::{Levels, Part, Shared};
+use super::plain;
 use super::pool::Pool;
 use super::runs;
-use super::strings::{NONE, Values, text};
+use super::strings::{NONE, Texts, Values};
 
 /// A dictionary that takes more bytes is not added to: values are written one by one from there on.
 const LARGEST_DICTIONARY: usize = 1 << 20;
@@ -38,6 +40,8 @@ pub(super) struct LeafWriter {
     parts: Vec<Part>,
     numbers: Vec<u32>,
     plain: Vec<u8>,
+    /// How many values are missing of a column that has none at all, and no numbers.
+    missing: usize,
     bounds: Bounds,
     bloom: Option<Sbbf>,
     packer: snap::raw::Encoder,
@@ -80,6 +84,7 @@ impl LeafWriter {
             parts: Vec::new(),
             numbers: Vec::new(),
             plain: Vec::new(),
+            missing: 0,
             bounds: Bounds::default(),
             bloom,
             packer: snap::raw::Encoder::new(),
@@ -91,10 +96,10 @@ impl LeafWriter {
     }
 
     /// Adds rows to this page.
-    pub(super) fn add(&mut self, (texts, rows): Part) {
+    pub(super) fn add(&mut self, texts: &Texts, rows: Range<usize>) {
         let own = texts.values_of(&rows);
         match &texts.values {
-            Values::Missing(_) => self.numbers.resize(self.numbers.len() + own.len(), NONE),
+            Values::Missing(_) => self.missing += own.len(),
             Values::Plain(lengths, bytes) => {
                 let before = lengths[..own.start].iter().filter(|length| **length != NONE);
                 let mut at = before.map(|length| *length as usize).sum();
@@ -118,7 +123,7 @@ impl LeafWriter {
                 }
             }
         }
-        self.parts.push((texts, rows));
+        self.parts.push((texts.lists.clone(), rows));
     }
 
     /// Adds values by their numbers in a pool.
@@ -143,7 +148,7 @@ impl LeafWriter {
 
     fn add_plain(&mut self, value: &[u8]) {
         self.meet(value);
-        append_plain(&self.leaf, value, &mut self.plain);
+        plain::append(&self.leaf, value, &mut self.plain);
     }
 
     /// Counts a value for what readers are told to skip by.
@@ -157,7 +162,10 @@ impl LeafWriter {
     /// Ends this page.
     pub(super) fn end_page(&mut self, shared: &Shared) -> Result<()> {
         let mut page = Vec::new();
-        let levels = self.levels.append(&self.parts, &self.numbers, shared, &mut page);
+        let count = self.numbers.len() + std::mem::take(&mut self.missing);
+        let levels = self
+            .levels
+            .append(&self.parts, (&self.numbers, count), shared, &mut page);
         let rows: usize = self.parts.drain(..).map(|(_, rows)| rows.len()).sum();
         let mut numbers = std::mem::take(&mut self.numbers);
         numbers.retain(|number| *number != NONE);
@@ -174,7 +182,7 @@ impl LeafWriter {
             }
             true => {
                 self.totals.plain += 1;
-                append_flags(numbers.len(), &mut page);
+                plain::append_flags(numbers.len(), &mut page);
                 Encoding::PLAIN
             }
             false => {
@@ -246,7 +254,7 @@ impl LeafWriter {
     fn dictionary_page(&mut self) -> Result<Vec<u8>> {
         let mut values = Vec::with_capacity(self.dictionary.bytes());
         for value in self.dictionary.iter() {
-            append_plain(&self.leaf, value, &mut values);
+            plain::append(&self.leaf, value, &mut values);
         }
         let (buf, unpacked) = self.packed(&values)?;
         let page = Page::DictionaryPage {
@@ -285,24 +293,6 @@ impl Totals {
         pages.retain(|pages| pages.count > 0);
         pages
     }
-}
-
-/// Appends a value as Parquet has it: a text after its length, a number of four bytes.
-fn append_plain(leaf: &ColumnDescPtr, value: &[u8], out: &mut Vec<u8>) {
-    let number = match leaf.physical_type() {
-        Type::INT32 => text(value).parse().unwrap_or_default(),
-        _ => value.len() as i32,
-    };
-    out.extend_from_slice(&number.to_le_bytes());
-    if leaf.physical_type() == Type::BYTE_ARRAY {
-        out.extend_from_slice(value);
-    }
-}
-
-/// Appends so many flags that are true, a bit each.
-fn append_flags(count: usize, out: &mut Vec<u8>) {
-    out.resize(out.len() + count / 8, u8::MAX);
-    out.extend((count % 8 > 0).then_some((1 << (count % 8)) - 1));
 }
 
 fn too_large(_: std::num::TryFromIntError) -> ParquetError {

@@ -7,10 +7,10 @@ use std::sync::{Arc, OnceLock};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::runs;
-use super::strings::{NONE, Texts};
+use super::strings::{Lists, NONE};
 
-/// Rows of a column.
-pub(super) type Part = (Arc<Texts>, Range<usize>);
+/// Rows of a column: which values each has, if that is not one each.
+pub(super) type Part = (Option<Arc<Lists>>, Range<usize>);
 
 /// Levels of a page that are the same for all fields of the entries, as a page has them: made by whichever column comes first.
 #[derive(Default)]
@@ -39,26 +39,36 @@ impl Levels {
         }
     }
 
-    /// Appends the levels of a page, of which each value has a number or none. Gives how many levels there are.
-    pub(super) fn append(&self, parts: &[Part], numbers: &[u32], shared: &Shared, out: &mut Vec<u8>) -> usize {
+    /// Appends the levels of a page, of which each value has a number or none; without numbers all of `count` are missing. Gives
+    /// how many levels there are.
+    pub(super) fn append(
+        &self,
+        parts: &[Part],
+        (numbers, count): (&[u32], usize),
+        shared: &Shared,
+        out: &mut Vec<u8>,
+    ) -> usize {
         if self.definition == 0 {
-            return numbers.len();
+            return count;
         }
         if self.repetition > 0 {
             let levels = || sized(&self.repetitions(parts), self.repetition);
             out.extend_from_slice(shared.repetition.get_or_init(levels));
         }
-        let missing = numbers.iter().filter(|number| **number == NONE).count();
-        let levels = || sized(&self.definitions(parts, numbers), self.definition);
+        let missing = match numbers.is_empty() {
+            true => count,
+            false => numbers.iter().filter(|number| **number == NONE).count(),
+        };
+        let levels = || sized(&self.definitions(parts, numbers, count), self.definition);
         match missing {
             0 => out.extend_from_slice(shared.whole.get_or_init(levels)),
-            all if all == numbers.len() => out.extend_from_slice(shared.empty.get_or_init(levels)),
+            all if all == count => out.extend_from_slice(shared.empty.get_or_init(levels)),
             _ => out.extend_from_slice(&levels()),
         }
         match self.repetition {
-            0 => numbers.len(),
+            0 => count,
             // A row without values has a level, too.
-            _ => numbers.len() + counts(parts).filter(|count| count.unwrap_or_default() == 0).count(),
+            _ => count + counts(parts).filter(|count| count.unwrap_or_default() == 0).count(),
         }
     }
 
@@ -73,19 +83,19 @@ impl Levels {
     }
 
     /// How much of the way to a value is there.
-    fn definitions(&self, parts: &[Part], numbers: &[u32]) -> Vec<u32> {
-        let level = |number: &u32| self.definition - u32::from(*number == NONE);
+    fn definitions(&self, parts: &[Part], numbers: &[u32], count: usize) -> Vec<u32> {
+        let level = |at: usize| self.definition - u32::from(numbers.get(at).is_none_or(|number| *number == NONE));
         if self.repetition == 0 {
-            return numbers.iter().map(level).collect();
+            return (0..count).map(level).collect();
         }
         let empty = self.definition - 1 - u32::from(self.may_miss);
-        let (mut levels, mut at) = (Vec::with_capacity(numbers.len()), 0);
+        let (mut levels, mut at) = (Vec::with_capacity(count), 0);
         for count in counts(parts) {
             match count {
                 None => levels.push(empty.saturating_sub(1)),
                 Some(0) => levels.push(empty),
                 Some(count) => {
-                    levels.extend(numbers[at..at + count].iter().map(level));
+                    levels.extend((at..at + count).map(level));
                     at += count;
                 }
             }
@@ -96,7 +106,7 @@ impl Levels {
 
 /// How many values each row has; nothing for one without a list.
 fn counts(parts: &[Part]) -> impl Iterator<Item = Option<usize>> {
-    let lists = parts.iter().filter_map(|(texts, rows)| Some((texts.lists.as_ref()?, rows)));
+    let lists = parts.iter().filter_map(|(lists, rows)| Some((lists.as_ref()?, rows)));
     lists.flat_map(|(lists, rows)| lists.counts(rows))
 }
 

@@ -3,29 +3,40 @@
 //! Threads make columns of their lines ([`columns`]), and encode them into row groups ([`lanes`]); the calling thread says in which
 //! order, and writes.
 
+mod bounds;
 mod columns;
 mod entries;
 mod lanes;
+mod leaf;
+mod levels;
+mod plain;
+mod pool;
 mod ranks;
+mod runs;
 mod schema;
 mod strings;
+mod writers;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
 use annotation::{Form, Maker, Piece, Told};
-use arrow_array::{Array, ArrayRef};
 use domain::variants::ROW_GROUP_ROWS;
-use memchr::memchr_iter;
+use memchr::memchr;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowRowGroupWriterFactory;
 use parquet::file::writer::SerializedFileWriter;
 
 use super::header::Header;
-use super::record::Record;
+use super::record;
 use columns::Columns;
 use lanes::Lanes;
 use ranks::Ranks;
+use writers::{Column, Writer};
+
+/// A page ends after so many rows, or so many bytes of texts, whichever come first.
+const PAGE_ROWS: usize = 20_000;
+const PAGE_BYTES: usize = 16 << 20;
 
 /// An output in Parquet.
 pub(crate) struct ParquetForm<W: Write + Send> {
@@ -48,6 +59,8 @@ struct File<W: Write + Send> {
     groups: usize,
     /// How many rows the last of them has.
     rows: usize,
+    /// How many rows, and bytes of texts, its last page has.
+    page: (usize, usize),
 }
 
 impl<W: Write + Send> ParquetForm<W> {
@@ -64,6 +77,7 @@ impl<W: Write + Send> ParquetForm<W> {
     /// Ends the file.
     pub(crate) fn finish(self) -> io::Result<W> {
         let mut file = self.file.ok_or_else(not_begun)?;
+        file.end_page();
         if file.rows > 0 {
             file.lanes.end();
         }
@@ -75,16 +89,20 @@ impl<W: Write + Send> ParquetForm<W> {
 
 impl<W: Write + Send> File<W> {
     /// Adds rows to this row group, and to those that follow.
-    fn add(&mut self, columns: &[ArrayRef]) -> io::Result<()> {
-        let (mut from, count) = (0, columns.first().map_or(0, |column| column.len()));
+    fn add(&mut self, columns: &[Column]) -> io::Result<()> {
+        let (mut from, count) = (0, columns.first().map_or(0, Column::rows));
+        let bytes: usize = columns.iter().map(Column::bytes_of_texts).sum();
         while from < count {
             if self.rows == 0 {
-                self.lanes.begin(self.factory.create_column_writers(self.groups)?);
-                self.groups += 1;
+                self.begin()?;
             }
             let taken = (ROW_GROUP_ROWS - self.rows).min(count - from);
             self.lanes.add(columns.iter().map(|column| column.slice(from, taken)));
             (from, self.rows) = (from + taken, self.rows + taken);
+            self.page = (self.page.0 + taken, self.page.1 + bytes);
+            if self.page.0 >= PAGE_ROWS || self.page.1 >= PAGE_BYTES || self.rows == ROW_GROUP_ROWS {
+                self.end_page();
+            }
             if self.rows == ROW_GROUP_ROWS {
                 self.lanes.end();
                 self.rows = 0;
@@ -94,12 +112,27 @@ impl<W: Write + Send> File<W> {
         self.write()
     }
 
+    /// Begins a row group.
+    fn begin(&mut self) -> io::Result<()> {
+        let fields = self.lanes.fields().iter().map(AsRef::as_ref);
+        let writers = Writer::all(fields, self.writer.schema_descr(), &self.factory, self.groups)?;
+        self.lanes.begin(writers);
+        self.groups += 1;
+        Ok(())
+    }
+
+    fn end_page(&mut self) {
+        if std::mem::take(&mut self.page).0 > 0 {
+            self.lanes.end_page();
+        }
+    }
+
     /// Writes the row groups that are whole.
     fn write(&mut self) -> io::Result<()> {
         while let Some(chunks) = self.lanes.take_group() {
             let mut group = self.writer.next_row_group()?;
             for chunk in chunks {
-                chunk.append_to_row_group(&mut group)?;
+                chunk.append_to(&mut group)?;
             }
             group.close()?;
         }
@@ -129,6 +162,7 @@ impl<W: Write + Send> Form for ParquetForm<W> {
                 lanes: Arc::clone(&self.lanes),
                 groups: 0,
                 rows: 0,
+                page: (0, 0),
             });
         }
         Ok(())
@@ -144,7 +178,7 @@ impl<W: Write + Send> Form for ParquetForm<W> {
     }
 
     fn take(&mut self, piece: Piece) -> io::Result<()> {
-        let columns: Vec<ArrayRef> = piece.made()?;
+        let columns: Vec<Column> = piece.made()?;
         self.file.as_mut().ok_or_else(not_begun)?.add(&columns)
     }
 }
@@ -159,20 +193,18 @@ struct ParquetMaker {
 
 impl Maker for ParquetMaker {
     fn lines(&mut self, text: &[u8]) {
-        let mut at = 0;
-        for end in memchr_iter(b'\n', text).map(|end| end + 1).chain([text.len()]) {
-            let line = &text[at..end];
-            if let Some(record) = Record::read(line, &self.header) {
-                self.columns.append(&record, line, &self.header, &mut self.ranks);
-            }
-            at = end;
-        }
+        let has_codes = memchr(b'%', text).is_some();
+        record::each(text, &self.header, |record, line| {
+            let has_codes = has_codes && memchr(b'%', line).is_some();
+            self.columns
+                .append(record, line, has_codes, &self.header, &mut self.ranks);
+        });
     }
 
     fn piece(&mut self) -> Piece {
         self.lanes.help();
         let columns = self.columns.finish();
-        let bytes = columns.iter().map(|column| column.get_array_memory_size()).sum();
+        let bytes = columns.iter().map(Column::bytes).sum();
         Piece::new(columns, bytes)
     }
 }

@@ -74,7 +74,7 @@ mod tests {
         let packed = [0b1000_1000, 0b1100_0110, 0b1111_1010];
         assert_eq!(appended(&[0, 1, 2, 3, 4, 5, 6, 7], 3), [&[3][..], &packed].concat());
         assert_eq!(appended(&[1, 0, 1], 1), [3, 0b101]);
-        assert_eq!(appended(&[], 3), []);
+        assert!(appended(&[], 3).is_empty());
     }
 
     #[test]
@@ -82,7 +82,10 @@ mod tests {
         assert_eq!(appended(&[300; 100], 9), [200, 1, 44, 1]);
         assert_eq!(appended(&[0; 100], 0), [200, 1]);
         // Seven of ten sevens fill the group of the one before.
-        assert_eq!(appended(&[[1].as_slice(), &[7; 15]].concat(), 3), [3, 0xf9, 0xff, 0xff, 16, 7]);
+        assert_eq!(
+            appended(&[[1].as_slice(), &[7; 15]].concat(), 3),
+            [3, 0xf9, 0xff, 0xff, 16, 7]
+        );
         assert_eq!(appended(&[[1].as_slice(), &[7; 14]].concat(), 3)[0], 5);
     }
 

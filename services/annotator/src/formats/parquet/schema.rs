@@ -96,25 +96,13 @@ pub(super) fn properties(header: &Header) -> WriterProperties {
         (variants::SAMPLES_KEY, samples),
     ];
     let metadata = metadata.map(|(key, value)| KeyValue::new(key.to_owned(), value));
+    // Those of texts are encoded by `leaf`.
     let mut properties = WriterProperties::builder()
         .set_created_by(concat!("GAS ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(Compression::SNAPPY)
         .set_max_row_group_row_count(Some(variants::ROW_GROUP_ROWS))
         .set_statistics_enabled(EnabledStatistics::Chunk)
         .set_key_value_metadata(Some(metadata.to_vec()));
-    for column in variants::BLOOMED {
-        let path = match column == variants::IDS {
-            true => path([column, "list", "element"]),
-            false => ColumnPath::from(column),
-        };
-        properties = properties.set_column_bloom_filter_enabled(path, true);
-    }
-    // Names hardly repeat: a dictionary of them would be as long as they are.
-    for name in [variants::HGVS_C, variants::HGVS_P] {
-        properties = properties
-            .set_column_dictionary_enabled(ColumnPath::from(name), false)
-            .set_column_dictionary_enabled(of_entries(name), false);
-    }
     for column in [variants::POSITION, variants::END] {
         // Positions hardly repeat.
         properties = properties
@@ -122,13 +110,4 @@ pub(super) fn properties(header: &Header) -> WriterProperties {
             .set_column_encoding(ColumnPath::from(column), parquet::basic::Encoding::DELTA_BINARY_PACKED);
     }
     properties.build()
-}
-
-/// A field of the entries.
-fn of_entries(name: &str) -> ColumnPath {
-    path([variants::CONSEQUENCES, "list", "element", name])
-}
-
-fn path<const N: usize>(words: [&str; N]) -> ColumnPath {
-    ColumnPath::from(words.map(str::to_owned).to_vec())
 }

@@ -7,9 +7,7 @@ use std::sync::Arc;
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, Field};
 use domain::variants::{self, CONSEQUENCES};
-use parquet::arrow::arrow_writer::{
-    ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves,
-};
+use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::bloom_filter::Sbbf;
 use parquet::errors::Result;
 use parquet::file::properties::{DEFAULT_BLOOM_FILTER_FPP, DEFAULT_BLOOM_FILTER_NDV};
@@ -43,7 +41,7 @@ pub(super) enum Writer {
 pub(super) enum Chunks {
     /// One for each leaf.
     Arrow(Vec<ArrowColumnChunk>),
-    Texts(Chunk),
+    Texts(Box<Chunk>),
 }
 
 impl Column {
@@ -70,6 +68,14 @@ impl Column {
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Array(array) => array.get_array_memory_size(),
+            Self::Texts(texts) => texts.bytes(),
+        }
+    }
+
+    /// How many of these depend on the rows alone.
+    pub(super) fn bytes_of_texts(&self) -> usize {
+        match self {
+            Self::Array(_) => 0,
             Self::Texts(texts) => texts.bytes(),
         }
     }
@@ -104,7 +110,10 @@ impl Writer {
             }
             let bloom = variants::BLOOMED.contains(&field.name().as_str());
             let bloom = bloom.then(|| Sbbf::new_with_ndv_fpp(DEFAULT_BLOOM_FILTER_NDV, DEFAULT_BLOOM_FILTER_FPP));
-            Ok(Self::Texts(Box::new(LeafWriter::new(schema.column(at), bloom.transpose()?))))
+            Ok(Self::Texts(Box::new(LeafWriter::new(
+                schema.column(at),
+                bloom.transpose()?,
+            ))))
         });
         writers.collect()
     }
@@ -117,10 +126,13 @@ impl Writer {
                 each.try_for_each(|(writer, leaf)| writer.write(&leaf))
             }
             (Self::Texts(writer), Rows::Texts(texts, rows)) => {
-                writer.add((texts, rows));
+                writer.add(&texts, rows);
                 Ok(())
             }
-            _ => Err(parquet::errors::ParquetError::General(format!("rows of another kind than {}", field.name()))),
+            _ => Err(parquet::errors::ParquetError::General(format!(
+                "rows of another kind than {}",
+                field.name()
+            ))),
         }
     }
 
@@ -138,7 +150,7 @@ impl Writer {
                 let chunks: Result<_> = writers.into_iter().map(ArrowColumnWriter::close).collect();
                 Chunks::Arrow(chunks?)
             }
-            Self::Texts(writer) => Chunks::Texts(writer.close()?),
+            Self::Texts(writer) => Chunks::Texts(Box::new(writer.close()?)),
         })
     }
 }
@@ -146,7 +158,9 @@ impl Writer {
 impl Chunks {
     pub(super) fn append_to<W: Write + Send>(self, group: &mut SerializedRowGroupWriter<'_, W>) -> Result<()> {
         match self {
-            Self::Arrow(chunks) => chunks.into_iter().try_for_each(|chunk| chunk.append_to_row_group(group)),
+            Self::Arrow(chunks) => chunks
+                .into_iter()
+                .try_for_each(|chunk| chunk.append_to_row_group(group)),
             Self::Texts(chunk) => chunk.append_to(group),
         }
     }
