@@ -8,8 +8,9 @@ use futures_util::{Stream, TryStreamExt};
 
 use crate::error::PageError;
 
-/// The largest form, or document of the API, that we take, in bytes.
-const FORM_LIMIT: usize = 16 * 1024;
+/// The largest form, or document of the API, that we take, in bytes. The longest of them are notes about a job, 2,000 characters: as
+/// escapes, four bytes of UTF-8 take twelve in either.
+const FORM_LIMIT: usize = 32 * 1024;
 /// How long its bytes may take to arrive.
 const FORM_PATIENCE: Duration = Duration::from_secs(10);
 
@@ -18,7 +19,7 @@ const FILE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// Reads what came with a request, if it is short and comes soon.
 pub async fn read<B: Buf>(body: impl Stream<Item = Result<B, warp::Error>> + Send) -> Result<Vec<u8>, PageError> {
-    let too_large = || PageError::TooLarge("What is sent may hold 16 KB.".into());
+    let too_large = || PageError::TooLarge("What is sent may hold 32 KB.".into());
     let read = tokio::time::timeout(FORM_PATIENCE, read_limited(body, FORM_LIMIT, too_large)).await;
     read.map_err(|_| PageError::TooSlow)?
 }

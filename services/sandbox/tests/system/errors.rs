@@ -46,8 +46,8 @@ async fn every_error_is_a_friendly_page() {
         403,
         "out of date",
     );
-    let long = "x".repeat(20_000);
-    refused(&browser.post("/login", &[("username", &long)]).await, 413, "16 KB");
+    let long = "x".repeat(40_000);
+    refused(&browser.post("/login", &[("username", &long)]).await, 413, "32 KB");
 }
 
 #[tokio::test(flavor = "multi_thread")]

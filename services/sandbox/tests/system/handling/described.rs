@@ -46,6 +46,12 @@ async fn a_job_has_a_name_and_notes_that_are_shown_as_they_are_exported_and_dele
     assert_eq!(describe(&person, id, &"x".repeat(101), "").await, 400);
     assert_eq!(describe(&person, id, "a\u{202e}b", "").await, 400);
     assert_eq!(describe(&person, id, "", &"x".repeat(2001)).await, 400);
+    let longest = "𝓥".repeat(2000);
+    assert_eq!(
+        describe(&person, id, "", &longest).await,
+        303,
+        "each takes 12 bytes in a form"
+    );
 
     let secret = format!("secret-{id}");
     assert_eq!(describe(&person, id, &secret, &secret).await, 303);
