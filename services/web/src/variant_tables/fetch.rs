@@ -13,7 +13,7 @@ use super::{Trouble, VariantTables};
 /// Requests of one question at once.
 const AT_ONCE: usize = 8;
 /// Bytes that are on their way at once, of all questions together, in KiB.
-pub const ON_THEIR_WAY: u32 = 16 * 1024;
+pub const ON_THEIR_WAY: u32 = 12 * 1024;
 /// Asking for bytes that nobody needs is cheaper than asking twice, up to so many.
 const GAP: u64 = 64 * 1024;
 /// The most bytes of a request, unless one piece has more.

@@ -11,7 +11,7 @@ use super::opened::Opened;
 
 /// Bytes that are kept, of all files together. What is kept of many files in turn takes half as much again, in pages of memory that
 /// are in part in use.
-pub const MOST_BYTES: u64 = 48 * 1024 * 1024;
+pub const MOST_BYTES: u64 = 40 * 1024 * 1024;
 /// A piece is about so large.
 const USUAL_PIECE: u64 = 64 * 1024;
 /// What an entry takes besides its bytes.
