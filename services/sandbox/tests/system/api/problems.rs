@@ -44,7 +44,7 @@ async fn every_refusal_is_a_problem_with_its_code() {
             refused.body
         );
     }
-    let long = json!({ "file_name": "x".repeat(20_000) });
+    let long = json!({ "file_name": "x".repeat(40_000) });
     assert!(program.post("/uploads", &long, &[]).await.is_problem(413, "too_large"));
     let name = json!({ "file_name": "" });
     assert!(
