@@ -7,7 +7,7 @@ use super::CHROMIUM;
 use super::visitor::Visitor;
 use crate::DEAD_LETTERS;
 use crate::admin::failed_job;
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 use crate::reach::reach;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -22,11 +22,7 @@ async fn a_super_user_runs_the_service() {
         .await
         .send_to("job_requests_dlq", &JobRequested::new(failed))
         .await;
-    visitor.open("/admin").await;
-    visitor
-        .fill(&[("username", &boss.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as("/admin", &boss.username).await;
     visitor.reads("Enter a code").await;
     visitor.looks_at("login-code").await;
     visitor.fill(&[("code", &boss.code().await)]).await;

@@ -6,7 +6,7 @@ use domain::{Archive, Job, Role, Timestamp};
 
 use super::CHROMIUM;
 use super::visitor::Visitor;
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 use crate::reach::{Reach, reach};
 use crate::upload::{SAMPLE, ended, submit};
 
@@ -17,10 +17,7 @@ async fn a_page_tells_where_archived_results_are() {
     let (person, reach) = (Person::new("archived").await, reach().await);
     let id = submit(&person, "sample.vcf", SAMPLE).await;
     let job = ended(id).await;
-    visitor.open(&format!("/annotations/{id}")).await;
-    let fields = [("username", &*person.username), ("password", PASSWORD)];
-    visitor.fill(&fields).await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as(&format!("/annotations/{id}"), &person.username).await;
     visitor.reads("(your time), ").await;
     visitor.reads("min left").await;
 

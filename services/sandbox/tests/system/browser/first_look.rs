@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::CHROMIUM;
 use super::visitor::{Visitor, file};
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 
 const CASES: &str = include_str!("../../../../shared/annotation/src/run/tests/first_look.json");
 
@@ -40,10 +40,7 @@ async fn a_position_that_is_no_number_is_told_before_the_upload() {
     let _alone = CHROMIUM.lock().await;
     let Some(visitor) = Visitor::arrive().await else { return };
     let person = Person::new("typo").await;
-    visitor.open("/annotate").await;
-    let fields = [("username", &*person.username), ("password", PASSWORD)];
-    visitor.fill(&fields).await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as("/annotate", &person.username).await;
     visitor.reads("Annotate a VCF file").await;
     let typo = "##fileformat=VCFv4.3\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\nMT\tx\t.\tA\tG\t.\t.\t.\n";
     visitor.choose(&file("typo.vcf", typo)).await;

@@ -5,7 +5,7 @@ use domain::{JobId, Timestamp};
 
 use super::CHROMIUM;
 use super::visitor::{Visitor, file};
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 use crate::reach::{TURNS, reach, uploaded};
 use crate::upload::SAMPLE;
 
@@ -51,11 +51,7 @@ async fn a_job_that_runs_is_cancelled_on_its_page() {
 }
 
 async fn signs_in(visitor: &Visitor, person: &Person) {
-    visitor.open("/annotate").await;
-    visitor
-        .fill(&[("username", &person.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as("/annotate", &person.username).await;
     visitor.reads("Annotate a VCF file").await;
 }
 

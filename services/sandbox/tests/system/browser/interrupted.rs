@@ -7,7 +7,7 @@ use super::visitor::{Visitor, file};
 use crate::api::parts::PART;
 use crate::deletions::everywhere::parts_below;
 use crate::eventually;
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 use crate::reach::reach;
 use crate::upload::vcf_of_long_lines;
 
@@ -99,11 +99,7 @@ async fn an_interrupted_upload_can_be_discarded() {
 async fn arrives_at_the_form(visitor: &Visitor, name: &str) -> String {
     let person = Person::premium(name).await;
     let user = reach().await.user(&person.username).await;
-    visitor.open("/annotate").await;
-    visitor
-        .fill(&[("username", &person.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as("/annotate", &person.username).await;
     visitor.reads("Annotate a VCF file").await;
     keys::of_user(user.id)
 }

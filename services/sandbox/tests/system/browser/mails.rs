@@ -4,7 +4,7 @@ use super::CHROMIUM;
 use super::visitor::Visitor;
 use crate::eventually;
 use crate::mail_reports::{a_bounce_of, link, publish};
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 use crate::upload::{SAMPLE, submit};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -13,10 +13,7 @@ async fn a_visitor_confirms_an_address_again_and_stops_mails_about_jobs() {
     let Some(visitor) = Visitor::arrive().await else { return };
     let person = Person::new("mails").await;
     publish(&a_bounce_of(&person.email)).await;
-    visitor.open("/profile").await;
-    let fields = [("username", &*person.username), ("password", PASSWORD)];
-    visitor.fill(&fields).await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as("/profile", &person.username).await;
     visitor.reloads_until("We send you no e-mails").await;
     visitor.looks_at("profile-bounced").await;
 

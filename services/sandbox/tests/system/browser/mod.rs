@@ -67,11 +67,7 @@ async fn everything_works_without_scripts() {
     let Some(visitor) = Visitor::arrive().await else { return };
     let person = Person::new("no-script").await;
     visitor.turn_scripts_off().await;
-    visitor.open("/annotate").await;
-    visitor
-        .fill(&[("username", &person.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as("/annotate", &person.username).await;
     visitor.reads("Your browser runs no JavaScript").await;
     visitor.choose(&file("plain form.vcf", SAMPLE)).await;
     visitor.press("#upload-button").await;

@@ -2,7 +2,7 @@
 
 use super::CHROMIUM;
 use super::visitor::Visitor;
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 
 const GOOD: &str = "4242424242424242";
 const DECLINED_AT_ONCE: &str = "4000000000000002";
@@ -73,11 +73,7 @@ async fn a_visitor_whose_bank_asks_confirms_and_has_premium() {
 async fn customer(name: &str) -> Option<Visitor> {
     let visitor = Visitor::arrive().await?;
     let person = Person::new(name).await;
-    visitor.open("/profile").await;
-    visitor
-        .fill(&[("username", &person.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as("/profile", &person.username).await;
     visitor.reads("My account").await;
     Some(visitor)
 }

@@ -5,7 +5,7 @@ use domain::{JobId, Timestamp};
 
 use super::CHROMIUM;
 use super::visitor::Visitor;
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 use crate::reach::{TURNS, reach, uploaded};
 
 /// Far in the future, so that the sandbox's own sweep leaves this job alone.
@@ -19,10 +19,7 @@ async fn no_part_of_a_page_says_pending_while_another_says_annotating() {
     let (id, user) = (JobId::random(), reach.user(&person.username).await);
     let upload = uploaded("states.vcf");
     reach.jobs.submit(id, &user, &upload, &TURNS, LATER).await.unwrap();
-    visitor.open(&format!("/annotations/{id}")).await;
-    let fields = [("username", &*person.username), ("password", PASSWORD)];
-    visitor.fill(&fields).await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as(&format!("/annotations/{id}"), &person.username).await;
     visitor.reads("Pending").await;
     visitor.watches_for("Pending", "Annotating").await;
     let claim = reach.jobs.claim(id, LATER).await.unwrap();

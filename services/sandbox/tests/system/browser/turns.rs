@@ -4,7 +4,7 @@ use domain::{JobId, Timestamp};
 
 use super::CHROMIUM;
 use super::visitor::Visitor;
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 use crate::reach::{TURNS, reach, uploaded};
 
 /// Far in the future, so that the sandbox's own sweep leaves these jobs alone.
@@ -21,10 +21,9 @@ async fn a_job_that_waits_for_its_turn_says_how_many_of_its_owners_come_first() 
         let upload = uploaded("in turn.vcf");
         reach.jobs.submit(id, &user, &upload, &TURNS, at).await.unwrap();
     }
-    visitor.open(&format!("/annotations/{}", ids[3])).await;
-    let fields = [("username", &*person.username), ("password", PASSWORD)];
-    visitor.fill(&fields).await;
-    visitor.press("main button[type=submit]").await;
+    visitor
+        .opens_as(&format!("/annotations/{}", ids[3]), &person.username)
+        .await;
     visitor.reads("Waiting for its turn: 1 job of yours comes first").await;
     visitor.looks_at("annotation-turn").await;
     visitor.open(&format!("/annotations/{}", ids[2])).await;

@@ -3,8 +3,8 @@
 use domain::JobId;
 
 use super::CHROMIUM;
-use super::visitor::Visitor;
-use crate::people::{PASSWORD, Person};
+use super::visitor::{Visitor, file};
+use crate::people::Person;
 use crate::upload::{SAMPLE, ended, submit};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -52,11 +52,7 @@ async fn the_chromosomes_of_a_genome_are_drawn_with_their_bands() {
     assert_eq!(page.texts("#karyogram .bands title").len(), 862);
     // Without bands it has 106,000 bytes, packed 9,000.
     assert!(page.body.len() < 256_000, "{} bytes", page.body.len());
-    visitor.open(&charts).await;
-    visitor
-        .fill(&[("username", &person.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as(&charts, &person.username).await;
     visitor.reads("Along the chromosomes").await;
     visitor.looks_at("variant-karyogram").await;
     visitor.open(&format!("{charts}?region=chr7")).await;
@@ -93,10 +89,9 @@ async fn variants_are_filtered_by_a_bed_file_without_scripts() {
     let Some(visitor) = Visitor::arrive().await else { return };
     visitor.turn_scripts_off().await;
     arrives_at_variants(&visitor).await;
-    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser.bed");
-    std::fs::write(&file, "MT\t3242\t3243\nchrM\t11777\t11778\n".repeat(1_000)).unwrap();
+    let regions = "MT\t3242\t3243\nchrM\t11777\t11778\n".repeat(1_000);
     visitor.press("#bed-file summary").await;
-    visitor.choose_at("#bed", &file).await;
+    visitor.choose_at("#bed", &file("browser.bed", regions)).await;
     visitor.press("#bed-file button").await;
     visitor.reads("2 of 19 variants").await;
     visitor.press(".variant-filter input[value=MODERATE]").await;
@@ -127,11 +122,7 @@ async fn arrives_at_variants(visitor: &Visitor) -> JobId {
     let person = Person::new("variants").await;
     let id = submit(&person, "sample.vcf", SAMPLE).await;
     ended(id).await;
-    visitor.open(&format!("/annotations/{id}")).await;
-    visitor
-        .fill(&[("username", &person.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as(&format!("/annotations/{id}"), &person.username).await;
     visitor.press("#look-at-variants").await;
     visitor.reads("19 of 19 variants").await;
     id

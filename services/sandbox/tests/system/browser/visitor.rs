@@ -8,6 +8,7 @@ use thirtyfour::prelude::*;
 
 use super::chrome::Chrome;
 use super::looks::{Looks, assert_silent_console, evaluate};
+use crate::people::PASSWORD;
 use crate::{eventually, sandbox};
 
 pub struct Visitor {
@@ -94,6 +95,13 @@ impl Visitor {
             }
         };
         eventually(&format!("{selector} to be clicked"), clicked).await;
+    }
+
+    /// Opens a page that is for people who are signed in, as one of them: signs in where it asks for that.
+    pub async fn opens_as(&self, path: &str, username: &str) {
+        self.open(path).await;
+        self.fill(&[("username", username), ("password", PASSWORD)]).await;
+        self.press("main button[type=submit]").await;
     }
 
     /// Chooses a file in the form of `/annotate`.

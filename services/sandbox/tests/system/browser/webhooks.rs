@@ -2,7 +2,7 @@
 
 use super::CHROMIUM;
 use super::visitor::Visitor;
-use crate::people::{PASSWORD, Person};
+use crate::people::Person;
 use crate::reach::reach;
 use crate::webhooks::receiver::receiver;
 use crate::{sandbox, skipped};
@@ -15,11 +15,7 @@ async fn a_visitor_adds_a_webhook_tests_it_and_sees_what_came_of_it() {
     }
     let Some(visitor) = Visitor::arrive().await else { return };
     let person = Person::new("adds").await;
-    visitor.open("/profile/webhooks").await;
-    visitor
-        .fill(&[("username", &person.username), ("password", PASSWORD)])
-        .await;
-    visitor.press("main button[type=submit]").await;
+    visitor.opens_as("/profile/webhooks", &person.username).await;
     visitor.reads("A webhook is an address of yours").await;
     visitor.looks_at("webhooks-none").await;
     visitor.fill(&[("url", "https://user:word@example.org/hook")]).await;
