@@ -16,13 +16,18 @@ pub async fn sent<T: DeserializeOwned, B: Buf>(
     visit: &Visit,
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<T, ApiError> {
-    let media_type = visit.header(CONTENT_TYPE).unwrap_or_default();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
+    if !is_sent_as(visit, "application/json") {
         return Err(ApiError::MediaType);
     }
     let body = read(body).await?;
     serde_json::from_slice(&body).map_err(|error| ApiError::Json(format!("It cannot be read: {error}.")))
+}
+
+/// Whether what is sent is said to be of this media type.
+pub fn is_sent_as(visit: &Visit, wanted: &str) -> bool {
+    let said = visit.header(CONTENT_TYPE).unwrap_or_default();
+    let media_type = said.split(';').next().unwrap_or_default().trim();
+    media_type.eq_ignore_ascii_case(wanted)
 }
 
 /// A number of JSON without a fraction, however it is written: JSON Schema takes `2.0` for an integer.

@@ -4,7 +4,6 @@ use bytes::Buf;
 use domain::Scope;
 use futures_util::Stream;
 use http::StatusCode;
-use http::header::CONTENT_TYPE;
 use serde::Serialize;
 use utoipa::ToSchema;
 use warp::Filter;
@@ -13,6 +12,7 @@ use warp::reply::Response;
 
 use super::caller::{Caller, answered, caller};
 use super::problem::Problem;
+use super::reading::is_sent_as;
 use super::{ApiError, json};
 use crate::app::App;
 use crate::body::read_file;
@@ -71,9 +71,7 @@ pub async fn keep<B: Buf>(
     body: impl Stream<Item = Result<B, warp::Error>> + Send,
 ) -> Result<Response, ApiError> {
     let (job, _) = caller.job(&id).await?;
-    let media_type = caller.visit.header(CONTENT_TYPE).unwrap_or_default();
-    let media_type = media_type.split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/octet-stream") {
+    if !is_sent_as(&caller.visit, "application/octet-stream") {
         return Err(ApiError::NoFile);
     }
     let app = &caller.visit.app;
