@@ -185,10 +185,9 @@ pub async fn list(id: String, caller: Caller) -> Result<Response, ApiError> {
     let opened = opened.map_err(|why| ApiError::Page(why.into()))?;
     let pairs = caller.visit.pairs();
     names_an_order(&caller)?;
-    let asked = Asked::of(&pairs).map_err(Trouble::Wrong)?;
     let asked = Asked {
         offset: cursor(&caller)?,
-        ..asked.with_regions(app, &job).await?
+        ..Asked::about(app, &job, &pairs).await?
     };
     let limit = limit(&caller)?;
     if let Some(format) = format(&caller)? {

@@ -60,7 +60,8 @@ async fn fetch_run(
     run: Run,
 ) -> Result<Vec<(Read, Bytes)>, Trouble> {
     let size = u32::try_from((run.range.end - run.range.start) / 1024).unwrap_or(ON_THEIR_WAY);
-    let _room = tables.on_their_way.acquire_many(size.min(ON_THEIR_WAY)).await;
+    let room = tables.on_their_way.acquire_many(size.min(ON_THEIR_WAY)).await;
+    let _room = room.map_err(|_| Trouble::Busy)?;
     let part = objects
         .read_range(&opened.key, run.range.clone(), Some(&opened.etag))
         .await?;

@@ -137,7 +137,7 @@ impl VariantTables {
     }
 
     /// Works on a row group, as soon as there is room for its columns.
-    async fn work<T: Send + 'static>(
+    pub async fn work<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Trouble> {

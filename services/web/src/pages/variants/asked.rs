@@ -53,17 +53,18 @@ impl Asked {
         })
     }
 
-    /// The same with the regions that its address only names.
+    /// Reads the address of a job's variants, with the regions that it only names.
     ///
     /// # Errors
     ///
-    /// If none of this name are kept for the job.
-    pub async fn with_regions(mut self, app: &Application, job: &Job) -> Result<Self, Trouble> {
-        if let Some(named) = &mut self.filter.region_set {
+    /// If a part is wrong, or no regions of this name are kept for the job.
+    pub async fn about(app: &Application, job: &Job, pairs: &[(String, String)]) -> Result<Self, Trouble> {
+        let mut asked = Self::of(pairs).map_err(Trouble::Wrong)?;
+        if let Some(named) = &mut asked.filter.region_set {
             named.regions = app.region_sets.named(&app.accounts, job, &named.name).await?;
             named.regions().map_err(Trouble::Wrong)?;
         }
-        Ok(self)
+        Ok(asked)
     }
 
     /// As a question about so many variants, and about charts of all that match.

@@ -94,8 +94,7 @@ pub async fn show(id: String, format: ExportFormat, visit: Visit) -> Result<Resp
         Ok(opened) => opened,
         Err(why) => return unavailable(&visit, &user, &job, why),
     };
-    let asked = Asked::of(&visit.pairs()).map_err(Trouble::Wrong)?;
-    let asked = asked.with_regions(&visit.app, &job).await?;
+    let asked = Asked::about(&visit.app, &job, &visit.pairs()).await?;
     export(&visit.app, &user, &job, &opened, &asked, format).await
 }
 
@@ -177,7 +176,7 @@ async fn send_rows(
             return Ok(());
         };
         let chunks = app.variants.fetch(&app.objects, opened, &reads).await?;
-        export = beside(move || export.take(&chunks).map(|()| export)).await?;
+        export = app.variants.work(move || export.take(&chunks).map(|()| export)).await?;
     }
 }
 

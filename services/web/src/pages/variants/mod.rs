@@ -97,11 +97,7 @@ async fn show(id: String, visit: Visit, view: View) -> Result<Response, PageErro
         Err(why) => return unavailable(&visit, &user, &job, why),
     };
     let pairs = visit.pairs();
-    let asked = match Asked::of(&pairs) {
-        Ok(asked) => asked.with_regions(&visit.app, &job).await,
-        Err(wrong) => Err(Trouble::Wrong(wrong)),
-    };
-    let (asked, answer) = match asked {
+    let (asked, answer) = match Asked::about(&visit.app, &job, &pairs).await {
         Ok(asked) => {
             let answer = answer(&visit, &opened, &asked, view).await;
             (Some(asked), answer)
