@@ -74,7 +74,7 @@ impl TextLists {
 
     fn finish(&mut self) -> Column {
         Column::texts(Texts {
-            values: self.values.finish(),
+            values: Some(self.values.finish()),
             lists: Some(Arc::new(std::mem::take(&mut self.lists))),
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::variants::{CONSEQUENCE_FIELDS, Kind};
 use vcf::encode::decoded;
 
-use super::strings::{Lists, Strings, Texts, Values, text};
+use super::strings::{Lists, Strings, Texts, text};
 use super::writers::Column;
 
 /// The entries of the rows so far.
@@ -13,8 +13,6 @@ pub(super) struct Entries {
     /// The values of each field that CSQ has, and where; nothing for others.
     fields: Vec<Option<Field>>,
     lists: Lists,
-    /// How many entries there are.
-    count: usize,
 }
 
 struct Field {
@@ -39,7 +37,6 @@ impl Entries {
         Self {
             fields: fields.collect(),
             lists: Lists::default(),
-            count: 0,
         }
     }
 
@@ -52,19 +49,14 @@ impl Entries {
             }
             count += 1;
         }
-        self.count += count;
         self.lists.push(count);
     }
 
     /// For each field the values of all entries, as [`lanes`](super::lanes) want them.
     pub(super) fn finish(&mut self) -> impl Iterator<Item = Column> {
         let lists = Arc::new(std::mem::take(&mut self.lists));
-        let count = std::mem::take(&mut self.count);
         self.fields.iter_mut().map(move |field| {
-            let values = match field {
-                Some(field) => field.values.finish(),
-                None => Values::Missing(count),
-            };
+            let values = field.as_mut().map(|field| field.values.finish());
             let lists = Some(Arc::clone(&lists));
             Column::texts(Texts { values, lists })
         })

@@ -99,8 +99,8 @@ impl LeafWriter {
     pub(super) fn add(&mut self, texts: &Texts, rows: Range<usize>) {
         let own = texts.values_of(&rows);
         match &texts.values {
-            Values::Missing(_) => self.missing += own.len(),
-            Values::Plain(lengths, bytes) => {
+            None => self.missing += own.len(),
+            Some(Values::Plain(lengths, bytes)) => {
                 let before = lengths[..own.start].iter().filter(|length| **length != NONE);
                 let mut at = before.map(|length| *length as usize).sum();
                 self.is_keyed = false;
@@ -113,8 +113,8 @@ impl LeafWriter {
                     }
                 }
             }
-            Values::Numbers(numbers, pool) if self.is_keyed => self.add_numbers(&numbers[own], pool),
-            Values::Numbers(numbers, pool) => {
+            Some(Values::Numbers(numbers, pool)) if self.is_keyed => self.add_numbers(&numbers[own], pool),
+            Some(Values::Numbers(numbers, pool)) => {
                 for number in &numbers[own] {
                     self.numbers.push(if *number == NONE { NONE } else { 0 });
                     if *number != NONE {

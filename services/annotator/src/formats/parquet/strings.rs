@@ -13,7 +13,8 @@ pub(super) const NONE: u32 = u32::MAX;
 
 /// A column, or the values of one that has lists.
 pub(super) struct Texts {
-    pub(super) values: Values,
+    /// `None` where every value of the lists is missing.
+    pub(super) values: Option<Values>,
     /// Which values each row has; nothing where each has one.
     pub(super) lists: Option<Arc<Lists>>,
 }
@@ -24,8 +25,6 @@ pub(super) enum Values {
     Numbers(Vec<u32>, Pool),
     /// Texts that hardly do: the length of each, or [`NONE`], and all of them in one.
     Plain(Vec<u32>, Vec<u8>),
-    /// So many that are missing.
-    Missing(usize),
 }
 
 /// Which values each row has.
@@ -90,7 +89,6 @@ impl Strings {
                 lengths.push(u32::try_from(value.len()).unwrap_or(NONE - 1));
                 bytes.extend_from_slice(value);
             }
-            Values::Missing(count) => *count += 1,
         }
     }
 
@@ -99,7 +97,6 @@ impl Strings {
         match &mut self.values {
             Values::Numbers(numbers, _) => numbers.push(NONE),
             Values::Plain(lengths, _) => lengths.push(NONE),
-            Values::Missing(count) => *count += 1,
         }
     }
 
@@ -119,7 +116,6 @@ impl Strings {
             Values::Plain(lengths, bytes) => {
                 Values::Plain(Vec::with_capacity(lengths.len()), Vec::with_capacity(bytes.len()))
             }
-            Values::Missing(_) => Values::Missing(0),
         };
         std::mem::replace(&mut self.values, room)
     }
@@ -127,7 +123,7 @@ impl Strings {
     /// The same, of a column that has no lists.
     pub(super) fn finish_column(&mut self) -> Texts {
         Texts {
-            values: self.finish(),
+            values: Some(self.finish()),
             lists: None,
         }
     }
@@ -136,7 +132,8 @@ impl Strings {
 impl Texts {
     /// How many rows there are.
     pub(super) fn rows(&self) -> usize {
-        self.lists.as_ref().map_or(self.values.len(), |lists| lists.rows())
+        let values = || self.values.as_ref().map_or(0, Values::len);
+        self.lists.as_ref().map_or_else(values, |lists| lists.rows())
     }
 
     /// The values of some rows.
@@ -150,9 +147,9 @@ impl Texts {
     pub(super) fn bytes(&self) -> usize {
         let lists = self.lists.as_ref().map_or(0, |lists| size_of_val(&lists.ends[..]));
         let values = match &self.values {
-            Values::Numbers(numbers, pool) => size_of_val(&numbers[..]) + pool.bytes(),
-            Values::Plain(lengths, bytes) => size_of_val(&lengths[..]) + bytes.len(),
-            Values::Missing(_) => 0,
+            Some(Values::Numbers(numbers, pool)) => size_of_val(&numbers[..]) + pool.bytes(),
+            Some(Values::Plain(lengths, bytes)) => size_of_val(&lengths[..]) + bytes.len(),
+            None => 0,
         };
         lists + values
     }
@@ -163,7 +160,6 @@ impl Values {
         match self {
             Self::Numbers(numbers, _) => numbers.len(),
             Self::Plain(lengths, _) => lengths.len(),
-            Self::Missing(count) => *count,
         }
     }
 }
@@ -242,7 +238,6 @@ mod tests {
                 }
                 texts
             }
-            Values::Missing(count) => vec![None; *count],
         }
     }
 
@@ -272,7 +267,7 @@ mod tests {
             [Some(2), None, Some(0), Some(1)]
         );
         let values = Texts {
-            values: Values::Missing(3),
+            values: None,
             lists: Some(Arc::new(lists)),
         };
         assert_eq!((values.rows(), values.values_of(&(1..4))), (4, 2..3));
