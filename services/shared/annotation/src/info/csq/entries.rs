@@ -122,14 +122,18 @@ impl Entries {
             .map(|place| &self.candidates[place]);
         if pick.others == Others::Unflagged {
             // From the end on, so that all others stay where they are.
-            return picked.rev().for_each(|candidate| candidate.flag(entries));
+            return picked
+                .rev()
+                .for_each(|candidate| candidate.flag(entries, candidate.start));
         }
         let mut text = Vec::with_capacity(entries.len());
         for candidate in picked {
             if !text.is_empty() {
                 text.push(b',');
             }
-            candidate.append_picked(entries, &mut text);
+            let moved = text.len();
+            text.extend_from_slice(&entries[candidate.start..candidate.end]);
+            candidate.flag(&mut text, moved);
         }
         *entries = text;
     }
@@ -157,25 +161,13 @@ impl Candidate {
         }
     }
 
-    /// Says in the entry itself that it is picked, if entries say so.
-    fn flag(&self, entries: &mut Vec<u8>) {
-        match self.flag {
-            Some(flag) if entries[flag..self.end] == *b"." => entries[flag] = b'1',
-            Some(flag) => entries.insert(flag, b'1'),
-            None => {}
-        }
-    }
-
-    /// Appends its text, with PICK if it has that.
-    fn append_picked(&self, entries: &[u8], out: &mut Vec<u8>) {
-        let Some(flag) = self.flag else {
-            return out.extend_from_slice(&entries[self.start..self.end]);
-        };
-        out.extend_from_slice(&entries[self.start..flag]);
-        out.push(b'1');
-        match &entries[flag..self.end] {
-            b"." => {}
-            rest => out.extend_from_slice(rest),
+    /// Says in the entry itself, which begins at `start` of these, that it is picked, if entries say so.
+    fn flag(&self, entries: &mut Vec<u8>, start: usize) {
+        let Some(flag) = self.flag else { return };
+        let (at, end) = (start + flag - self.start, start + self.end - self.start);
+        match entries[at..end] == *b"." {
+            true => entries[at] = b'1',
+            false => entries.insert(at, b'1'),
         }
     }
 }
