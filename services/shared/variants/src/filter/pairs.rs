@@ -9,9 +9,9 @@ use crate::region::{MOST_REGIONS, Region, shown};
 use crate::region_set::NamedRegions;
 
 impl Filter {
-    /// Reads a filter from pairs: `gene`, `region`, `regions` (the name of a set), `impact`, `consequence`, `known` (`yes`, `no`), `frequency` (`0.01`, `1%`,
-    /// `0.01-0.05`, `unknown`), `quality`, `filter`, `genotype` (`SAMPLE:het`), `child`, `mother`, `father` and `model`, `clinvar`,
-    /// `kind`, `change` (`C>T`), `length` (`3`, `11-20`, `51-`), `q`.
+    /// Reads a filter from pairs: `gene`, `region`, `regions` (the name of a set), `impact`, `consequence`, `known` (`yes`, `no`),
+    /// `frequency` (`0.01`, `1%`, `0.01-0.05`, `unknown`), `quality`, `filter`, `genotype` (`SAMPLE:het`), `child`, `mother`, `father`
+    /// and `model`, `clinvar`, `kind`, `change` (`C>T`), `length` (`3`, `11-20`, `51-`), `q`.
     ///
     /// A field may come several times, and several genes, regions, impacts, consequences, kinds and changes may be in one value,
     /// with spaces, commas or line breaks between them (regions without commas, which stand between thousands). Empty values are
