@@ -1,5 +1,6 @@
-//! All of one's data as one JSON document: the account, and each job with its row and links to its files. It is written as
-//! fast as the browser takes it, a page of jobs at a time, so that thousands of jobs take no more memory than a few.
+//! All of one's data as one JSON document: the account, each job with its row and links to its files, and the BED files by which
+//! their variants were filtered. It is written as fast as the browser takes it, a page of jobs at a time, so that thousands of jobs
+//! take no more memory than a few.
 
 use std::io;
 use std::time::Duration;
@@ -48,6 +49,14 @@ async fn write(app: &App, user: &User, sender: &Sender<Option<Bytes>>) -> Result
     let head = head.to_string();
     let head = head.strip_suffix('}').context("an object ends with a brace")?;
     send(sender, Some(format!("{head},\"jobs\":["))).await?;
+    write_jobs(app, user, sender).await?;
+    send(sender, Some("\n],\"regions\":[".to_owned())).await?;
+    write_regions(app, user, sender).await?;
+    send(sender, Some("\n]}\n".to_owned())).await?;
+    send(sender, None).await
+}
+
+async fn write_jobs(app: &App, user: &User, sender: &Sender<Option<Bytes>>) -> Result<()> {
     let (mut after, mut separator) = (None, "\n");
     loop {
         let page = app.jobs.exported(user.id, PAGE, after).await?;
@@ -61,11 +70,18 @@ async fn write(app: &App, user: &User, sender: &Sender<Option<Bytes>>) -> Result
         send(sender, Some(piece)).await?;
         match page.next {
             Some(next) => after = Some(next),
-            None => break,
+            None => return Ok(()),
         }
     }
-    send(sender, Some("\n]}\n".to_owned())).await?;
-    send(sender, None).await
+}
+
+async fn write_regions(app: &App, user: &User, sender: &Sender<Option<Bytes>>) -> Result<()> {
+    let (mut last, mut separator) = (None, "\n");
+    while let Some(regions) = app.accounts.exported_regions(user.id, last.as_ref()).await? {
+        send(sender, Some(format!("{separator}{regions}"))).await?;
+        (last, separator) = (Some(regions), ",\n");
+    }
+    Ok(())
 }
 
 async fn send(sender: &Sender<Option<Bytes>>, piece: Option<String>) -> Result<()> {

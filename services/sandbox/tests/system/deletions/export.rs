@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::people::{Browser, Person};
 use crate::upload::{SAMPLE, ended, submit};
+use crate::variants::regions;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_export_has_the_account_and_every_job_with_links_to_its_files() {
@@ -53,6 +54,28 @@ async fn an_export_has_the_account_and_every_job_with_links_to_its_files() {
     ] {
         assert!(!answer.body.contains(secret), "{secret}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_has_the_bed_files_that_are_kept_for_jobs() {
+    let (person, other) = (Person::new("beds").await, Person::new("other").await);
+    let mut sent = Vec::new();
+    for (person, count) in [(&person, 2), (&other, 1)] {
+        let id = submit(person, "sample.vcf", SAMPLE).await;
+        ended(id).await;
+        for end in 3_243..3_243 + count {
+            let bed = format!("MT\t3242\t{end}\n");
+            assert_eq!(regions::send(&person.browser, id, "", bed.clone()).await.status, 303);
+            sent.push((id.to_string(), bed.replace("MT", "m")));
+        }
+    }
+    sent.pop();
+    let export: Value = serde_json::from_str(&person.get("/profile/export").await.body).unwrap();
+    let kept = export["regions"].as_array().unwrap().iter();
+    let text = |regions: &Value, key: &str| regions[key].as_str().unwrap().to_owned();
+    let mut kept: Vec<_> = kept.map(|kept| (text(kept, "job_id"), text(kept, "bed"))).collect();
+    kept.sort_unstable();
+    assert_eq!(kept, sent);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,8 @@
 
 use anyhow::{Context, Result};
 use domain::{JobId, UserId};
+use serde_json::Value;
+use uuid::Uuid;
 
 use super::Accounts;
 
@@ -34,6 +36,24 @@ impl Accounts {
             .await;
         let found = found.with_context(|| format!("read regions for job {job}"))?;
         found.map(|row| Ok(row.try_get(0)?)).transpose()
+    }
+
+    /// The regions that follow those of this job and name among all that are kept of a person, as `job_id`, `name`, `kept_at` and
+    /// `bed`; without those, the first. So they are read one by one: together they may take 100 MB.
+    pub async fn exported_regions(&self, user: UserId, after: Option<&Value>) -> Result<Option<Value>> {
+        let sql = "SELECT json_build_object('job_id', job_id, 'name', name, 'kept_at', kept_at, 'bed', bed)::text \
+                   FROM variant_regions WHERE user_id = $1 AND (job_id, name) > ($2, $3) ORDER BY job_id, name LIMIT 1";
+        let place = |key| after.and_then(|regions| regions[key].as_str()).unwrap_or_default();
+        let job = Uuid::parse_str(place("job_id")).unwrap_or_default();
+        let connection = self.connection().await?;
+        let row = connection
+            .query_opt(sql, &[&user.as_uuid(), &job, &place("name")])
+            .await;
+        let Some(row) = row.context("export regions")? else {
+            return Ok(None);
+        };
+        let regions = serde_json::from_str(row.try_get(0)?).context("read exported regions")?;
+        Ok(Some(regions))
     }
 
     /// Forgets the regions that were sent for a job, which is deleted.
