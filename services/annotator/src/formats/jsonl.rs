@@ -2,6 +2,7 @@
 
 use vcf::encode::decoded;
 
+use super::entries::Entry;
 use super::header::{Header, Kind, Type};
 use super::record::{Record, list};
 
@@ -64,15 +65,10 @@ fn alleles(record: &Record<'_>, header: &Header, out: &mut Vec<u8>) {
 }
 
 /// An entry of CSQ, without the fields that are empty, and without the number of the allele, in which it stands.
-fn consequence(entry: &[&[u8]], header: &Header, out: &mut Vec<u8>) {
+fn consequence(entry: Entry<'_, '_>, header: &Header, out: &mut Vec<u8>) {
     let mut object = Object::begin(out);
-    for (name, value) in header
-        .told
-        .fields
-        .iter()
-        .zip(entry)
-        .filter(|(_, value)| !value.is_empty())
-    {
+    for (place, value) in entry.fields() {
+        let name = &header.told.fields[place];
         match name.as_str() {
             "ALLELE_NUM" => {}
             "PICK" => {

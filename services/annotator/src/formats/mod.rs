@@ -4,10 +4,12 @@
 //! `annotate_command` chooses by the ending of an output, or by `--format`. What a record is, is read in [`record`] from its
 //! annotated line, so that all formats of a run tell the same.
 
+mod entries;
 mod header;
 mod jsonl;
 mod parquet;
 mod record;
+mod swar;
 mod text;
 mod tsv;
 

@@ -6,6 +6,7 @@
 
 use vcf::encode::decoded;
 
+use super::entries::Entry;
 use super::header::Header;
 use super::record::{Record, list};
 
@@ -41,7 +42,7 @@ pub(super) fn append(record: &Record<'_>, header: &Header, shows_number: bool, o
     for (allele, alternate) in alternates.iter().enumerate() {
         let mut entries = record.entries_of(allele).peekable();
         if entries.peek().is_none() {
-            line(record, header, shows_number, (allele, alternate), &[], out);
+            line(record, header, shows_number, (allele, alternate), Entry::default(), out);
         }
         entries.for_each(|entry| line(record, header, shows_number, (allele, alternate), entry, out));
     }
@@ -52,7 +53,7 @@ fn line(
     header: &Header,
     shows_number: bool,
     (allele, alternate): (usize, &[u8]),
-    entry: &[&[u8]],
+    entry: Entry<'_, '_>,
     out: &mut Vec<u8>,
 ) {
     for column in [record.chromosome, record.position] {
@@ -64,7 +65,7 @@ fn line(
         out.push(b'\t');
     }
     for (at, _) in fields(header, shows_number) {
-        append_value(entry.get(at).copied().unwrap_or_default(), out);
+        append_value(entry.get(at).unwrap_or_default(), out);
     }
     for key in header.told.keys.iter().filter(|key| key.number == "A") {
         let values = record.value(key.name.as_bytes()).map(|values| list(values, b','));

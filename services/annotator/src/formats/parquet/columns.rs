@@ -10,12 +10,14 @@ use arrow_schema::DataType;
 use domain::variants::MOST_SAMPLES;
 use vcf::encode::decoded;
 
+use super::super::entries::Entry;
 use super::super::header::{Header, Type};
 use super::super::record::{Record, list};
 use super::entries::Entries;
+use super::lists::Lists;
 use super::ranks::Ranks;
 use super::schema::{frequency_fields, item};
-use super::strings::{Lists, Strings, Texts, text};
+use super::strings::{Strings, Texts, text};
 use super::writers::Column;
 use crate::bgzip::last_base;
 
@@ -118,7 +120,7 @@ impl Columns {
         }
     }
 
-    /// Appends the rows of a record, which `line` is; `has_codes` says whether some values may be encoded.
+    /// Appends the rows of a record, which `line` is; `has_codes` says whether some values of CSQ may be encoded.
     pub(super) fn append(
         &mut self,
         record: &Record<'_>,
@@ -151,13 +153,13 @@ impl Columns {
     /// What the entries of an allele tell as a whole.
     fn tell(&mut self, record: &Record<'_>, allele: usize, has_codes: bool, ranks: &mut Ranks) {
         let places = &self.places;
-        let mut first = |entry: &[&[u8]]| value(entry, places.consequence).and_then(|terms| ranks.first(terms));
+        let mut first = |entry: Entry<'_, '_>| value(entry, places.consequence).and_then(|terms| ranks.first(terms));
         let worst = record
             .entries_of(allele)
-            .min_by_key(|entry| first(entry).map_or(usize::MAX, |(_, rank)| rank));
+            .min_by_key(|entry| first(*entry).map_or(usize::MAX, |(_, rank)| rank));
         let picked = record
             .entries_of(allele)
-            .find(|entry| value(entry, places.pick).is_some());
+            .find(|entry| value(*entry, places.pick).is_some());
         let picked = picked.or(worst);
         let terms = worst.and_then(|entry| value(entry, places.consequence));
         let known = terms.and_then(|terms| ranks.first(terms));
@@ -275,9 +277,8 @@ fn end(record: &Record<'_>, position: i64, line: &[u8]) -> i64 {
 }
 
 /// The value of a field, if it has one.
-fn value<'l>(entry: &[&'l [u8]], place: Option<usize>) -> Option<&'l [u8]> {
-    let value = entry.get(place?).copied()?;
-    (!value.is_empty()).then_some(value)
+fn value<'l>(entry: Entry<'_, 'l>, place: Option<usize>) -> Option<&'l [u8]> {
+    entry.get(place?)
 }
 
 /// What is not missing.

@@ -9,12 +9,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use parquet::basic::{Compression, Encoding, PageType, Type};
+use parquet::basic::{Compression, Encoding, Type};
 use parquet::bloom_filter::Sbbf;
 use parquet::column::page::{CompressedPage, Page, PageWriter};
 use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::{ColumnChunkMetaData, OffsetIndexBuilder, PageEncodingStats};
+use parquet::file::metadata::{ColumnChunkMetaData, OffsetIndexBuilder};
 use parquet::file::properties::DEFAULT_BLOOM_FILTER_FPP;
 use parquet::file::writer::{SerializedPageWriter, SerializedRowGroupWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
@@ -25,6 +25,7 @@ use super::plain;
 use super::pool::Pool;
 use super::runs;
 use super::strings::{NONE, Texts, Values};
+use super::totals::Totals;
 
 /// A dictionary that takes more bytes is not added to: values are written one by one from there on.
 const LARGEST_DICTIONARY: usize = 1 << 20;
@@ -48,18 +49,6 @@ pub(super) struct LeafWriter {
     pages: TrackedWrite<Vec<u8>>,
     offsets: OffsetIndexBuilder,
     totals: Totals,
-}
-
-/// What was written.
-#[derive(Default)]
-struct Totals {
-    rows: usize,
-    levels: usize,
-    values: usize,
-    unpacked: usize,
-    /// Pages of numbers in the dictionary, and others.
-    keyed: i32,
-    plain: i32,
 }
 
 /// A column that is whole.
@@ -113,6 +102,9 @@ impl LeafWriter {
                     }
                 }
             }
+            Some(Values::Numbers(numbers, pool)) if self.is_keyed && own == (0..numbers.len()) => {
+                self.add_all_numbers(numbers, pool);
+            }
             Some(Values::Numbers(numbers, pool)) if self.is_keyed => self.add_numbers(&numbers[own], pool),
             Some(Values::Numbers(numbers, pool)) => {
                 for number in &numbers[own] {
@@ -126,24 +118,41 @@ impl LeafWriter {
         self.parts.push((texts.lists.clone(), rows));
     }
 
-    /// Adds values by their numbers in a pool.
+    /// Adds values by their numbers in a pool, each of which is there.
+    fn add_all_numbers(&mut self, numbers: &[u32], pool: &Pool) {
+        if pool.len() == 0 {
+            return self.numbers.resize(self.numbers.len() + numbers.len(), NONE);
+        }
+        let mut known: Vec<u32> = pool.iter().map(|text| self.key(text)).collect();
+        known.push(NONE);
+        let missing = pool.len() as usize;
+        let keys = numbers.iter().map(|number| known[missing.min(*number as usize)]);
+        self.numbers.extend(keys);
+    }
+
+    /// Adds values by their numbers in a pool, of which some may not be there.
     fn add_numbers(&mut self, numbers: &[u32], pool: &Pool) {
         let mut known = vec![NONE; pool.len() as usize];
-        self.numbers.reserve(numbers.len());
         for number in numbers {
             let Some(known) = known.get_mut(*number as usize) else {
                 self.numbers.push(NONE);
                 continue;
             };
             if *known == NONE {
-                let before = self.dictionary.len();
-                *known = self.dictionary.number(pool.get(*number));
-                if *known == before {
-                    self.meet(pool.get(*number));
-                }
+                *known = self.key(pool.get(*number));
             }
             self.numbers.push(*known);
         }
+    }
+
+    /// The number of a value in the dictionary.
+    fn key(&mut self, value: &[u8]) -> u32 {
+        let before = self.dictionary.len();
+        let key = self.dictionary.number(value);
+        if key == before {
+            self.meet(value);
+        }
+        key
     }
 
     fn add_plain(&mut self, value: &[u8]) {
@@ -168,7 +177,9 @@ impl LeafWriter {
             .append(&self.parts, (&self.numbers, count), shared, &mut page);
         let rows: usize = self.parts.drain(..).map(|(_, rows)| rows.len()).sum();
         let mut numbers = std::mem::take(&mut self.numbers);
-        numbers.retain(|number| *number != NONE);
+        if numbers.contains(&NONE) {
+            numbers.retain(|number| *number != NONE);
+        }
         self.totals.rows += rows;
         self.totals.levels += levels;
         self.totals.values += numbers.len();
@@ -273,25 +284,6 @@ impl LeafWriter {
         let packed = self.packer.compress_vec(bytes);
         let packed = packed.map_err(|error| ParquetError::External(Box::new(error)))?;
         Ok((packed.into(), bytes.len()))
-    }
-}
-
-impl Totals {
-    /// How many pages of each kind there are.
-    fn pages(&self) -> Vec<PageEncodingStats> {
-        let of = |page_type, encoding, count| PageEncodingStats {
-            page_type,
-            encoding,
-            count,
-        };
-        let dictionary = i32::from(self.keyed > 0);
-        let mut pages = vec![
-            of(PageType::DICTIONARY_PAGE, Encoding::PLAIN, dictionary),
-            of(PageType::DATA_PAGE, Encoding::RLE_DICTIONARY, self.keyed),
-            of(PageType::DATA_PAGE, Encoding::PLAIN, self.plain),
-        ];
-        pages.retain(|pages| pages.count > 0);
-        pages
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::{Arc, OnceLock};
 
 use parquet::schema::types::ColumnDescriptor;
 
+use super::lists::Lists;
 use super::runs;
-use super::strings::{Lists, NONE};
+use super::strings::NONE;
 
 /// Rows of a column: which values each has, if that is not one each.
 pub(super) type Part = (Option<Arc<Lists>>, Range<usize>);
@@ -87,6 +88,12 @@ impl Levels {
         let level = |at: usize| self.definition - u32::from(numbers.get(at).is_none_or(|number| *number == NONE));
         if self.repetition == 0 {
             return (0..count).map(level).collect();
+        }
+        if numbers.len() == count && counts(parts).all(|count| count.is_some_and(|count| count > 0)) {
+            return numbers
+                .iter()
+                .map(|number| self.definition - u32::from(*number == NONE))
+                .collect();
         }
         let empty = self.definition - 1 - u32::from(self.may_miss);
         let (mut levels, mut at) = (Vec::with_capacity(count), 0);

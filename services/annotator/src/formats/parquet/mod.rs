@@ -9,12 +9,14 @@ mod entries;
 mod lanes;
 mod leaf;
 mod levels;
+mod lists;
 mod plain;
 mod pool;
 mod ranks;
 mod runs;
 mod schema;
 mod strings;
+mod totals;
 mod writers;
 
 use std::io::{self, Write};
@@ -195,7 +197,7 @@ impl Maker for ParquetMaker {
     fn lines(&mut self, text: &[u8]) {
         let has_codes = memchr(b'%', text).is_some();
         record::each(text, &self.header, |record, line| {
-            let has_codes = has_codes && memchr(b'%', line).is_some();
+            let has_codes = has_codes && memchr(b'%', record.csq).is_some();
             self.columns
                 .append(record, line, has_codes, &self.header, &mut self.ranks);
         });

@@ -1,6 +1,7 @@
 //! Texts, each of them once and with a number.
 
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 use hashbrown::{DefaultHashBuilder, HashTable};
 
@@ -29,6 +30,18 @@ impl Pool {
     #[inline]
     pub(super) fn get(&self, number: u32) -> &[u8] {
         get(&self.bytes, &self.ends, number)
+    }
+
+    /// Where the text of a number is, as [`Self::at`] takes it.
+    pub(super) fn place(&self, number: u32) -> Range<usize> {
+        let number = number as usize;
+        self.ends[number]..self.ends[number + 1]
+    }
+
+    /// The text at a place.
+    #[inline]
+    pub(super) fn at(&self, place: &Range<usize>) -> &[u8] {
+        &self.bytes[place.clone()]
     }
 
     /// The number of a text, which is added if it is new.

@@ -1,8 +1,7 @@
 //! How severe terms are.
 
-use std::collections::HashMap;
-
 use annotation::Consequence;
+use hashbrown::HashMap;
 
 /// The place of each term of the Sequence Ontology in Ensembl's order, 0 the most severe.
 pub(super) struct Ranks {
@@ -26,7 +25,8 @@ impl Ranks {
         if self.last.0 != terms {
             let first = terms.split(|byte| *byte == b'&').next().unwrap_or_default();
             let found = self.by_term.get_key_value(first);
-            self.last = (terms.to_vec(), found.map(|(term, rank)| (*term, *rank)));
+            self.last.1 = found.map(|(term, rank)| (*term, *rank));
+            terms.clone_into(&mut self.last.0);
         }
         self.last.1
     }

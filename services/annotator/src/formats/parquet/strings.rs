@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::lists::Lists;
 use super::pool::Pool;
 
 /// The number of no text.
@@ -27,19 +28,25 @@ pub(super) enum Values {
     Plain(Vec<u32>, Vec<u8>),
 }
 
-/// Which values each row has.
-pub(super) struct Lists {
-    /// Where those of a row begin, and where those of the last end.
-    ends: Vec<u32>,
-    /// Rows without a list, if there are some.
-    missing: Vec<bool>,
-}
-
 /// Texts that are being collected.
 pub(super) struct Strings {
     values: Values,
-    /// The numbers that came last at each place of a row.
-    last: Vec<u32>,
+    /// What came last at each place of a row.
+    last: Vec<Last>,
+}
+
+/// A text of the pool, and where it has that.
+#[derive(Clone)]
+struct Last {
+    number: u32,
+    bytes: Range<usize>,
+}
+
+impl Last {
+    const NOTHING: Self = Self {
+        number: NONE,
+        bytes: 0..0,
+    };
 }
 
 impl Default for Strings {
@@ -69,26 +76,47 @@ impl Strings {
     /// Appends a text which is likely to be the last one at this place of a row.
     #[inline]
     pub(super) fn append_at(&mut self, place: usize, value: &[u8]) {
+        if self.repeat_at(place, value) {
+            return;
+        }
+        let value = text(value).as_bytes();
         match &mut self.values {
             Values::Numbers(numbers, pool) => {
-                if let Some(last) = self.last.get(place)
-                    && *last < pool.len()
-                    && pool.get(*last) == value
-                {
-                    return numbers.push(*last);
-                }
-                let number = pool.number(text(value).as_bytes());
+                let number = pool.number(value);
                 numbers.push(number);
                 if place >= self.last.len() {
-                    self.last.resize(place + 1, NONE);
+                    self.last.resize(place + 1, Last::NOTHING);
                 }
-                self.last[place] = number;
+                self.last[place] = Last {
+                    number,
+                    bytes: pool.place(number),
+                };
             }
             Values::Plain(lengths, bytes) => {
-                let value = text(value).as_bytes();
                 lengths.push(u32::try_from(value.len()).unwrap_or(NONE - 1));
                 bytes.extend_from_slice(value);
             }
+        }
+    }
+
+    /// Appends a text if it is the last one at this place of a row, and says whether it is.
+    #[inline]
+    pub(super) fn repeat_at(&mut self, place: usize, value: &[u8]) -> bool {
+        let Values::Numbers(numbers, pool) = &mut self.values else {
+            return false;
+        };
+        let last = self.last.get(place).filter(|last| last.number != NONE);
+        let last = last.filter(|last| are_same(pool.at(&last.bytes), value));
+        numbers.extend(last.map(|last| last.number));
+        last.is_some()
+    }
+
+    /// Appends missing values until there are so many values.
+    #[inline]
+    pub(super) fn miss_until(&mut self, count: usize) {
+        let (Values::Numbers(numbers, _) | Values::Plain(numbers, _)) = &mut self.values;
+        if numbers.len() < count {
+            numbers.resize(count, NONE);
         }
     }
 
@@ -145,7 +173,7 @@ impl Texts {
 
     /// About how many bytes of memory it takes.
     pub(super) fn bytes(&self) -> usize {
-        let lists = self.lists.as_ref().map_or(0, |lists| size_of_val(&lists.ends[..]));
+        let lists = self.lists.as_ref().map_or(0, |lists| lists.bytes());
         let values = match &self.values {
             Some(Values::Numbers(numbers, pool)) => size_of_val(&numbers[..]) + pool.bytes(),
             Some(Values::Plain(lengths, bytes)) => size_of_val(&lengths[..]) + bytes.len(),
@@ -164,48 +192,17 @@ impl Values {
     }
 }
 
-impl Default for Lists {
-    fn default() -> Self {
-        Self {
-            ends: vec![0],
-            missing: Vec::new(),
-        }
+/// Whether two texts are the same; most are short.
+#[inline]
+fn are_same(one: &[u8], other: &[u8]) -> bool {
+    if one.len() != other.len() {
+        return false;
     }
-}
-
-impl Lists {
-    /// Appends a row with so many values.
-    #[inline]
-    pub(super) fn push(&mut self, count: usize) {
-        let last = self.ends.last().copied().unwrap_or_default();
-        self.ends.push(last + u32::try_from(count).unwrap_or_default());
-        if !self.missing.is_empty() {
-            self.missing.push(false);
-        }
-    }
-
-    /// Appends a row that has no list.
-    pub(super) fn push_missing(&mut self) {
-        self.missing.resize(self.rows(), false);
-        self.missing.push(true);
-        self.ends.push(self.ends.last().copied().unwrap_or_default());
-    }
-
-    fn rows(&self) -> usize {
-        self.ends.len() - 1
-    }
-
-    fn end_of(&self, row: usize) -> usize {
-        self.ends[row] as usize
-    }
-
-    /// How many values each of some rows has; nothing for a row that has no list.
-    pub(super) fn counts(&self, rows: &Range<usize>) -> impl Iterator<Item = Option<usize>> {
-        rows.clone().map(|row| {
-            let is_missing = self.missing.get(row).is_some_and(|missing| *missing);
-            (!is_missing).then(|| self.end_of(row + 1) - self.end_of(row))
-        })
-    }
+    let (Some(end), Some(other_end)) = (one.last_chunk::<8>(), other.last_chunk()) else {
+        return one.iter().eq(other);
+    };
+    let (words, other_words) = (one.as_chunks::<8>().0, other.as_chunks::<8>().0);
+    end == other_end && words.iter().eq(other_words)
 }
 
 /// Text of bytes, up to what is no UTF-8.
@@ -256,20 +253,15 @@ mod tests {
     }
 
     #[test]
-    fn a_row_has_a_list_of_its_values_or_none() {
+    fn rows_have_the_values_of_their_lists() {
         let mut lists = Lists::default();
-        lists.push(2);
-        lists.push_missing();
-        lists.push(0);
-        lists.push(1);
-        assert_eq!(
-            lists.counts(&(0..4)).collect::<Vec<_>>(),
-            [Some(2), None, Some(0), Some(1)]
-        );
+        for count in [2, 0, 1] {
+            lists.push(count);
+        }
         let values = Texts {
             values: None,
             lists: Some(Arc::new(lists)),
         };
-        assert_eq!((values.rows(), values.values_of(&(1..4))), (4, 2..3));
+        assert_eq!((values.rows(), values.values_of(&(1..3))), (3, 2..3));
     }
 }

@@ -6,17 +6,20 @@ use std::sync::Arc;
 
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, Field};
-use domain::variants::{self, CONSEQUENCES};
+use domain::variants::{self, CONSEQUENCES, ROW_GROUP_ROWS};
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::bloom_filter::Sbbf;
 use parquet::errors::Result;
-use parquet::file::properties::{DEFAULT_BLOOM_FILTER_FPP, DEFAULT_BLOOM_FILTER_NDV};
+use parquet::file::properties::DEFAULT_BLOOM_FILTER_FPP;
 use parquet::file::writer::SerializedRowGroupWriter;
 use parquet::schema::types::SchemaDescriptor;
 
 use super::leaf::{Chunk, LeafWriter};
 use super::levels::Shared;
 use super::strings::Texts;
+
+/// How many distinct values a filter of Bloom of a row group has room for: a row seldom has two ids.
+const MOST_DISTINCT: u64 = 2 * ROW_GROUP_ROWS as u64;
 
 /// A column as a thread has made it.
 pub(super) enum Column {
@@ -109,7 +112,7 @@ impl Writer {
                 return Ok(Self::Arrow(own));
             }
             let bloom = variants::BLOOMED.contains(&field.name().as_str());
-            let bloom = bloom.then(|| Sbbf::new_with_ndv_fpp(DEFAULT_BLOOM_FILTER_NDV, DEFAULT_BLOOM_FILTER_FPP));
+            let bloom = bloom.then(|| Sbbf::new_with_ndv_fpp(MOST_DISTINCT, DEFAULT_BLOOM_FILTER_FPP));
             Ok(Self::Texts(Box::new(LeafWriter::new(
                 schema.column(at),
                 bloom.transpose()?,
