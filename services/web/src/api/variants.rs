@@ -16,7 +16,6 @@ use super::problem::Problem;
 use super::{ApiError, json};
 use crate::app::App;
 use crate::pages::variants::{Asked, ExportFormat, export, opened};
-use crate::variant_tables::Trouble;
 use crate::visit::reading;
 
 /// Variants on a page if nobody says how many, and at most.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use futures_util::future::try_join_all;
 use serde_json::json;
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
@@ -197,12 +198,17 @@ impl Visitor {
         self.window().current_url().await.unwrap().path().to_owned()
     }
 
+    /// The texts of elements. Where the page takes one away while they are read, they are read anew.
     pub async fn texts(&self, selector: &str) -> Vec<String> {
-        let mut texts = Vec::new();
-        for element in self.window().find_all(By::Css(selector)).await.unwrap() {
-            texts.push(element.text().await.unwrap());
-        }
-        texts
+        let read = || async {
+            let elements = self.window().find_all(By::Css(selector)).await.unwrap();
+            let texts: WebDriverResult<Vec<_>> = try_join_all(elements.iter().map(WebElement::text)).await;
+            match texts {
+                Err(gone) if matches!(gone.as_inner(), WebDriverErrorInner::StaleElementReference(_)) => None,
+                texts => Some(texts.unwrap()),
+            }
+        };
+        eventually(&format!("{selector} to be read"), read).await
     }
 
     pub async fn is_enabled(&self, selector: &str) -> bool {
