@@ -83,6 +83,7 @@ def main():
     parser.add_argument("--pages", type=int, default=10, help="how many each of them asks for (default 10)")
     parser.add_argument("--latency", type=int, nargs="*", default=[0, 100], metavar="MS",
                         help="after how many milliseconds a store that reads parts answers (default 0 and 100, which is Amazon's own figure)")
+    parser.add_argument("--parts", action="store_true", help="let every line be of a store that reads parts, as S3 does: for millions of variants")
     parser.add_argument("--work", type=Path, help="a folder in which genome and variants are kept for the next run (4 GB for a while)")
     args = parser.parse_args()
     system.in_venv()
@@ -142,8 +143,8 @@ class Bench:
         return row()
 
     def run(self):
-        people = self.make_people()
-        web = self.system.web(GAS_LOG="warn")
+        people, store = self.make_people(), self.start_store()
+        web = self.system.web(GAS_LOG="warn", **({"GAS_AWS_ENDPOINT": store(0)} if self.args.parts else {}))
         print(f"{self.args.records:,} variants; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before\n")
         print(f"{'':40}{'first, ms':>10}{'again, ms':>11}{'page, KB':>10}")
         far = self.args.records * 9 // 10
@@ -154,7 +155,6 @@ class Bench:
         print(f"\n{'':40}{'pages':>7}{'refused':>9}{'median, s':>11}{'p95, s':>8}{'longest, s':>12}{'pages/s':>9}{'web, MiB':>10}")
         self.at_once(web, "people at once, one file", [owner] * self.args.people, questions)
         self.at_once(web, "people at once, a file each", people, questions)
-        store = self.start_store()
         for latency in self.args.latency:
             web = self.system.web(GAS_LOG="warn", GAS_AWS_ENDPOINT=store(latency))
             self.at_once(web, f"… a file each, parts after {latency} ms", people, questions)
