@@ -162,7 +162,7 @@ impl Code {
             Self::IdempotencyKeyReused => (
                 422,
                 "idempotency_key_reused",
-                "Another file was submitted with this key.",
+                "The key was used for another file or job.",
             ),
             Self::AuthorizationPending => (400, "authorization_pending", "Nobody has decided on the login yet."),
             Self::SlowDown => (

@@ -136,6 +136,7 @@ pub async fn cancel(id: String, caller: Caller) -> Result<Response, ApiError> {
         (status = 404, description = "The person has no such job", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The job has not ended", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The plan takes no file of this size", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "The key has made this very job", body = Problem, content_type = "application/problem+json"),
     ),
     security(("token" = ["submit"]))
 )]
@@ -150,6 +151,10 @@ pub async fn rerun<B: Buf>(
     let (app, owner) = (&caller.visit.app, caller.user.id);
     // The same key for an upload names another job.
     let new = key.map_or_else(JobId::random, |key| job_of(owner, &format!("{key} rerun")));
+    // The key has made this very job.
+    if new == job.id {
+        return Err(ApiError::KeyReused);
+    }
     match run_again(app, &caller.user, &job, new, settings.over(job.settings)).await? {
         Submitted::Before => told(&caller, new, StatusCode::OK).await,
         _ => told(&caller, new, StatusCode::CREATED).await,

@@ -182,8 +182,8 @@ fn of(error: &ApiError) -> Said {
         ),
         ApiError::KeyReused => say(
             Code::IdempotencyKeyReused,
-            "The key belongs to another file",
-            "You have submitted another file with this idempotency key. Each file needs a key of its own.",
+            "The key belongs to something else",
+            "You have used this idempotency key for another file or job. Each needs a key of its own.",
         ),
     }
 }

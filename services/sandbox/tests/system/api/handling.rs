@@ -33,6 +33,9 @@ async fn a_job_is_run_again_with_other_settings_once_for_each_key() {
         (&job["status"], &job["settings"]["form"]),
         (&json!("COMPLETED"), &json!("anntools"))
     );
+    let key = [("idempotency-key", "other-form")];
+    let itself = program.post(&format!("/jobs/{new}/rerun"), &json!({}), &key).await;
+    assert!(itself.is_problem(422, "idempotency_key_reused"));
     assert!(rerun(json!({ "form": "vep" })).await.is_problem(400, "bad_json"));
     assert_eq!(
         program.get(&format!("/jobs/{id}/results")).await.status,
