@@ -40,30 +40,20 @@ impl<'l> Entries<'l> {
             .checked_shr(64_u32.saturating_sub(header.told.fields.len() as u32))
             .unwrap_or_default();
         let (mut start, mut filled, mut bit, mut from) = (0, 0, 1, 0);
-        separators(csq, |at| {
+        let mut end_field = |at: usize, ends_entry: bool| {
             if at > from && bit & places != 0 {
                 self.fields.push(&csq[from..at]);
                 filled |= bit;
             }
             (from, bit) = (at + 1, bit << 1);
-            if csq[at] == b',' {
-                self.found.push(Found {
-                    allele: 0,
-                    filled,
-                    start,
-                });
+            if ends_entry {
+                let allele = 0;
+                self.found.push(Found { allele, filled, start });
                 (start, filled, bit) = (self.fields.len(), 0, 1);
             }
-        });
-        if csq.len() > from && bit & places != 0 {
-            self.fields.push(&csq[from..]);
-            filled |= bit;
-        }
-        self.found.push(Found {
-            allele: 0,
-            filled,
-            start,
-        });
+        };
+        separators(csq, |at| end_field(at, csq[at] == b','));
+        end_field(csq.len(), true);
         let Some(number) = header.allele_number else { return };
         for at in 0..self.found.len() {
             let number = self.entry(&self.found[at]).get(number);
