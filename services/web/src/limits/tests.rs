@@ -1,3 +1,5 @@
+//! Who passes the limits while PostgreSQL does not answer, and what is counted together.
+
 use super::*;
 use backends::settings::DatabaseSettings;
 use clap::Parser;

@@ -1,3 +1,5 @@
+//! Records as they are found by the index of results, and what is told of them.
+
 use std::io::Write;
 
 use noodles_bgzf as bgzf;
