@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod compressed;
+mod fields;
 mod formats;
 mod parquet;
 mod table;

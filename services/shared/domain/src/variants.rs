@@ -89,6 +89,8 @@ pub enum Kind {
     Text,
     /// A number without fraction.
     Integer,
+    /// A number.
+    Number,
     /// `true`, or null.
     Flag,
 }
@@ -97,8 +99,11 @@ const fn field(name: &'static str, csq: &'static str, kind: Kind) -> Consequence
     ConsequenceField { name, csq, kind }
 }
 
+/// How many of [`CONSEQUENCE_FIELDS`], the last ones, were added: files that were made before do not have them.
+pub const ADDED_FIELDS: usize = 8;
+
 /// The fields of an entry. One that CSQ of a run does not have is null.
-pub const CONSEQUENCE_FIELDS: [ConsequenceField; 29] = [
+pub const CONSEQUENCE_FIELDS: [ConsequenceField; 37] = [
     field("consequence", "Consequence", Kind::Text),
     field("impact", "IMPACT", Kind::Text),
     field("symbol", "SYMBOL", Kind::Text),
@@ -128,4 +133,12 @@ pub const CONSEQUENCE_FIELDS: [ConsequenceField; 29] = [
     field("source", "SOURCE", Kind::Text),
     field("variant_class", "VARIANT_CLASS", Kind::Text),
     field("decay", "NMD", Kind::Text),
+    field("symbol_source", "SYMBOL_SOURCE", Kind::Text),
+    field("hgvs_offset", "HGVS_OFFSET", Kind::Integer),
+    field("support_level", "TSL", Kind::Text),
+    field("appris", "APPRIS", Kind::Text),
+    field("ccds", "CCDS", Kind::Text),
+    field("pli", "pLI_gene_value", Kind::Number),
+    field("loeuf", "LOEUF", Kind::Number),
+    field("missense_z", "mis_z", Kind::Number),
 ];

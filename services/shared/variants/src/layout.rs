@@ -37,11 +37,12 @@ pub(crate) fn check_columns(schema: &arrow_schema::Schema, leaves: &HashMap<Stri
         let field = schema.field_with_name(name).map_err(|_| wrong(name))?;
         let is = match (field.data_type(), &expected) {
             (DataType::List(item), DataType::List(wanted)) => match (item.data_type(), wanted.data_type()) {
-                (DataType::Struct(fields), DataType::Struct(wanted)) => wanted.iter().all(|own| {
-                    fields
-                        .find(own.name())
-                        .is_some_and(|(_, is)| is.data_type() == own.data_type())
-                }),
+                (DataType::Struct(fields), DataType::Struct(wanted)) => {
+                    wanted.iter().all(|own| match fields.find(own.name()) {
+                        Some((_, is)) => is.data_type() == own.data_type(),
+                        None => name == columns::CONSEQUENCES && is_added(own.name()),
+                    })
+                }
                 (is, wanted) => is == wanted,
             },
             (is, wanted) => is == wanted,
@@ -52,6 +53,13 @@ pub(crate) fn check_columns(schema: &arrow_schema::Schema, leaves: &HashMap<Stri
         }
     }
     Ok(())
+}
+
+/// Whether it is a field of the entries that files do not have which were made before.
+fn is_added(name: &str) -> bool {
+    let fields = &columns::CONSEQUENCE_FIELDS;
+    let added = &fields[fields.len() - columns::ADDED_FIELDS..];
+    added.iter().any(|field| field.name == name)
 }
 
 /// What is told of a variant in one text each, which may be null.
@@ -77,6 +85,7 @@ fn expected() -> Vec<(&'static str, DataType)> {
         let of = match field.kind {
             columns::Kind::Text => DataType::Utf8,
             columns::Kind::Integer => DataType::Int32,
+            columns::Kind::Number => DataType::Float64,
             columns::Kind::Flag => DataType::Boolean,
         };
         Field::new(field.name, of, true)

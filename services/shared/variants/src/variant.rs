@@ -246,7 +246,17 @@ pub(crate) fn value(array: &ArrayRef, row: usize) -> Option<String> {
         Some(texts.value(row).to_owned())
     } else if let Some(numbers) = array.as_primitive_opt::<Int32Type>() {
         Some(numbers.value(row).to_string())
+    } else if let Some(numbers) = array.as_primitive_opt::<Float64Type>() {
+        Some(number(numbers.value(row)))
     } else {
         array.as_boolean_opt().map(|flags| flags.value(row).to_string())
+    }
+}
+
+/// A number as its sources write it: what is nearly 0 by its exponent.
+fn number(number: f64) -> String {
+    match number.abs() < 1e-4 && number != 0.0 {
+        true => format!("{number:e}"),
+        false => number.to_string(),
     }
 }

@@ -4,7 +4,7 @@ use parquet::basic::Type;
 use parquet::data_type::ByteArray;
 use parquet::file::statistics::{Statistics, ValueStatistics};
 
-use super::strings::text;
+use super::plain::{integer, number};
 
 /// Longer texts are not told: a reader then takes it that every value may be there.
 const LONGEST: usize = 64;
@@ -13,7 +13,8 @@ const LONGEST: usize = 64;
 #[derive(Default)]
 pub(super) struct Bounds {
     texts: Option<(Vec<u8>, Vec<u8>)>,
-    numbers: Option<(i32, i32)>,
+    integers: Option<(i32, i32)>,
+    numbers: Option<(f64, f64)>,
     has_flags: bool,
 }
 
@@ -22,9 +23,14 @@ impl Bounds {
     pub(super) fn add(&mut self, of: Type, value: &[u8]) {
         match of {
             Type::INT32 => {
-                let number = text(value).parse().unwrap_or_default();
-                let (least, most) = self.numbers.get_or_insert((number, number));
-                (*least, *most) = (number.min(*least), number.max(*most));
+                let value = integer(value);
+                let (least, most) = self.integers.get_or_insert((value, value));
+                (*least, *most) = (value.min(*least), value.max(*most));
+            }
+            Type::DOUBLE => {
+                let value = number(value);
+                let (least, most) = self.numbers.get_or_insert((value, value));
+                (*least, *most) = (value.min(*least), value.max(*most));
             }
             Type::BOOLEAN => self.has_flags = true,
             _ => {
@@ -41,7 +47,8 @@ impl Bounds {
     /// What is told of them, and of how many values are missing.
     pub(super) fn statistics(&self, of: Type, missing: u64) -> Statistics {
         match of {
-            Type::INT32 => told(self.numbers, missing),
+            Type::INT32 => told(self.integers, missing),
+            Type::DOUBLE => told(self.numbers.map(signed), missing),
             Type::BOOLEAN => told(self.has_flags.then_some((true, true)), missing),
             _ => {
                 let texts = self.texts.as_ref();
@@ -53,6 +60,12 @@ impl Bounds {
             }
         }
     }
+}
+
+/// Bounds that are 0 take in 0 of either sign, as the format asks for.
+fn signed((least, most): (f64, f64)) -> (f64, f64) {
+    let signed = |bound: f64, zero: f64| if bound == 0.0 { zero } else { bound };
+    (signed(least, -0.0), signed(most, 0.0))
 }
 
 fn told<T>(bounds: Option<(T, T)>, missing: u64) -> Statistics

@@ -88,7 +88,8 @@ impl Field {
             Kind::Text if has_codes => self.values.append_at(place, &decoded(value)),
             Kind::Text => self.values.append_at(place, value),
             Kind::Integer if text(value).parse::<i32>().is_err() => {}
-            Kind::Integer => self.values.append_at(place, value),
+            Kind::Number if !text(value).parse().is_ok_and(f64::is_finite) => {}
+            Kind::Integer | Kind::Number => self.values.append_at(place, value),
             Kind::Flag => self.values.append_at(place, b"1"),
         }
     }

@@ -5,16 +5,26 @@ use parquet::schema::types::ColumnDescPtr;
 
 use super::strings::text;
 
-/// Appends a value as Parquet has it: a text after its length, a number of four bytes.
+/// Appends a value as Parquet has it: a text after its length, a number of four bytes or, with a fraction, of eight.
 pub(super) fn append(leaf: &ColumnDescPtr, value: &[u8], out: &mut Vec<u8>) {
-    let number = match leaf.physical_type() {
-        Type::INT32 => text(value).parse().unwrap_or_default(),
-        _ => value.len() as i32,
-    };
-    out.extend_from_slice(&number.to_le_bytes());
-    if leaf.physical_type() == Type::BYTE_ARRAY {
-        out.extend_from_slice(value);
+    match leaf.physical_type() {
+        Type::INT32 => out.extend_from_slice(&integer(value).to_le_bytes()),
+        Type::DOUBLE => out.extend_from_slice(&number(value).to_le_bytes()),
+        _ => {
+            out.extend_from_slice(&(value.len() as u32).to_le_bytes());
+            out.extend_from_slice(value);
+        }
     }
+}
+
+/// The number that a text is.
+pub(super) fn integer(value: &[u8]) -> i32 {
+    text(value).parse().unwrap_or_default()
+}
+
+/// The same, of one that may have a fraction.
+pub(super) fn number(value: &[u8]) -> f64 {
+    text(value).parse().unwrap_or_default()
 }
 
 /// Appends so many flags that are true, a bit each.

@@ -82,6 +82,7 @@ pub(super) fn consequence_fields() -> Fields {
         let of = match field.kind {
             Kind::Text => DataType::Utf8,
             Kind::Integer => DataType::Int32,
+            Kind::Number => DataType::Float64,
             Kind::Flag => DataType::Boolean,
         };
         Field::new(field.name, of, true)

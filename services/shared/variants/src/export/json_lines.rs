@@ -81,10 +81,11 @@ impl Serialize for Fields<'_> {
         let mut map = serializer.serialize_map(None)?;
         for (field, value) in CONSEQUENCE_FIELDS.iter().zip(&self.0.values) {
             let Some(value) = value.as_deref() else { continue };
-            match (field.kind, value.parse::<i64>()) {
-                (Kind::Integer, Ok(number)) => map.serialize_entry(field.name, &number)?,
-                (Kind::Flag, _) => map.serialize_entry(field.name, &(value == "true"))?,
-                _ => map.serialize_entry(field.name, value)?,
+            match field.kind {
+                Kind::Text => map.serialize_entry(field.name, value)?,
+                Kind::Integer => map.serialize_entry(field.name, &value.parse::<i64>().ok())?,
+                Kind::Number => map.serialize_entry(field.name, &value.parse::<f64>().ok())?,
+                Kind::Flag => map.serialize_entry(field.name, &(value == "true"))?,
             }
         }
         map.end()

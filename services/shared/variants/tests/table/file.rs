@@ -7,7 +7,7 @@ use arrow_array::{ArrayRef, Float64Array, Int32Array, Int64Array, ListArray, Rec
 use arrow_buffer::OffsetBuffer;
 use arrow_schema::{DataType, Field, Fields, Schema};
 use bytes::Bytes;
-use domain::variants::{self as columns, CONSEQUENCE_FIELDS, Kind};
+use domain::variants::{self as columns, CONSEQUENCE_FIELDS, ConsequenceField, Kind};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::Compression;
 use parquet::file::metadata::KeyValue;
@@ -19,8 +19,17 @@ pub fn written(rows: &[Variant], samples: &[&str], group_rows: usize) -> Bytes {
     written_as(rows, samples, group_rows, columns::VERSION)
 }
 
+/// The same, of which entries have these fields alone.
+pub fn written_with(rows: &[Variant], fields: &[ConsequenceField]) -> Bytes {
+    packed(&batch(rows, fields), &[], rows.len(), columns::VERSION)
+}
+
 /// The same of another version.
 pub fn written_as(rows: &[Variant], samples: &[&str], group_rows: usize, version: &str) -> Bytes {
+    packed(&batch(rows, &CONSEQUENCE_FIELDS), samples, group_rows, version)
+}
+
+fn packed(batch: &RecordBatch, samples: &[&str], group_rows: usize, version: &str) -> Bytes {
     let samples = serde_json::to_string(samples).unwrap();
     let metadata = [
         (columns::VERSION_KEY, version.to_owned()),
@@ -36,13 +45,12 @@ pub fn written_as(rows: &[Variant], samples: &[&str], group_rows: usize, version
         .set_dictionary_page_size_limit(400)
         .set_key_value_metadata(Some(metadata))
         .build();
-    let batch = batch(rows);
     let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(properties)).unwrap();
-    writer.write(&batch).unwrap();
+    writer.write(batch).unwrap();
     writer.into_inner().unwrap().into()
 }
 
-fn batch(rows: &[Variant]) -> RecordBatch {
+fn batch(rows: &[Variant], fields: &[ConsequenceField]) -> RecordBatch {
     let text = |of: fn(&Variant) -> Option<&String>| -> ArrayRef {
         Arc::new(
             rows.iter()
@@ -95,7 +103,7 @@ fn batch(rows: &[Variant]) -> RecordBatch {
             texts(rows.iter().map(|row| row.genotypes.as_ref())),
             true,
         ),
-        (columns::CONSEQUENCES, entries(rows), false),
+        (columns::CONSEQUENCES, entries(rows, fields), false),
     ];
     let field = |(name, array, null): &(&str, ArrayRef, bool)| Field::new(*name, array.data_type().clone(), *null);
     let schema = Schema::new(arrays.iter().map(field).collect::<Vec<_>>());
@@ -138,14 +146,19 @@ fn frequencies(rows: &[Variant]) -> ArrayRef {
     )
 }
 
-fn entries(rows: &[Variant]) -> ArrayRef {
+fn entries(rows: &[Variant], fields: &[ConsequenceField]) -> ArrayRef {
     let all: Vec<&Entry> = rows.iter().flat_map(|row| &row.consequences).collect();
-    let arrays = CONSEQUENCE_FIELDS.iter().map(|field| -> ArrayRef {
+    let arrays = fields.iter().map(|field| -> ArrayRef {
         let values = all.iter().map(|entry| entry.get(field.name));
         match field.kind {
             Kind::Text => Arc::new(values.collect::<StringArray>()),
             Kind::Integer => {
                 let mut builder = Int32Builder::new();
+                values.for_each(|value| builder.append_option(value.map(|value| value.parse().unwrap())));
+                Arc::new(builder.finish())
+            }
+            Kind::Number => {
+                let mut builder = Float64Builder::new();
                 values.for_each(|value| builder.append_option(value.map(|value| value.parse().unwrap())));
                 Arc::new(builder.finish())
             }
@@ -157,10 +170,11 @@ fn entries(rows: &[Variant]) -> ArrayRef {
         }
     });
     let arrays: Vec<ArrayRef> = arrays.collect();
-    let fields = CONSEQUENCE_FIELDS
+    let types = arrays.iter().map(|array| array.data_type().clone());
+    let fields = fields
         .iter()
-        .zip(&arrays)
-        .map(|(field, array)| Field::new(field.name, array.data_type().clone(), true));
+        .zip(types)
+        .map(|(field, of)| Field::new(field.name, of, true));
     let fields: Fields = fields.collect();
     list(rows.iter().map(|row| row.consequences.len()), fields, arrays)
 }

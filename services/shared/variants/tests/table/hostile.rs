@@ -3,7 +3,9 @@
 use bytes::Bytes;
 use variants::{Columns, Error, Filter, Query, Sort, Table, Variant};
 
-use crate::file::{open, rows, scan, written, written_as};
+use domain::variants::{ADDED_FIELDS, CONSEQUENCE_FIELDS};
+
+use crate::file::{open, rows, scan, written, written_as, written_with};
 
 fn small() -> Bytes {
     let row = |position: i64| Variant {
@@ -82,6 +84,33 @@ fn bytes_that_are_not_handed_over_are_told() {
     let mut scan = open(&file).unwrap().scan(&query).unwrap();
     let error = scan.take(&variants::Chunks::new()).unwrap_err();
     assert!(matches!(error, Error::Missing { .. }), "{error}");
+}
+
+#[test]
+fn a_file_that_was_made_before_fields_were_added_is_read_and_others_without_fields_are_not() {
+    let entry = |values: [Option<&str>; 2]| variants::Entry {
+        values: CONSEQUENCE_FIELDS
+            .iter()
+            .map(|field| match field.name {
+                "symbol" => values[0].map(str::to_owned),
+                "pli" => values[1].map(str::to_owned),
+                _ => None,
+            })
+            .collect(),
+    };
+    let row = Variant {
+        consequences: vec![entry([Some("BRCA1"), Some("1.2e-17")])],
+        ..Variant::default()
+    };
+    let read = |count: usize| {
+        let file = written_with(std::slice::from_ref(&row), &CONSEQUENCE_FIELDS[..count]);
+        let table = open(&file)?;
+        Ok::<_, Error>(rows(&file, &table, &[0], Columns::All)?.remove(0).consequences)
+    };
+    let all = CONSEQUENCE_FIELDS.len();
+    assert_eq!(read(all).unwrap(), row.consequences);
+    assert_eq!(read(all - ADDED_FIELDS).unwrap(), [entry([Some("BRCA1"), None])]);
+    assert!(matches!(read(all - ADDED_FIELDS - 1), Err(Error::NotOurs(_))));
 }
 
 #[test]

@@ -204,6 +204,12 @@ impl EntryView {
                 named("MANE Plus Clinical", "mane_plus_clinical"),
                 entry.get("amino_acids").map(|acids| format!("amino acids {acids}")),
                 entry.get("codons").map(|codons| format!("codons {codons}")),
+                named("CCDS", "ccds"),
+                named("APPRIS", "appris"),
+                named("support level", "support_level"),
+                named("pLI", "pli"),
+                named("LOEUF", "loeuf"),
+                named("missense Z", "missense_z"),
                 entry.get("decay").map(|decay| decay.replace('_', " ")),
                 entry
                     .get("flags")
