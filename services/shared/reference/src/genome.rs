@@ -1,7 +1,7 @@
 //! The views of a bundle that one run uses.
 
 use crate::Sequence;
-use crate::bundle::{Bundle, Genes, Kind, Packed, Regions, Variants, has_ids};
+use crate::bundle::{Bundle, Genes, Graph, Kind, Packed, Regions, Variants, has_blocks, has_ids};
 
 /// A bundle with its views.
 pub struct Genome<'b> {
@@ -12,6 +12,7 @@ pub struct Genome<'b> {
     /// Of each chromosome, its bases, if the bundle has them.
     pub sequences: Vec<Option<Sequence<'b>>>,
     regions: Vec<(&'b str, Regions<'b>)>,
+    graphs: Vec<(&'b str, Graph<'b>)>,
     /// Its tracks of variants, in the order of the manifest.
     pub variants: Vec<VariantTrack<'b>>,
 }
@@ -36,6 +37,7 @@ impl<'b> Genome<'b> {
                 .map(|chromosome| Packed::new(bundle, chromosome).map(Sequence::packed))
                 .collect(),
             regions: Vec::new(),
+            graphs: Vec::new(),
             variants: Vec::new(),
         };
         for track in &bundle.manifest().tracks {
@@ -45,6 +47,9 @@ impl<'b> Genome<'b> {
                     is_dbsnp: has_ids(&track.key),
                     gmaf: track.fields.iter().position(|field| field.source == "GMAF"),
                 }),
+                Kind::Regions if has_blocks(bundle, &track.key) => {
+                    genome.graphs.push((&track.key, Graph::new(bundle, &track.key)));
+                }
                 Kind::Regions => genome.regions.push((&track.key, Regions::new(bundle, &track.key))),
                 Kind::Genes | Kind::Sequence => {}
             }
@@ -56,6 +61,14 @@ impl<'b> Genome<'b> {
     #[inline]
     pub fn regions(&self, key: &str) -> Option<Regions<'b>> {
         self.regions
+            .iter()
+            .find_map(|(known, view)| (*known == key).then_some(*view))
+    }
+
+    /// The view of a track of numbers.
+    #[inline]
+    pub fn graph(&self, key: &str) -> Option<Graph<'b>> {
+        self.graphs
             .iter()
             .find_map(|(known, view)| (*known == key).then_some(*view))
     }

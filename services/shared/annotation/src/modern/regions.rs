@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use reference::Genome;
-use reference::bundle::{Region, Regions};
+use reference::bundle::{Graph, GraphCursor, Overlap, Region, Regions};
 use reference::tracks::{REGION_TRACKS, RegionText};
 use vcf::encode::number;
 
@@ -20,15 +20,21 @@ pub(super) struct RegionTracks<'b>(Vec<RegionTrack<'b>>);
 struct RegionTrack<'b> {
     key: Key,
     form: RegionText,
-    view: Regions<'b>,
+    view: View<'b>,
     chromosome: usize,
     /// Where what is kept holds.
     span: Range<u32>,
     /// The values as INFO has them, separated by commas.
     values: Vec<u8>,
     found: usize,
-    /// Where the last search for the next region ended.
-    hint: usize,
+}
+
+/// Where its rows are.
+enum View<'b> {
+    /// With where the last search for the next region ended.
+    Regions(Regions<'b>, usize),
+    /// Numbers along the genome, of which there may be one for each base.
+    Graph(Graph<'b>, Box<GraphCursor<'b>>),
 }
 
 impl<'b> RegionTracks<'b> {
@@ -36,11 +42,11 @@ impl<'b> RegionTracks<'b> {
         let known = REGION_TRACKS.iter().enumerate();
         let known = known
             .filter(|(_, track)| track.text != RegionText::Promoter)
-            .filter_map(|(place, track)| Some((Key::of_region(place), track.text, genome.regions(track.key)?)));
+            .filter_map(|(place, track)| Some((Key::of_region(place), track.text, View::of(genome, track.key)?)));
         let extra = schema
             .region_keys()
             .iter()
-            .filter_map(|(track, key)| Some((*key, RegionText::Value, genome.regions(track)?)));
+            .filter_map(|(track, key)| Some((*key, RegionText::Value, View::of(genome, track)?)));
         let track = |(key, form, view)| RegionTrack {
             key,
             form,
@@ -49,7 +55,6 @@ impl<'b> RegionTracks<'b> {
             span: 0..0,
             values: Vec::new(),
             found: 0,
-            hint: 0,
         };
         Self(known.chain(extra).map(track).collect())
     }
@@ -83,13 +88,7 @@ impl RegionTrack<'_> {
     fn look_up(&mut self, chromosome: usize, span: &Range<u32>) {
         let (form, values, mut scratch) = (self.form, &mut self.values, Vec::new());
         values.clear();
-        let (mut found, mut end) = (0, u32::MAX);
-        self.view.overlapping(chromosome, span.clone(), |region| {
-            found += 1;
-            end = end.min(region.end);
-            if found > MOST_LISTED {
-                return;
-            }
+        let overlap = self.view.overlapping(chromosome, span, |region| {
             scratch.clear();
             write(form, &region, &mut scratch);
             let value = if scratch.is_empty() { b"." } else { &scratch[..] };
@@ -100,16 +99,48 @@ impl RegionTrack<'_> {
                 values.extend_from_slice(value);
             }
         });
-        self.found = found;
+        self.found = overlap.count;
         self.chromosome = chromosome;
         // What a longer span found may not hold for a shorter one.
         let is_point = span.end == span.start + 1;
         let until = if is_point {
-            end.min(self.view.next_start(chromosome, span.start, &mut self.hint))
+            overlap.first_end.min(overlap.next_start)
         } else {
             span.start
         };
         self.span = span.start..until;
+    }
+}
+
+impl<'b> View<'b> {
+    fn of(genome: &Genome<'b>, key: &str) -> Option<Self> {
+        let graph = || Some(Self::Graph(genome.graph(key)?, Box::default()));
+        genome
+            .regions(key)
+            .map(|regions| Self::Regions(regions, 0))
+            .or_else(graph)
+    }
+
+    /// Tells the first [`MOST_LISTED`] regions of a chromosome that overlap `span` (0-based, half-open).
+    fn overlapping(&mut self, chromosome: usize, span: &Range<u32>, mut told: impl FnMut(Region<'_>)) -> Overlap {
+        match self {
+            Self::Graph(graph, cursor) => graph.overlapping(chromosome, span, MOST_LISTED, cursor, told),
+            Self::Regions(regions, hint) => {
+                let (mut count, mut first_end) = (0, u32::MAX);
+                regions.overlapping(chromosome, span.clone(), |region| {
+                    (count, first_end) = (count + 1, first_end.min(region.end));
+                    if count <= MOST_LISTED {
+                        told(region);
+                    }
+                });
+                let next_start = regions.next_start(chromosome, span.start, hint);
+                Overlap {
+                    count,
+                    first_end,
+                    next_start,
+                }
+            }
+        }
     }
 }
 

@@ -145,6 +145,9 @@ pub fn build(plan: &Plan, path: &Path, told: Told<'_>) -> Result<Manifest, Build
         let is_variants = kinds.clone().all(|kind| kind == Kind::Variants);
         let track = match files[..] {
             _ if is_variants => variants::build(plan, &files, path, &chromosomes, bases.as_ref(), &mut writer, told)?,
+            [extra] if tables::form_of(&extra.file) == tables::Form::BedGraph => {
+                bed_graph::build(plan, extra, path, &chromosomes, &mut writer, told)?
+            }
             [extra] => regions::build_extra(plan, extra, &chromosomes, &mut writer, told)?,
             _ => return Err(BuildError::SameKey(extra.key.clone())),
         };

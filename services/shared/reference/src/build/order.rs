@@ -1,4 +1,4 @@
-//! Puts the rows of a track of variants in order, in a memory that does not grow with their number.
+//! Puts the rows of a track in order, in a memory that does not grow with their number.
 //!
 //! Most files are sorted by position, and rows only change places where alleles are moved to the left: such files are
 //! written as they are read, through a window. Others are read again, and sorted in runs in a temporary file, which are then

@@ -1,13 +1,12 @@
-//! Tracks of spans: UCSC's tables, BED and bedGraph files.
+//! Tracks of spans: UCSC's tables and BED files.
 
 use std::io;
 use std::path::Path;
 
 use super::chromosomes::Chromosomes;
-use super::fields::with_terms;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, ExtraTrack, Plan, Told, bed_graph, first_rows, release, tables, too_many, track};
-use crate::bundle::{Field, Kind, Manifest, PoolBuilder, Track, Writer, max_ends};
+use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, release, tables, too_many, track};
+use crate::bundle::{Kind, Manifest, PoolBuilder, Track, Writer, max_ends};
 use crate::tracks::REGION_TRACKS;
 
 /// One row: its chromosome's place, span (0-based, half-open), value, and place in the table.
@@ -15,28 +14,6 @@ type Row = (usize, u32, u32, u32, u32);
 
 /// A span of a chromosome, by its place: 0-based, half-open.
 pub(super) type Span = (usize, u32, u32);
-
-/// How the lines of a file are read.
-#[derive(Clone, Copy)]
-enum Form<'f> {
-    /// A table whose value is in these columns, counted from that of the chromosome.
-    Table(&'f [usize]),
-    /// bedGraph.
-    BedGraph,
-}
-
-impl Form<'_> {
-    /// Reads a row and puts its value into `text`; nothing if it makes no sense, or is of a chromosome that nobody knows.
-    ///
-    /// # Errors
-    /// What was expected, if the row shows that the file is of another kind.
-    fn read(self, line: &[u8], chromosomes: &Chromosomes, text: &mut Vec<u8>) -> Result<Option<Span>, String> {
-        match self {
-            Self::Table(value) => Ok(parse(line, value, chromosomes, text)),
-            Self::BedGraph => bed_graph::parse(line, chromosomes, text),
-        }
-    }
-}
 
 /// Compiles every table of spans that is there.
 pub(super) fn build(
@@ -52,7 +29,7 @@ pub(super) fn build(
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         match tables::find(plan, &names) {
             Some(file) => {
-                let (source, rows) = compile(known.key, &file, Form::Table(known.columns), chromosomes, writer, told)?;
+                let (source, rows) = compile(known.key, &file, known.columns, chromosomes, writer, told)?;
                 let provenance = release::of_table(known.key, &source, &plan.notes);
                 let skipped = source.skipped();
                 manifest
@@ -65,7 +42,7 @@ pub(super) fn build(
     Ok(())
 }
 
-/// Compiles a BED file, a table whose value is the column after the span, or bedGraph, of which values are numbers.
+/// Compiles a BED file, or another table whose value is the column after the span.
 pub(super) fn build_extra(
     plan: &Plan,
     extra: &ExtraTrack,
@@ -73,33 +50,23 @@ pub(super) fn build_extra(
     writer: &mut Writer,
     told: Told<'_>,
 ) -> Result<Track, BuildError> {
-    let is_graph = tables::form_of(&extra.file) == tables::Form::BedGraph;
-    let form = if is_graph { Form::BedGraph } else { Form::Table(&[3]) };
-    let (source, rows) = compile(&extra.key, &extra.file, form, chromosomes, writer, told)?;
+    let (source, rows) = compile(&extra.key, &extra.file, &[3], chromosomes, writer, told)?;
     let provenance = release::provenance(&extra.key, &source, &plan.notes, None);
-    let mut track = track(&extra.key, Kind::Regions, provenance, rows, source.skipped());
-    if is_graph {
-        track.fields.push(values_of(&extra.key));
-    }
-    Ok(track)
+    Ok(track(&extra.key, Kind::Regions, provenance, rows, source.skipped()))
 }
 
-/// What a track of bedGraph tells: its numbers.
-fn values_of(key: &str) -> Field {
-    Field {
-        source: "dataValue".to_owned(),
-        key: key.to_owned(),
-        kind: "Float".to_owned(),
-        description: with_terms(&format!("Values of {key} here, each once, by position"), key),
-        per_allele: false,
-    }
+/// Whether a line of a file is for genome browsers, or for people, and no row.
+pub(super) fn is_no_row(line: &[u8]) -> bool {
+    let starts: [&[u8]; 3] = [b"#", b"track", b"browser"];
+    line.is_empty() || starts.iter().any(|start| line.starts_with(start))
 }
 
-/// Compiles a file of spans. Gives the file, read to its end, and how many rows it has.
+/// Compiles a file of spans, whose values are in these columns, counted from that of the chromosome. Gives the file, read to its
+/// end, and how many rows it has.
 fn compile(
     key: &str,
     file: &Path,
-    form: Form<'_>,
+    value: &[usize],
     chromosomes: &Chromosomes,
     writer: &mut Writer,
     told: Told<'_>,
@@ -107,11 +74,10 @@ fn compile(
     let mut source = Source::open(file)?;
     let (mut rows, mut pool, mut text) = (Vec::new(), PoolBuilder::default(), Vec::new());
     while let Some(line) = source.next_line()? {
-        if line.is_empty() || line.starts_with(b"#") || line.starts_with(b"track") || line.starts_with(b"browser") {
+        if is_no_row(line) {
             continue;
         }
-        let row = form.read(line, chromosomes, &mut text);
-        match row.map_err(|reason| source.error(reason))? {
+        match parse(line, value, chromosomes, &mut text) {
             Some((chromosome, start, end)) => {
                 let value = pool.add(&text).map_err(BuildError::reading(file))?;
                 rows.push((chromosome, start, end, value, rows.len() as u32));

@@ -4,20 +4,22 @@
 //! The file is a sequence of sections, then the manifest as JSON, then a trailer that says where the manifest is:
 //!
 //! ```text
-//! "GASREF03" · section · section · … · manifest · offset, length (u64, little-endian) · "GASREF03"
+//! "GASREF04" · section · section · … · manifest · offset, length (u64, little-endian) · "GASREF04"
 //! ```
 //!
 //! Sections hold columns of little-endian numbers or pools of text; [`crate::build`] writes them, the views of this
 //! module read them. Positions inside are 0-based and spans half-open, as in UCSC's tables. Older formats can still be read:
-//! 02 has tracks of variants as rows instead of blocks, and in 01 the manifest has no labels, sizes and
-//! releases besides. Columns that came later may be missing, and are then empty.
+//! 03 has bedGraph among the tracks of regions, 02 has tracks of variants as rows instead of blocks, and in 01 the manifest has no
+//! labels, sizes and releases besides. Columns that came later may be missing, and are then empty.
 
+mod blocks;
 mod chain;
 mod chosen;
 mod column;
 mod difference;
 mod gene_row;
 mod genes;
+mod graph;
 mod intervals;
 mod manifest;
 mod provenance;
@@ -33,6 +35,7 @@ use std::sync::OnceLock;
 use memmap2::Mmap;
 use sha2::{Digest, Sha256};
 
+pub(crate) use blocks::{BlockPacker, MOST_ROWS, Row, are_in as has_blocks};
 pub use chain::{Block, Chain};
 pub(crate) use column::{Pool, Rows, U32s};
 pub use difference::Difference;
@@ -42,6 +45,7 @@ pub use gene_row::{
     REPEATED, START_INCOMPLETE,
 };
 pub use genes::Genes;
+pub use graph::{Graph, GraphCursor, Overlap};
 pub(crate) use intervals::{Intervals, max_ends};
 pub use manifest::{
     ChainInfo, Chromosome, Field, Kind, Manifest, SequenceExtent, Track, WITHOUT_SEQUENCE, sequence_address,
@@ -51,15 +55,14 @@ pub use provenance::Provenance;
 pub(crate) use provenance::{build_in_name, label};
 pub use regions::{Region, Regions};
 pub(crate) use sequence::Packed;
-pub(crate) use variants::{BlockPacker, MOST_ROWS, Row};
 pub use variants::{Change, Cursor, Variants};
 pub(crate) use writer::{PoolBuilder, SectionWriter, Writer};
 
 /// How a bundle begins and ends; the digits are the version of the format.
-const MAGIC: &[u8; 8] = b"GASREF03";
+const MAGIC: &[u8; 8] = b"GASREF04";
 
 /// The formats of earlier versions of the program, which are read, but no longer written.
-const OLDER_MAGICS: [&[u8; 8]; 2] = [b"GASREF01", b"GASREF02"];
+const OLDER_MAGICS: [&[u8; 8]; 3] = [b"GASREF01", b"GASREF02", b"GASREF03"];
 
 /// The trailer: the manifest's offset and length, and the magic.
 const TRAILER_BYTES: usize = 24;

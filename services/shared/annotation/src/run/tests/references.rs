@@ -123,7 +123,7 @@ fn a_bundle_says_what_it_is_and_whether_it_is_whole() {
         Bundle::open(&copy)
             .unwrap_err()
             .to_string()
-            .contains("has format 00; this program reads 01 to 03")
+            .contains("has format 00; this program reads 01 to 04")
     );
 }
 

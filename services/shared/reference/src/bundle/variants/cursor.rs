@@ -3,35 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::super::{Rows, U32s};
-use super::block::{Block, GROUP};
-
-/// Where the blocks are.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Blocks<'b> {
-    pub(super) rows: Rows<'b>,
-    pub(super) first: U32s<'b>,
-    /// Where each block begins in `bytes`, and how long it is.
-    pub(super) offsets: &'b [[u8; 8]],
-    pub(super) lengths: U32s<'b>,
-    pub(super) bytes: &'b [u8],
-    /// Columns of texts before those of the track's fields: that of the ids, if there are any.
-    pub(super) ids: usize,
-}
-
-impl<'b> Blocks<'b> {
-    /// The blocks of a chromosome.
-    pub(super) fn of(&self, chromosome: usize) -> Range<usize> {
-        let (own, all) = (self.rows.of(chromosome), self.first.len().min(self.lengths.len()));
-        own.start.min(own.end).min(all)..own.end.min(all)
-    }
-
-    fn open(&self, place: usize) -> Option<Block<'b>> {
-        let offset = u64::from_le_bytes(*self.offsets.get(place)?) as usize;
-        let bytes = self.bytes.get(offset..)?.get(..self.lengths.get(place) as usize)?;
-        Block::parse(bytes, self.first.get(place))
-    }
-}
+use super::super::blocks::{Block, Blocks, GROUP};
 
 /// Where the last look-up in a track ended, and what was unpacked for it. Each worker has its own.
 #[derive(Debug)]

@@ -1,32 +1,21 @@
 //! A track of variants: alleles, each as the smallest edit, left-aligned where the sequence is known.
 //!
-//! Variants are kept in [blocks](block), sorted; short columns say where they are: which blocks each chromosome has
-//! (`rows`), where the first variant of each starts (`first`), and where its bytes are in `blocks` (`offset`, 64 bits, and `length`).
-//! A look-up reads one block's head, and of its columns what it asks for; nothing is unpacked as a whole. Every block stands by
-//! itself, so that a track can be written as a stream, whatever its size.
+//! Variants are kept in [blocks](super::blocks), sorted. A look-up reads one block's head, and of its columns what it asks for; nothing
+//! is unpacked as a whole.
 //!
 //! What a block says is believed as far as it can be: a damaged one gives no rows, and the bundle remembers
 //! [that it is damaged](Bundle::damage), which ends the run.
 
-mod block;
 mod cursor;
-mod number_packer;
-mod numbers;
 mod older;
-mod parts;
 #[cfg(test)]
 mod tests;
-mod text_packer;
-mod texts;
 
 use std::ops::Range;
 use std::rc::Rc;
 
-pub(crate) use block::{BlockPacker, MOST_ROWS, Row};
-
-use super::{Bundle, Rows, U32s};
-use block::{Block, GROUP};
-use cursor::Blocks;
+use super::Bundle;
+use super::blocks::{self, Block, Blocks, GROUP};
 pub use cursor::Cursor;
 use older::Older;
 
@@ -36,6 +25,8 @@ pub struct Variants<'b> {
     bundle: &'b Bundle,
     key: &'b str,
     form: Form<'b>,
+    /// Columns of texts before those of the track's fields: that of the ids, if there are any.
+    ids: usize,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -60,19 +51,12 @@ pub struct Change<'c, 'b> {
 impl<'b> Variants<'b> {
     /// The view of the track `key`. `has_ids` says whether its rows have one.
     pub fn new(bundle: &'b Bundle, key: &'b str, has_ids: bool) -> Self {
-        let section = |name: &str| bundle.section(&format!("{key}.{name}"));
-        let form = match bundle.has_section(&format!("{key}.blocks")) {
+        let form = match blocks::are_in(bundle, key) {
             false => Form::Older(Older::new(bundle, key)),
-            true => Form::Blocks(Blocks {
-                rows: Rows(U32s::new(section("rows"))),
-                first: U32s::new(section("first")),
-                offsets: section("offset").as_chunks().0,
-                lengths: U32s::new(section("length")),
-                bytes: section("blocks"),
-                ids: usize::from(has_ids),
-            }),
+            true => Form::Blocks(Blocks::new(bundle, key)),
         };
-        Self { bundle, key, form }
+        let ids = usize::from(has_ids);
+        Self { bundle, key, form, ids }
     }
 
     /// The rows that start at a position (0-based) of a chromosome.
@@ -175,7 +159,7 @@ impl Change<'_, '_> {
     pub fn append_id(&self, out: &mut Vec<u8>) {
         match (&self.track.form, &self.block) {
             (Form::Older(older), _) => out.extend_from_slice(older.value(self.row, 0)),
-            (Form::Blocks(Blocks { ids: 1, .. }), Some(block)) => self.append(block, 0, out),
+            (Form::Blocks(_), Some(block)) if self.track.ids > 0 => self.append(block, 0, out),
             _ => out.push(b'.'),
         }
     }
@@ -185,7 +169,7 @@ impl Change<'_, '_> {
     pub fn append_value(&self, field: usize, out: &mut Vec<u8>) {
         match (&self.track.form, &self.block) {
             (Form::Older(older), _) => out.extend_from_slice(older.value(self.row, 1 + field)),
-            (Form::Blocks(blocks), Some(block)) => self.append(block, blocks.ids + field, out),
+            (Form::Blocks(_), Some(block)) => self.append(block, self.track.ids + field, out),
             _ => out.push(b'.'),
         }
     }

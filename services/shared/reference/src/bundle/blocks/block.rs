@@ -1,11 +1,12 @@
-//! A block: some thousand variants of one chromosome, sorted by start, in columns that are read where they lie.
+//! A block.
 //!
 //! ```text
 //! rows (u16) · columns of texts (u16) · where each part begins (u32 each) · parts · eight bytes
 //! ```
 //!
 //! The parts are: the start of every [`GROUP`]th row, counted from the block's first; how much further each row starts than
-//! the one before; the change of each row, and the changes that are no substitution of one base; then the columns of texts.
+//! the one before; the change of each row, which is empty where rows are no variants, and the changes that are no substitution of one
+//! base; then the columns of texts.
 
 use super::numbers::{Numbers, SPARE_BYTES};
 use super::text_packer::{Distinct, TextPacker};
@@ -15,7 +16,7 @@ use super::texts::{Dictionary, Texts};
 pub(crate) const MOST_ROWS: usize = 4096;
 
 /// So many rows are found together: their starts are unpacked at once.
-pub(super) const GROUP: usize = 64;
+pub(crate) const GROUP: usize = 64;
 
 /// Parts before the columns of texts: starts of groups, steps, changes.
 const PARTS: usize = 3;
@@ -39,7 +40,7 @@ pub(crate) struct Block<'b> {
 
 impl<'b> Block<'b> {
     /// The block of these bytes, whose first row starts at `first`; `None` if it is damaged.
-    pub(super) fn parse(bytes: &'b [u8], first: u32) -> Option<Self> {
+    pub(crate) fn parse(bytes: &'b [u8], first: u32) -> Option<Self> {
         let (rows, rest) = bytes.split_first_chunk()?;
         let (columns, rest) = rest.split_first_chunk()?;
         let rows = usize::from(u16::from_le_bytes(*rows));
@@ -62,12 +63,12 @@ impl<'b> Block<'b> {
     }
 
     /// How many groups of rows there are.
-    pub(super) fn groups(&self) -> usize {
+    pub(crate) fn groups(&self) -> usize {
         self.rows.div_ceil(GROUP)
     }
 
     /// The last group that begins before `start`, or the first.
-    pub(super) fn group_before(&self, start: u32) -> usize {
+    pub(crate) fn group_before(&self, start: u32) -> usize {
         let (mut low, mut high) = (0, self.groups());
         while high - low > 1 {
             let middle = (low + high) / 2;
@@ -79,12 +80,13 @@ impl<'b> Block<'b> {
         low
     }
 
-    fn group_start(&self, group: usize) -> u32 {
+    /// Where the first row of a group starts.
+    pub(crate) fn group_start(&self, group: usize) -> u32 {
         self.first.wrapping_add(self.groups.get(group) as u32)
     }
 
     /// Unpacks the starts of a group; gives how many there are.
-    pub(super) fn starts(&self, group: usize, starts: &mut [u32; GROUP]) -> usize {
+    pub(crate) fn starts(&self, group: usize, starts: &mut [u32; GROUP]) -> usize {
         let rows = group * GROUP..self.rows.min((group + 1) * GROUP);
         let (count, mut start) = (rows.len(), self.group_start(group));
         let starts = &mut starts[..count];
@@ -100,7 +102,7 @@ impl<'b> Block<'b> {
     }
 
     /// What a row replaces, and by what; `None` if the block is damaged.
-    pub(super) fn change(&self, row: usize) -> Option<(&'b [u8], &'b [u8])> {
+    pub(crate) fn change(&self, row: usize) -> Option<(&'b [u8], &'b [u8])> {
         let change = self.changes.get(row);
         if change < SUBSTITUTIONS {
             let base = |bits: u64| {
@@ -115,7 +117,7 @@ impl<'b> Block<'b> {
     }
 
     /// Appends the text of a column and row; `None` if the block is damaged.
-    pub(super) fn append(&self, column: usize, row: usize, out: &mut Vec<u8>) -> Option<()> {
+    pub(crate) fn append(&self, column: usize, row: usize, out: &mut Vec<u8>) -> Option<()> {
         self.columns.get(column)?.append(row, out)
     }
 }
@@ -125,7 +127,7 @@ impl<'b> Block<'b> {
 pub(crate) struct Row {
     /// 0-based.
     pub(crate) start: u32,
-    /// The replaced bases, `>`, what stands there instead, and a text for each column after a tab.
+    /// The replaced bases, `>`, what stands there instead, or nothing of these, and a text for each column after a tab.
     pub(crate) text: Box<[u8]>,
 }
 
