@@ -8,7 +8,7 @@ use std::rc::Rc;
 use vcf::encode;
 
 use super::csq::Entries;
-use super::{Block, Described, Entry, Field, Key, Schema, append_beside};
+use super::{Block, Described, Entry, Field, Key, Schema};
 use crate::consequence::Beside;
 use crate::transcript::Transcript;
 
@@ -98,10 +98,9 @@ impl Fields {
     /// One more entry of CSQ, of an allele beside a transcript.
     #[inline]
     pub(crate) fn tell_beside(&mut self, allele: &[u8], beside: &Beside, transcript: &Transcript<'_>, existing: &[u8]) {
-        match self.entries.is_plain() {
-            true => append_beside(self.next(Key::CSQ), allele, beside, transcript, existing),
-            false => self.tell(&Entry::beside(allele, beside, transcript, existing)),
-        }
+        let room = room(&mut self.values, &mut self.set, Key::CSQ);
+        self.entries
+            .append_beside(allele, beside, transcript, existing, self.allele, room);
     }
 
     /// Leaves of equal entries of CSQ the first: breakends that are cut off on the same side tell the same of it.

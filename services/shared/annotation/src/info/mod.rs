@@ -12,7 +12,7 @@ mod undeclared;
 pub(crate) use block::Block;
 pub use csq::{CsqFields, CsqFieldsError, Others, Pick, PickOf, PickOrder, PickOrderError};
 pub(crate) use csq::{
-    Described, Entry, Feature, Field, Fixed, Layout, amino_acids, append_beside, class_of_edit, class_of_symbol, place,
+    Described, Entry, Feature, Field, Fixed, Layout, amino_acids, class_of_edit, class_of_symbol, place,
 };
 pub(crate) use fields::Fields;
 pub(crate) use keys::Key;

@@ -4,15 +4,17 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::field::Field;
-use super::layout::Layout;
+use super::layout::{Layout, Usual};
 use super::pick::{Others, Pick, PickOf, Standing};
-use super::{Described, Entry, Feature};
+use super::text::append_allele;
+use super::{Described, Entry, Feature, append_beside};
+use crate::consequence::{Beside, Consequences};
+use crate::transcript::Transcript;
 
 /// Writes entries; made once and used for every record.
 pub(crate) struct Entries {
     layout: Arc<Layout>,
-    /// Whether every entry is written as it is without a choice.
-    is_plain: bool,
+    usual: Option<Usual>,
     /// What is told of the allele at hand.
     described: Described,
     candidates: Vec<Candidate>,
@@ -38,16 +40,10 @@ impl Entries {
     pub(crate) fn new(layout: &Arc<Layout>) -> Self {
         Self {
             layout: Arc::clone(layout),
-            is_plain: layout.is_default && layout.pick.is_none(),
+            usual: layout.usual,
             described: Described::default(),
             candidates: Vec::new(),
         }
-    }
-
-    /// Whether every entry is written as it is without a choice.
-    #[inline]
-    pub(crate) fn is_plain(&self) -> bool {
-        self.is_plain
     }
 
     /// Forgets the last record.
@@ -70,28 +66,55 @@ impl Entries {
     /// Appends an entry of an allele (counted from 0) to those of the record.
     #[inline]
     pub(crate) fn append(&mut self, entry: &Entry<'_>, allele: usize, out: &mut Vec<u8>) {
-        match self.is_plain {
-            true => entry.append(out),
-            false => self.append_chosen(entry, allele, out),
-        }
+        let start = out.len();
+        let flag = match self.usual {
+            Some(usual) => entry.append(usual, allele, out),
+            None => {
+                let flag = self.layout.append(entry, &self.described, allele, out);
+                // INFO cannot hold nothing.
+                if out.len() == start {
+                    out.push(b'.');
+                }
+                flag
+            }
+        };
+        self.add(&entry.feature, entry.consequences, allele, (start, out.len(), flag));
     }
 
-    fn append_chosen(&mut self, entry: &Entry<'_>, allele: usize, out: &mut Vec<u8>) {
+    /// The same of an allele beside a transcript; `text` is how it is written.
+    #[inline]
+    pub(crate) fn append_beside(
+        &mut self,
+        text: &[u8],
+        beside: &Beside,
+        transcript: &Transcript<'_>,
+        existing: &[u8],
+        allele: usize,
+        out: &mut Vec<u8>,
+    ) {
+        let Some(usual) = self.usual else {
+            return self.append(&Entry::beside(text, beside, transcript, existing), allele, out);
+        };
         let start = out.len();
-        let flag = self.layout.append(entry, &self.described, allele, out);
-        // INFO cannot hold nothing.
-        if out.len() == start {
-            out.push(b'.');
-        }
+        append_allele(out, text);
+        let flag = append_beside(beside, transcript, existing, usual, allele, out);
+        let feature = Feature::Transcript(transcript);
+        self.add(&feature, beside.consequence.into(), allele, (start, out.len(), flag));
+    }
+
+    /// Adds an entry to those that may be picked, if any are.
+    #[inline]
+    fn add(
+        &mut self,
+        feature: &Feature<'_>,
+        consequences: Consequences,
+        allele: usize,
+        place: (usize, usize, Option<usize>),
+    ) {
         if let Some(pick) = &self.layout.pick {
             let alone = self.candidates.len() + 1;
-            let candidate = Candidate::new(pick, entry, allele, alone);
-            self.candidates.push(Candidate {
-                start,
-                end: out.len(),
-                flag,
-                ..candidate
-            });
+            let candidate = Candidate::new(pick, feature, consequences, (allele, alone), place);
+            self.candidates.push(candidate);
         }
     }
 
@@ -140,9 +163,14 @@ impl Entries {
 }
 
 impl Candidate {
-    /// A candidate whose text has no place yet.
-    fn new(pick: &Pick, entry: &Entry<'_>, allele: usize, alone: usize) -> Self {
-        let (standing, gene) = match entry.feature {
+    fn new(
+        pick: &Pick,
+        feature: &Feature<'_>,
+        consequences: Consequences,
+        (allele, alone): (usize, usize),
+        (start, end, flag): (usize, usize, Option<usize>),
+    ) -> Self {
+        let (standing, gene) = match feature {
             Feature::Transcript(transcript) => (transcript.csq.standing, Some(transcript.row.gene)),
             Feature::Gene(gene) => (pick.order.of_gene(gene.biotype, gene.span.len()), Some(gene.gene_id)),
             Feature::None => (pick.order.of_nothing(), None),
@@ -154,10 +182,10 @@ impl Candidate {
             gene: gene.filter(|_| by_gene).unwrap_or_default().into(),
             // Of no gene there is no other entry.
             alone: if by_gene && gene.is_none() { alone } else { 0 },
-            standing: pick.order.with_rank(standing, entry.consequences),
-            start: 0,
-            end: 0,
-            flag: None,
+            standing: pick.order.with_rank(standing, consequences),
+            start,
+            end,
+            flag,
         }
     }
 

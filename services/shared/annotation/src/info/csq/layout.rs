@@ -23,8 +23,18 @@ pub(crate) struct Layout {
     /// How many runs of fixed fields there are.
     runs: Vec<Range<usize>>,
     pub(super) pick: Option<Pick>,
-    /// Whether the fields are those that CSQ has without a choice.
-    pub(super) is_default: bool,
+    /// Whether the fields are those that CSQ has without a choice, or those and the ones that Parquet needs.
+    pub(super) usual: Option<Usual>,
+}
+
+/// Which fields stand among those that CSQ has without a choice. Nearly all runs have no others: their entries are written without
+/// looking at each field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Usual {
+    /// ALLELE_NUM, after Existing_variation.
+    pub(super) has_number: bool,
+    /// PICK, after FLAGS.
+    pub(super) has_pick: bool,
 }
 
 /// A part of an entry.
@@ -71,7 +81,7 @@ impl Layout {
             }
         }
         Self {
-            is_default: fields == CsqFields::default(),
+            usual: Usual::of(&fields),
             bits: fields.iter().fold(0, |bits, field| bits | 1 << field as u32),
             fields,
             pieces,
@@ -116,7 +126,7 @@ impl Layout {
             text.push(b'|');
             text
         };
-        let numbered = if self.is_default { 1..count + 1 } else { 0..0 };
+        let numbered = if self.usual.is_some() { 1..count + 1 } else { 0..0 };
         Fixed {
             exons: numbered.map(exon).collect(),
             runs,
@@ -164,6 +174,25 @@ impl Layout {
         // The last bar separates nothing.
         out.pop();
         pick
+    }
+}
+
+impl Usual {
+    fn of(fields: &CsqFields) -> Option<Self> {
+        let all = [(false, false), (false, true), (true, false), (true, true)];
+        let mut all = all
+            .into_iter()
+            .map(|(has_number, has_pick)| Self { has_number, has_pick });
+        all.find(|usual| {
+            let own = CsqFields::default();
+            let own = if usual.has_number {
+                own.with_allele_number()
+            } else {
+                own
+            };
+            let own = if usual.has_pick { own.with_pick() } else { own };
+            own == *fields
+        })
     }
 }
 

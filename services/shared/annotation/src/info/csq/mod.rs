@@ -1,8 +1,8 @@
 //! CSQ: one entry for each allele and transcript, its fields as Ensembl VEP has them, so that `bcftools +split-vep`
 //! and vcf2maf read it.
 //!
-//! Without a choice of fields an entry is written by [`Entry::append`], straight on; every other layout is put together
-//! field by field.
+//! Without a choice of fields, and with those that Parquet needs beside, an entry is written by [`Entry::append`], straight on; every
+//! other layout is put together field by field.
 
 mod class;
 mod entries;
@@ -20,6 +20,7 @@ pub(crate) use layout::{Fixed, Layout};
 pub use pick::{Others, Pick, PickOf, PickOrder, PickOrderError};
 pub(crate) use text::{amino_acids, place};
 
+use layout::Usual;
 use reference::{Gene, Strand};
 use vcf::encode::{self, number};
 
@@ -93,8 +94,8 @@ impl<'a> Entry<'a> {
         }
     }
 
-    /// Appends the entry with the fields that CSQ has without a choice.
-    pub(crate) fn append(&self, out: &mut Vec<u8>) {
+    /// Appends the entry of an allele (counted from 0) with the usual fields. Gives the place of PICK, if it has one.
+    fn append(&self, usual: Usual, allele: usize, out: &mut Vec<u8>) -> Option<usize> {
         append_allele(out, self.allele);
         match self.consequences.only() {
             Some(one) => out.extend_from_slice(one.csq().as_bytes()),
@@ -109,19 +110,27 @@ impl<'a> Entry<'a> {
             None => self.append_place(out),
         }
         self.inside(out);
-        append_existing(out, self.existing);
+        append_known(self.existing, usual, allele, out);
         if let Some(distance) = self.distance {
             number(out, distance as usize);
         }
         out.push(b'|');
         match self.feature {
-            Feature::None => out.extend_from_slice(b"|||"),
+            Feature::None => {
+                out.extend_from_slice(b"||");
+                let pick = append_pick(usual, out);
+                out.push(b'|');
+                pick
+            }
             Feature::Gene(gene) => {
                 plain(out, if gene.strand == Strand::Forward { "1" } else { "-1" });
-                out.extend_from_slice(b"|HGNC|");
+                out.push(b'|');
+                let pick = append_pick(usual, out);
+                out.extend_from_slice(b"HGNC|");
                 out.extend_from_slice(gene.hgnc_id.as_bytes());
+                pick
             }
-            Feature::Transcript(transcript) => append_last(out, &transcript.csq.runs[1]),
+            Feature::Transcript(transcript) => append_last(transcript, usual, out),
         }
     }
 
@@ -228,26 +237,53 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Appends the entry of an allele beside a transcript, where there is nothing to say from EXON to Codons.
-pub(crate) fn append_beside(
-    out: &mut Vec<u8>,
-    allele: &[u8],
+/// As [`Entry::append`], of an allele beside a transcript and without the first field: there is nothing to say from EXON to Codons.
+#[inline]
+fn append_beside(
     beside: &Beside,
     transcript: &Transcript<'_>,
     existing: &[u8],
-) {
-    append_allele(out, allele);
+    usual: Usual,
+    allele: usize,
+    out: &mut Vec<u8>,
+) -> Option<usize> {
     out.extend_from_slice(beside.consequence.csq().as_bytes());
     out.extend_from_slice(&transcript.csq.runs[0]);
     out.extend_from_slice(b"|||||||||");
-    append_existing(out, existing);
+    append_known(existing, usual, allele, out);
     number(out, beside.distance as usize);
     out.push(b'|');
-    append_last(out, &transcript.csq.runs[1]);
+    append_last(transcript, usual, out)
 }
 
-/// The fields at the end of an entry, without the bar after them.
+/// Existing_variation and, if entries have it, ALLELE_NUM.
 #[inline]
-fn append_last(out: &mut Vec<u8>, fields: &[u8]) {
-    out.extend_from_slice(&fields[..fields.len() - 1]);
+fn append_known(existing: &[u8], usual: Usual, allele: usize, out: &mut Vec<u8>) {
+    append_existing(out, existing);
+    if usual.has_number {
+        number(out, allele + 1);
+        out.push(b'|');
+    }
+}
+
+/// PICK, which is said later, and its place, if entries have it.
+#[inline]
+fn append_pick(usual: Usual, out: &mut Vec<u8>) -> Option<usize> {
+    let place = usual.has_pick.then_some(out.len());
+    out.extend(place.map(|_| b'|'));
+    place
+}
+
+/// The fields at the end of an entry, without the bar after them: those of a transcript, and PICK, which divides these.
+#[inline]
+fn append_last(transcript: &Transcript<'_>, usual: Usual, out: &mut Vec<u8>) -> Option<usize> {
+    let runs = &transcript.csq.runs;
+    let mut pick = None;
+    if usual.has_pick {
+        out.extend_from_slice(&runs[1]);
+        pick = append_pick(usual, out);
+    }
+    out.extend_from_slice(&runs[1 + usize::from(usual.has_pick)]);
+    out.pop();
+    pick
 }
