@@ -17,6 +17,8 @@ pub struct Cursor<'b> {
     pub(super) len: usize,
     /// Which of them is looked at; in an older format, which row.
     pub(super) row: usize,
+    /// Rows that start here (0-based, half-open) are in this group, if there are any.
+    known: Range<u32>,
 }
 
 impl Default for Cursor<'_> {
@@ -28,6 +30,7 @@ impl Default for Cursor<'_> {
             starts: [0; GROUP],
             len: 0,
             row: 0,
+            known: 0..0,
         }
     }
 }
@@ -37,11 +40,7 @@ impl<'b> Cursor<'b> {
     /// it; `None` if a block is damaged.
     #[inline]
     pub(super) fn seek(&mut self, blocks: &Blocks<'b>, own: &Range<usize>, start: u32) -> Option<()> {
-        let starts = &self.starts[..self.len];
-        let is_here = starts.first().is_some_and(|first| *first < start)
-            && starts.last().is_some_and(|last| start <= *last)
-            && own.contains(&self.place);
-        if !is_here {
+        if !(self.known.contains(&start) && own.contains(&self.place)) {
             self.jump(blocks, own, start)?;
         }
         self.row = self.starts[..self.len].partition_point(|own| *own < start);
@@ -53,10 +52,10 @@ impl<'b> Cursor<'b> {
             return Some(());
         }
         // The next group is the likeliest one.
-        let ends_before = self.starts[..self.len].last().is_some_and(|last| *last < start);
-        if ends_before && own.contains(&self.place) && self.group + 1 < self.open.as_ref()?.groups() {
-            self.unpack(self.group + 1)?;
-            if self.starts[..self.len].last().is_some_and(|last| start <= *last) {
+        let before = self.last().filter(|last| *last < start && own.contains(&self.place));
+        if before.is_some() && self.group + 1 < self.open.as_ref()?.groups() {
+            self.unpack(blocks, own, self.group + 1, before)?;
+            if start < self.known.end {
                 return Some(());
             }
         }
@@ -65,31 +64,57 @@ impl<'b> Cursor<'b> {
         let next = blocks.first.seek_from(own.clone(), start, self.place);
         self.open(blocks, next.saturating_sub(1).max(own.start))?;
         let group = self.open.as_ref()?.group_before(start);
-        self.unpack(group)
+        self.unpack(blocks, own, group, None)
+    }
+
+    /// Where the last row of the group starts.
+    fn last(&self) -> Option<u32> {
+        self.starts[..self.len].last().copied()
     }
 
     fn open(&mut self, blocks: &Blocks<'b>, place: usize) -> Option<()> {
         if self.place != place {
-            (self.len, self.place, self.open) = (0, usize::MAX, None);
+            (self.len, self.place, self.open, self.known) = (0, usize::MAX, None, 0..0);
             self.open = Some(Rc::new(blocks.open(place)?));
             self.place = place;
         }
         Some(())
     }
 
-    fn unpack(&mut self, group: usize) -> Option<()> {
+    /// Unpacks a group of the open block; `before` is where the last row of the group before it starts, if that was looked at.
+    fn unpack(&mut self, blocks: &Blocks<'b>, own: &Range<usize>, group: usize, before: Option<u32>) -> Option<()> {
+        let block = self.open.as_ref()?;
         self.group = group;
-        self.len = self.open.as_ref()?.starts(group, &mut self.starts);
+        self.len = block.starts(group, &mut self.starts);
+        // Rows that start as the first one does may lie in the group before.
+        let before = before.or_else(|| self.starts[..self.len].first().copied());
+        let is_first = group == 0 && self.place == own.start;
+        let next = match group + 1 < block.groups() {
+            true => block.group_start(group + 1),
+            false if self.place + 1 < own.end => blocks.first.get(self.place + 1),
+            false => u32::MAX,
+        };
+        let least = before
+            .filter(|_| !is_first)
+            .map_or(0, |before| before.saturating_add(1));
+        self.known = least..next;
         Some(())
+    }
+
+    /// Whether a row that starts there, and is not in this group, may be in the next one.
+    #[inline]
+    pub(super) fn may_go_on(&self, start: u32) -> bool {
+        start >= self.known.end
     }
 
     /// Goes to the first row of the next group; `None` if a block is damaged. Behind the last one it stays.
     pub(super) fn advance(&mut self, blocks: &Blocks<'b>, own: &Range<usize>) -> Option<()> {
+        let before = self.last();
         if self.group + 1 < self.open.as_ref()?.groups() {
-            self.unpack(self.group + 1)?;
+            self.unpack(blocks, own, self.group + 1, before)?;
         } else if self.place + 1 < own.end {
             self.open(blocks, self.place + 1)?;
-            self.unpack(0)?;
+            self.unpack(blocks, own, 0, before)?;
         } else {
             return Some(());
         }

@@ -114,7 +114,11 @@ impl<'c, 'b> Iterator for Found<'c, 'b> {
 
 impl<'c, 'b> Found<'c, 'b> {
     fn next_of(&mut self, blocks: &Blocks<'b>) -> Option<Change<'c, 'b>> {
-        if self.cursor.row >= self.cursor.len && self.cursor.advance(blocks, &self.own).is_none() {
+        let is_behind = self.cursor.row >= self.cursor.len;
+        if is_behind && !self.cursor.may_go_on(self.start) {
+            return None;
+        }
+        if is_behind && self.cursor.advance(blocks, &self.own).is_none() {
             self.own = self.track.damaged();
             return None;
         }
