@@ -9,17 +9,14 @@
 //! own, so that its memory is its own. Files that are there are taken as they are: `shuffled` as a third argument builds from
 //! the same variants in another order.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::path::Path;
-use std::process::Command;
-use std::sync::Arc;
-use std::time::Instant;
+mod measured;
 
-use annotation::{Options, annotate};
-use reference::Bundle;
-use reference::build::{ExtraTrack, Plan, build};
-use reference::detect::Choice;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use measured::{Chance, Error};
+use reference::build::ExtraTrack;
 
 /// Lengths of GRCh38's chromosomes, the longest first.
 const CHROMOSOMES: [(&str, u64); 12] = [
@@ -39,8 +36,6 @@ const CHROMOSOMES: [(&str, u64); 12] = [
 
 const RECORDS: u64 = 200_000;
 
-type Error = Box<dyn std::error::Error>;
-
 fn main() -> Result<(), Error> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
@@ -53,46 +48,22 @@ fn main() -> Result<(), Error> {
         "generate" => generate(count, folder),
         "build" => build_track(count, folder, "variants.vcf"),
         "build-shuffled" => build_track(count, folder, "shuffled.vcf"),
-        "annotate" => annotate_records(folder),
+        "annotate" => measured::annotate_records(folder, RECORDS, ";gnomAD_AF="),
         _ => {
             let builds = if words.len() == 3 { "build-shuffled" } else { "build" };
-            for step in ["generate", builds, "annotate", "annotate", "annotate"] {
-                let own = Command::new(std::env::current_exe()?)
-                    .args([words[0], words[1], step])
-                    .status()?;
-                if !own.success() {
-                    return Err(step.into());
-                }
-            }
-            Ok(())
+            measured::each_in_a_process(&words[..2], &["generate", builds, "annotate", "annotate", "annotate"])
         }
     }
 }
 
-/// Random numbers: xorshift64*, Vigna 2016.
-struct Chance(u64);
+/// 0 or more, `mean` on the average, as waiting times are.
+fn waiting(chance: &mut Chance, mean: f64) -> u64 {
+    let uniform = (chance.next() >> 11) as f64 / (1_u64 << 53) as f64;
+    (-(1.0 - uniform).ln() * (mean + 0.5)) as u64
+}
 
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, end: u64) -> u64 {
-        ((self.next() >> 32) * end) >> 32
-    }
-
-    /// 0 or more, `mean` on the average, as waiting times are.
-    fn waiting(&mut self, mean: f64) -> u64 {
-        let uniform = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
-        (-(1.0 - uniform).ln() * (mean + 0.5)) as u64
-    }
-
-    fn base(&mut self) -> char {
-        ['A', 'C', 'G', 'T'][self.below(4) as usize]
-    }
+fn base(chance: &mut Chance) -> char {
+    ['A', 'C', 'G', 'T'][chance.below(4) as usize]
 }
 
 fn generate(count: u64, folder: &Path) -> Result<(), Error> {
@@ -117,13 +88,13 @@ fn generate(count: u64, folder: &Path) -> Result<(), Error> {
     let (mut chromosome, mut position) = (places.next().ok_or("no chromosome")?, 10_000);
     let (every, mut called) = ((count / RECORDS).max(1), 0);
     for index in 0..count {
-        position += chance.waiting(3.6);
+        position += waiting(&mut chance, 3.6);
         if position > chromosome.1 - 10_000 {
             (chromosome, position) = (places.next().ok_or("too many variants")?, 10_000);
         }
         let (reference, alternate) = alleles(&mut chance);
         let name = chromosome.0;
-        let an = 152_312 - 2 * chance.waiting(if index % 5 == 0 { 9_000.0 } else { 60.0 }).min(70_000);
+        let an = 152_312 - 2 * waiting(&mut chance, if index % 5 == 0 { 9_000.0 } else { 60.0 }).min(70_000);
         let ac = (0.55 / (1.0 - chance.below(1 << 30) as f64 / f64::from(1 << 30))).powf(1.3) as u64;
         let ac = ac.clamp(1, an);
         write!(
@@ -133,8 +104,8 @@ fn generate(count: u64, folder: &Path) -> Result<(), Error> {
         )?;
         write!(out, "AF={}", frequency(ac, an))?;
         if ac > 1 {
-            let own =
-                [5_316, 10_624, 41_430, 68_040, 15_292, 3_472][chance.below(6) as usize] - 2 * chance.waiting(12.0);
+            let own = [5_316, 10_624, 41_430, 68_040, 15_292, 3_472][chance.below(6) as usize]
+                - 2 * waiting(&mut chance, 12.0);
             let carriers = 1 + chance.below(ac.min(own));
             write!(out, ";AF_popmax={}", frequency(carriers, own))?;
         }
@@ -163,10 +134,10 @@ fn frequency(part: u64, whole: u64) -> String {
 
 /// Six of seven variants are substitutions, and of those two of three transitions.
 fn alleles(chance: &mut Chance) -> (String, String) {
-    let first = chance.base();
+    let first = base(chance);
     match chance.below(14) {
         kind @ (0 | 1) => {
-            let more: String = (0..=chance.waiting(2.0).min(40)).map(|_| chance.base()).collect();
+            let more: String = (0..=waiting(chance, 2.0).min(40)).map(|_| base(chance)).collect();
             let (short, long) = (first.to_string(), format!("{first}{more}"));
             if kind == 0 { (long, short) } else { (short, long) }
         }
@@ -177,7 +148,7 @@ fn alleles(chance: &mut Chance) -> (String, String) {
                 'C' => 'T',
                 _ => 'C',
             };
-            let other = if kind < 11 { transition } else { chance.base() };
+            let other = if kind < 11 { transition } else { base(chance) };
             (
                 first.to_string(),
                 if other == first { transition } else { other }.to_string(),
@@ -187,39 +158,16 @@ fn alleles(chance: &mut Chance) -> (String, String) {
 }
 
 fn build_track(count: u64, folder: &Path, file: &str) -> Result<(), Error> {
-    let (file, tables, path) = (folder.join(file), folder.join("tables"), folder.join("hg38.gasref"));
+    let file = folder.join(file);
     if !file.is_file() {
         shuffle(&folder.join("variants.vcf"), &file)?;
     }
-    std::fs::create_dir_all(&tables)?;
-    let plan = |tracks| Plan {
-        name: "hg38".to_owned(),
-        assembly: "hg38".to_owned(),
-        tables: tables.clone(),
-        sequence: None,
-        transcripts: Default::default(),
-        tracks,
-        chains: Vec::new(),
-        notes: Default::default(),
-        built: "2026-01-01T00:00:00Z".to_owned(),
-    };
-    build(&plan(Vec::new()), &path, &mut |_| {})?;
-    let without = std::fs::metadata(&path)?.len();
     let track = ExtraTrack {
         key: "gnomAD".to_owned(),
         file,
         fields: ["AF", "AC", "AN", "AF_popmax"].map(str::to_owned).into(),
     };
-    let begun = Instant::now();
-    build(&plan(vec![track]), &path, &mut |_| {})?;
-    let bytes = std::fs::metadata(&path)?.len() - without;
-    println!(
-        "build: {count} variants, {bytes} bytes, {:.2} bytes a variant, {:.1} s, {} MB at most",
-        bytes as f64 / count as f64,
-        begun.elapsed().as_secs_f64(),
-        status("VmHWM")? / 1000,
-    );
-    Ok(())
+    measured::build_track(folder, track, count, "variant")
 }
 
 /// The same lines in an order in which no two neighbours stay together: every 1,009th, beginning with each of the first.
@@ -236,42 +184,4 @@ fn shuffle(from: &Path, to: &Path) -> Result<(), Error> {
             .try_for_each(|line| writeln!(out, "{line}"))?;
     }
     Ok(out.flush()?)
-}
-
-fn annotate_records(folder: &Path) -> Result<(), Error> {
-    let options = Options {
-        references: vec![Arc::new(Bundle::open(&folder.join("hg38.gasref"))?)],
-        choice: Choice::Named("hg38".to_owned()),
-        threads: 1,
-        ..Options::default()
-    };
-    let mut output = BufWriter::new(File::create(folder.join("annotated.vcf"))?);
-    let begun = Instant::now();
-    annotate(
-        BufReader::new(File::open(folder.join("records.vcf"))?),
-        &mut output,
-        &options,
-        &mut |_| {},
-    )?;
-    output.flush()?;
-    let seconds = begun.elapsed().as_secs_f64();
-    let lines = BufReader::new(File::open(folder.join("annotated.vcf"))?).lines();
-    let hits = lines
-        .map_while(Result::ok)
-        .filter(|line| line.contains(";gnomAD_AF="))
-        .count();
-    println!(
-        "look-up: {:.2} M records a second, {hits} hits; {} MB without the file that is mapped",
-        RECORDS as f64 / seconds / 1e6,
-        status("RssAnon")? / 1000,
-    );
-    Ok(())
-}
-
-/// A line of Linux' status of this process, in kB.
-fn status(key: &str) -> Result<u64, Error> {
-    let text = std::fs::read_to_string("/proc/self/status")?;
-    let line = text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':'));
-    let number = line.and_then(|line| line.split_whitespace().next());
-    Ok(number.ok_or("not told")?.parse()?)
 }
