@@ -74,11 +74,11 @@ class Bench:
         self.references = folder / "references"
         self.build_reference("hg19", "--no-sequence")
 
-    def build_reference(self, name, *more):
+    def build_reference(self, name, *more, annotator=None, references=None):
         """Compiles every table and track of the data; `more` are further options of `reference build`."""
         say(f"compiling the reference {name}")
-        run([self.annotator, "reference", "build", name, "--assembly", "hg19", "--tables", self.data / "goldenPath/hg19",
-             "--reference-dir", self.references, "--track", f"dbSNP={self.data}/variants/dbsnp_common.hg19.vcf.gz",
+        run([annotator or self.annotator, "reference", "build", name, "--assembly", "hg19", "--tables", self.data / "goldenPath/hg19",
+             "--reference-dir", references or self.references, "--track", f"dbSNP={self.data}/variants/dbsnp_common.hg19.vcf.gz",
              "--track", f"ClinVar={self.data}/variants/clinvar_2016.hg19.vcf.gz",
              "--chain", self.data / "goldenPath/hg18/liftOver/hg18ToHg19.over.chain.gz", *more])
 
@@ -120,7 +120,11 @@ class Bench:
         ours = self.annotate(vcf, "--reference", "slice", "--threads", "2", "--level", self.level, "--output", own)
         peers = {}
         if self.before:
-            peers["the build before"] = [self.before, *ours[1:-4], "--output", self.folder / "before.vcf.gz"]
+            # Its bundles may have another format.
+            own_references = self.folder / "before"
+            self.build_reference("slice", "--sequence", self.packed_sequence(), annotator=self.before, references=own_references)
+            peers["the build before"] = [self.before, "annotate", vcf, "--reference-dir", own_references, "--log", os.devnull,
+                                         "--reference", "slice", "--threads", "2", "--output", self.folder / "before.vcf.gz"]
         if installed("bgzip"):
             copy = self.folder / "bgzip.vcf"
             copy.symlink_to(plain)
@@ -274,11 +278,13 @@ class Bench:
         vcf, sequence = self.folder / "slice.vcf", self.folder / "slice.fa"
         if vcf.exists():
             return vcf, sequence
-        packed = next((self.data / "sequence").glob("hg19.chr1*.fa.gz"))
-        sequence.write_bytes(gzip.open(packed).read())
-        self.build_reference("slice", "--sequence", packed)
+        sequence.write_bytes(gzip.open(self.packed_sequence()).read())
+        self.build_reference("slice", "--sequence", self.packed_sequence())
         apart(write_substitutions, vcf, sequence)
         return vcf, sequence
+
+    def packed_sequence(self):
+        return next((self.data / "sequence").glob("hg19.chr1*.fa.gz"))
 
     def transcripts(self):
         for line in gzip.open(self.data / "goldenPath/hg19/database/refGene.txt.gz", "rt"):
