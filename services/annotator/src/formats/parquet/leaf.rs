@@ -102,9 +102,6 @@ impl LeafWriter {
                     }
                 }
             }
-            Some(Values::Numbers(numbers, pool)) if self.is_keyed && own == (0..numbers.len()) => {
-                self.add_all_numbers(numbers, pool);
-            }
             Some(Values::Numbers(numbers, pool)) if self.is_keyed => self.add_numbers(&numbers[own], pool),
             Some(Values::Numbers(numbers, pool)) => {
                 for number in &numbers[own] {
@@ -116,18 +113,6 @@ impl LeafWriter {
             }
         }
         self.parts.push((texts.lists.clone(), rows));
-    }
-
-    /// Adds values by their numbers in a pool, each of which is there.
-    fn add_all_numbers(&mut self, numbers: &[u32], pool: &Pool) {
-        if pool.len() == 0 {
-            return self.numbers.resize(self.numbers.len() + numbers.len(), NONE);
-        }
-        let mut known: Vec<u32> = pool.iter().map(|text| self.key(text)).collect();
-        known.push(NONE);
-        let missing = pool.len() as usize;
-        let keys = numbers.iter().map(|number| known[missing.min(*number as usize)]);
-        self.numbers.extend(keys);
     }
 
     /// Adds values by their numbers in a pool, of which some may not be there.
