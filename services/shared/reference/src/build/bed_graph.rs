@@ -28,20 +28,18 @@ pub(super) fn build(
     told: Told<'_>,
 ) -> Result<Track, BuildError> {
     let key = extra.key.as_str();
-    let mut source = Source::open(&extra.file)?;
     if REGION_TRACKS.iter().any(|known| known.key == key) {
-        return Err(source.error(format!(
-            "{key} is the name of a table of UCSC; give these numbers another one"
-        )));
+        return Err(BuildError::TableName(extra.key.clone()));
     }
+    let mut source = Source::open(&extra.file)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let blocks = BlockWriter::of_spans(key, writer);
     let mut order = Order::new(blocks, folder.unwrap_or(Path::new(".")).to_owned());
     let writing = BuildError::writing(path);
-    if !read(&mut source, extra, chromosomes, &mut order, told)? {
+    if !read(&mut source, extra, path, chromosomes, &mut order, told)? {
         order.sort().map_err(&writing)?;
         source = Source::open(&extra.file)?;
-        read(&mut source, extra, chromosomes, &mut order, told)?;
+        read(&mut source, extra, path, chromosomes, &mut order, told)?;
     }
     let index = order.end().map_err(&writing)?;
     let rows = index.rows;
@@ -63,10 +61,11 @@ pub(super) fn build(
     Ok(track)
 }
 
-/// Reads a file to its end, or to the first row that is not where a sorted file would have it: `false` then.
+/// Reads a file into the bundle `path`, to its end, or to the first row that is not where a sorted file would have it: `false` then.
 fn read(
     source: &mut Source,
     extra: &ExtraTrack,
+    path: &Path,
     chromosomes: &Chromosomes,
     order: &mut Order<'_>,
     told: Told<'_>,
@@ -82,7 +81,7 @@ fn read(
                 let bases = (end - start).to_string();
                 let text = [b"\t", bases.as_bytes(), b"\t", &value].concat().into();
                 let is_sorted = order.add(place as u32, Row { start, text });
-                if !is_sorted.map_err(BuildError::reading(&extra.file))? {
+                if !is_sorted.map_err(BuildError::writing(path))? {
                     return Ok(false);
                 }
             }

@@ -49,6 +49,9 @@ pub enum BuildError {
     /// Two sources have one key.
     #[error("two sources are called {0}; give one of them another name")]
     SameKey(String),
+    /// Numbers along the genome that are called as one of the tables that are known by name.
+    #[error("{0} is the name of one of UCSC's tables; give the numbers of bedGraph another one")]
+    TableName(String),
     /// The chromosomes of the assembly are not known.
     #[error(
         "the chromosomes of {assembly} are not known: put chromInfo.txt.gz or chrom.sizes beside the tables in {tables}, or give --sequence"

@@ -112,6 +112,14 @@ fn what_is_no_bed_graph_is_refused_with_what_was_expected() {
     }
 }
 
+#[test]
+fn numbers_are_not_called_as_a_table_is() {
+    assert_eq!(
+        refused("cytoBand", "reads.bg", GRAPH),
+        "cytoBand is the name of one of UCSC's tables; give the numbers of bedGraph another one"
+    );
+}
+
 /// Columns of 2.1.1 that are read, and some between them.
 const V2: &str = "gene\ttranscript\tobs_mis\toe_lof\tpLI\toe_lof_upper\tmis_z\tgene_id\tchromosome\n\
     GENEchr1\tENST00000000001\t871\t3.5e-02\t9.9973e-01\t1.38e-01\t3.1\tENSG00000000001\t1\n\
