@@ -45,12 +45,15 @@ pub struct Overlap {
     pub next_start: u32,
 }
 
-/// What is looked for.
+/// What is looked for, and what was found so far.
 struct Search<'s, F> {
     span: &'s Range<u32>,
     /// How many rows are told; others are counted.
     most: usize,
     told: F,
+    overlap: Overlap,
+    starts: &'s mut [u32; GROUP],
+    text: &'s mut Vec<u8>,
 }
 
 impl Default for GraphCursor<'_> {
@@ -95,47 +98,56 @@ impl<'b> Graph<'b> {
         let columns = [self.intervals.ends, self.intervals.max_ends, self.apart];
         own.end = columns.iter().fold(own.end, |end, column| end.min(column.len()));
         own.start = own.start.min(own.end);
-        let behind = self.blocks.first.seek_from(own.clone(), span.end, cursor.hint);
-        cursor.hint = behind;
-        let mut overlap = Overlap {
-            count: 0,
-            first_end: u32::MAX,
-            next_start: match behind < own.end {
-                true => self.blocks.first.get(behind),
-                false => u32::MAX,
+        let GraphCursor {
+            open,
+            hint,
+            starts,
+            text,
+        } = cursor;
+        let behind = self.blocks.first.seek_from(own.clone(), span.end, *hint);
+        *hint = behind;
+        let mut search = Search {
+            span,
+            most,
+            told,
+            overlap: Overlap {
+                count: 0,
+                first_end: u32::MAX,
+                next_start: match behind < own.end {
+                    true => self.blocks.first.get(behind),
+                    false => u32::MAX,
+                },
             },
+            starts,
+            text,
         };
-        let mut search = Search { span, most, told };
         let Some(last) = behind.checked_sub(1).filter(|last| *last >= own.start) else {
-            return overlap;
+            return search.overlap;
         };
         self.intervals.overlapping(own, span.clone(), |place| {
             if place < last {
-                self.search(place, &mut search, &mut overlap, cursor);
+                self.look_through(place, open, &mut search);
             }
         });
         // The last block that begins before the span's end says what is next, whether it overlaps or not.
-        self.search(last, &mut search, &mut overlap, cursor);
-        overlap
+        self.look_through(last, open, &mut search);
+        search.overlap
     }
 
     /// Looks through a block. Gives nothing of a damaged one.
-    fn search(
+    fn look_through(
         &self,
         place: usize,
+        open: &mut Option<(usize, Block<'b>)>,
         search: &mut Search<'_, impl FnMut(Region<'_>)>,
-        overlap: &mut Overlap,
-        cursor: &mut GraphCursor<'b>,
     ) {
-        let is_open = cursor.open.as_ref().is_some_and(|(own, _)| *own == place);
+        let is_open = open.as_ref().is_some_and(|(own, _)| *own == place);
         if !is_open {
-            cursor.open = self.blocks.open(place).map(|block| (place, block));
+            *open = self.blocks.open(place).map(|block| (place, block));
         }
-        let GraphCursor { open, starts, text, .. } = cursor;
-        let block = open.as_ref().map(|(_, block)| block);
-        let found = block.and_then(|block| match self.apart.get(place) {
-            0 => block.search_all(search, overlap, starts, text),
-            _ => block.search_apart(search, overlap, starts, text),
+        let found = open.as_ref().and_then(|(_, block)| match self.apart.get(place) {
+            0 => search.all(block),
+            _ => search.apart(block),
         });
         if found.is_none() {
             self.bundle.found_damaged(&format!("{}.blocks", self.key));
@@ -143,108 +155,77 @@ impl<'b> Graph<'b> {
     }
 }
 
-impl Block<'_> {
+impl<F: FnMut(Region<'_>)> Search<'_, F> {
     /// Finds rows that may overlap each other: looks at each that starts before the span's end.
-    fn search_all(
-        &self,
-        search: &mut Search<'_, impl FnMut(Region<'_>)>,
-        overlap: &mut Overlap,
-        starts: &mut [u32; GROUP],
-        text: &mut Vec<u8>,
-    ) -> Option<()> {
-        for group in 0..self.groups() {
-            let count = self.starts(group, starts);
-            for (row, start) in starts[..count].iter().enumerate() {
-                if *start >= search.span.end {
-                    overlap.next_start = overlap.next_start.min(*start);
+    fn all(&mut self, block: &Block<'_>) -> Option<()> {
+        for group in 0..block.groups() {
+            for at in 0..block.starts(group, self.starts) {
+                let start = self.starts[at];
+                if start >= self.span.end {
+                    self.overlap.next_start = self.overlap.next_start.min(start);
                     return Some(());
                 }
-                let row = group * GROUP + row;
-                let end = self.end(row, *start, text)?;
-                if end > search.span.start {
-                    search.tell(self, row, *start..end, overlap, text)?;
-                }
+                self.look_at(block, group * GROUP + at, start)?;
             }
         }
         Some(())
     }
 
     /// Finds rows of which none begins before the one before it ends: all between the first and the last do overlap.
-    fn search_apart(
-        &self,
-        search: &mut Search<'_, impl FnMut(Region<'_>)>,
-        overlap: &mut Overlap,
-        starts: &mut [u32; GROUP],
-        text: &mut Vec<u8>,
-    ) -> Option<()> {
+    fn apart(&mut self, block: &Block<'_>) -> Option<()> {
         // Behind the rows that start before the end of the span, and where the next one starts.
-        let group = self.group_before(search.span.end);
-        let count = self.starts(group, starts);
-        let within = starts[..count].partition_point(|start| *start < search.span.end);
-        let end = group * GROUP + within;
+        let of_end = block.group_before(self.span.end);
+        let mut count = block.starts(of_end, self.starts);
+        let within = self.starts[..count].partition_point(|start| *start < self.span.end);
+        let end = of_end * GROUP + within;
         let next = match within < count {
-            true => starts[within],
-            false if group + 1 < self.groups() => self.group_start(group + 1),
+            true => self.starts[within],
+            false if of_end + 1 < block.groups() => block.group_start(of_end + 1),
             false => u32::MAX,
         };
-        overlap.next_start = overlap.next_start.min(next);
-        let (mut group, of_end) = (self.group_before(search.span.start.saturating_add(1)), group);
-        let mut count = match group == of_end {
-            true => count,
-            false => self.starts(group, starts),
-        };
+        self.overlap.next_start = self.overlap.next_start.min(next);
+        let mut group = block.group_before(self.span.start.saturating_add(1));
+        if group != of_end {
+            count = block.starts(group, self.starts);
+        }
         // Of those that start up to the span's start, the last may reach into it.
-        let before = starts[..count].partition_point(|start| *start <= search.span.start);
+        let before = self.starts[..count].partition_point(|start| *start <= self.span.start);
         let first = group * GROUP + before.saturating_sub(1);
-        let mut row = first;
-        while row < end {
+        for row in first..end {
             if row >= group * GROUP + count {
                 group += 1;
-                count = self.starts(group, starts);
+                count = block.starts(group, self.starts);
             }
-            let start = *starts[..count].get(row - group * GROUP)?;
-            let own_end = self.end(row, start, text)?;
-            if row > first && overlap.count >= search.most {
-                overlap.first_end = overlap.first_end.min(own_end);
-                overlap.count += end - row;
+            let start = *self.starts[..count].get(row - group * GROUP)?;
+            let is_enough = row > first && self.overlap.count >= self.most;
+            self.look_at(block, row, start)?;
+            if is_enough {
+                self.overlap.count += end - row - 1;
                 break;
             }
-            if own_end > search.span.start {
-                search.tell(self, row, start..own_end, overlap, text)?;
-            }
-            row += 1;
         }
         Some(())
     }
 
-    /// The end of a row's span; `None` if the block is damaged.
-    fn end(&self, row: usize, start: u32, text: &mut Vec<u8>) -> Option<u32> {
-        text.clear();
-        self.append(0, row, text)?;
-        let bases: u32 = std::str::from_utf8(text).ok()?.parse().ok()?;
-        Some(start.saturating_add(bases))
-    }
-}
-
-impl<F: FnMut(Region<'_>)> Search<'_, F> {
-    fn tell(
-        &mut self,
-        block: &Block<'_>,
-        row: usize,
-        span: Range<u32>,
-        overlap: &mut Overlap,
-        text: &mut Vec<u8>,
-    ) -> Option<()> {
-        overlap.count += 1;
-        overlap.first_end = overlap.first_end.min(span.end);
-        if overlap.count <= self.most {
-            text.clear();
-            block.append(1, row, text)?;
+    /// Counts a row if it reaches into the span, and tells it if few were told. Gives nothing if the block is damaged.
+    fn look_at(&mut self, block: &Block<'_>, row: usize, start: u32) -> Option<()> {
+        self.text.clear();
+        block.append(0, row, self.text)?;
+        let bases: u32 = std::str::from_utf8(self.text).ok()?.parse().ok()?;
+        let end = start.saturating_add(bases);
+        if end <= self.span.start {
+            return Some(());
+        }
+        self.overlap.count += 1;
+        self.overlap.first_end = self.overlap.first_end.min(end);
+        if self.overlap.count <= self.most {
+            self.text.clear();
+            block.append(1, row, self.text)?;
             (self.told)(Region {
-                start: span.start,
-                end: span.end,
+                start,
+                end,
                 order: 0,
-                value: text,
+                value: self.text,
             });
         }
         Some(())
