@@ -25,6 +25,8 @@ mod manifest;
 mod provenance;
 mod regions;
 mod sequence;
+#[cfg(test)]
+mod small;
 mod variants;
 mod writer;
 

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::build::{ExtraTrack, Plan, build};
+use crate::bundle::small;
 
 /// Spans of chr2: start, end, number.
 type Spans = Vec<(u32, u32, String)>;
@@ -20,27 +20,7 @@ fn text(spans: &Spans) -> String {
 
 /// A bundle of nothing but the track `depth`.
 fn built(text: &str, folder: &Path) -> Bundle {
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
-    write("chrom.sizes", "chr1\t120\nchr2\t100000000\nchr3\t1000\n");
-    write("depth.bedGraph", text);
-    let plan = Plan {
-        name: "small".to_owned(),
-        assembly: "small".to_owned(),
-        tables: folder.to_owned(),
-        transcripts: Default::default(),
-        sequence: None,
-        tracks: vec![ExtraTrack {
-            key: "depth".to_owned(),
-            file: folder.join("depth.bedGraph"),
-            fields: Vec::new(),
-        }],
-        chains: Vec::new(),
-        notes: Default::default(),
-        built: "2026-01-01T00:00:00Z".to_owned(),
-    };
-    let path = folder.join("small.gasref");
-    build(&plan, &path, &mut |_| {}).unwrap();
-    Bundle::open(&path).unwrap()
+    small::built("depth", "depth.bedGraph", text, &[], folder)
 }
 
 fn bundle(text: &str) -> Bundle {

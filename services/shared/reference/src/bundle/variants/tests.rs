@@ -8,34 +8,14 @@ use tempfile::TempDir;
 
 use super::{Cursor, Variants};
 use crate::Bundle;
-use crate::build::{ExtraTrack, Plan, build};
+use crate::bundle::small;
 
 const HEADER: &str = "##INFO=<ID=NOTE,Number=1,Type=String,Description=\"Note\">\n\
     #CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n";
 
 /// A bundle of nothing but the track `freq`, made of a VCF of these records.
 fn built(records: &str, folder: &Path) -> Bundle {
-    let write = |name: &str, text: &str| std::fs::write(folder.join(name), text).unwrap();
-    write("chrom.sizes", "chr1\t120\nchr2\t100000000\nchr3\t1000\n");
-    write("freq.vcf", &format!("{HEADER}{records}"));
-    let plan = Plan {
-        name: "small".to_owned(),
-        assembly: "small".to_owned(),
-        tables: folder.to_owned(),
-        transcripts: Default::default(),
-        sequence: None,
-        tracks: vec![ExtraTrack {
-            key: "freq".to_owned(),
-            file: folder.join("freq.vcf"),
-            fields: vec!["NOTE".to_owned()],
-        }],
-        chains: Vec::new(),
-        notes: Default::default(),
-        built: "2026-01-01T00:00:00Z".to_owned(),
-    };
-    let path = folder.join("small.gasref");
-    build(&plan, &path, &mut |_| {}).unwrap();
-    Bundle::open(&path).unwrap()
+    small::built("freq", "freq.vcf", &format!("{HEADER}{records}"), &["NOTE"], folder)
 }
 
 fn bundle(records: &str) -> Bundle {
