@@ -87,13 +87,7 @@ fn read(
             }
             None => source.skip(),
         }
-        if source.number().is_multiple_of(100_000) {
-            told(BuildProgress {
-                what: &extra.key,
-                rows: source.number(),
-                done: false,
-            });
-        }
+        source.tell(&extra.key, told);
     }
     Ok(true)
 }

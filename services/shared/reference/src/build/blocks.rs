@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::first_rows;
-use crate::bundle::{BlockPacker, MOST_ROWS, Row, SectionWriter, Writer, max_ends};
+use super::{first_rows, max_of_each};
+use crate::bundle::{BlockPacker, MOST_ROWS, Row, SectionWriter, Writer};
 
 /// A block ends before its texts are longer than this.
 const MOST_BYTES: usize = 1 << 20;
@@ -138,8 +138,7 @@ impl Index {
         let first = first_rows(chromosomes, blocks().map(|block| block.chromosome as usize));
         if self.are_spans {
             let ends: Vec<u32> = blocks().map(|block| block.spans.last).collect();
-            let of_chromosomes = first.windows(2).map(|pair| &ends[pair[0] as usize..pair[1] as usize]);
-            writer.column(format!("{key}.max"), of_chromosomes.flat_map(max_ends))?;
+            writer.column(format!("{key}.max"), max_of_each(&first, &ends))?;
             writer.column(format!("{key}.last"), ends.iter().copied())?;
             writer.column(
                 format!("{key}.apart"),

@@ -33,7 +33,7 @@ pub use source::BuildError;
 pub use tables::tables;
 pub use transcripts::{SEQUENCES, TranscriptSource, Transcripts};
 
-use crate::bundle::{Kind, Manifest, Provenance, Track, Writer};
+use crate::bundle::{Kind, Manifest, Provenance, Track, Writer, max_ends};
 use chromosomes::Chromosomes;
 
 /// What to build a bundle from.
@@ -191,6 +191,12 @@ fn first_rows(chromosomes: usize, of_rows: impl Iterator<Item = usize>) -> Vec<u
         *count = sum;
     }
     counts
+}
+
+/// Of rows with these ends, the greatest ends by which those of each chromosome are found; `first` is where each chromosome's begin.
+fn max_of_each(first: &[u32], ends: &[u32]) -> impl Iterator<Item = u32> {
+    let of_each = first.windows(2).map(|pair| &ends[pair[0] as usize..pair[1] as usize]);
+    of_each.flat_map(max_ends)
 }
 
 fn too_many() -> io::Error {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::chromosomes::Chromosomes;
 use super::source::{BuildError, Source};
-use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, release, tables, too_many, track};
-use crate::bundle::{Kind, Manifest, PoolBuilder, Track, Writer, max_ends};
+use super::{BuildProgress, ExtraTrack, Plan, Told, first_rows, max_of_each, release, tables, too_many, track};
+use crate::bundle::{Kind, Manifest, PoolBuilder, Track, Writer};
 use crate::tracks::REGION_TRACKS;
 
 /// One row: its chromosome's place, span (0-based, half-open), value, and place in the table.
@@ -84,13 +84,7 @@ fn compile(
             }
             None => source.skip(),
         }
-        if source.number().is_multiple_of(100_000) {
-            told(BuildProgress {
-                what: key,
-                rows: source.number(),
-                done: false,
-            });
-        }
+        source.tell(key, told);
     }
     rows.sort_by_key(|(chromosome, start, end, ..)| (*chromosome, *start, *end));
     write(key, &rows, &pool, chromosomes.len(), writer).map_err(BuildError::writing(file))?;
@@ -134,17 +128,11 @@ pub(super) fn number(text: &[u8]) -> Option<u32> {
 fn write(key: &str, rows: &[Row], pool: &PoolBuilder, chromosomes: usize, writer: &mut Writer) -> io::Result<()> {
     u32::try_from(rows.len()).map_err(|_| too_many())?;
     let first = first_rows(chromosomes, rows.iter().map(|row| row.0));
-    let max = first.windows(2).flat_map(|pair| {
-        let ends: Vec<u32> = rows[pair[0] as usize..pair[1] as usize]
-            .iter()
-            .map(|row| row.2)
-            .collect();
-        max_ends(&ends)
-    });
-    writer.column(format!("{key}.max"), max)?;
+    let ends: Vec<u32> = rows.iter().map(|row| row.2).collect();
+    writer.column(format!("{key}.max"), max_of_each(&first, &ends))?;
     writer.column(format!("{key}.rows"), first.iter().copied())?;
     writer.column(format!("{key}.start"), rows.iter().map(|row| row.1))?;
-    writer.column(format!("{key}.end"), rows.iter().map(|row| row.2))?;
+    writer.column(format!("{key}.end"), ends.iter().copied())?;
     writer.column(format!("{key}.value"), rows.iter().map(|row| row.3))?;
     writer.column(format!("{key}.order"), rows.iter().map(|row| row.4))?;
     writer.section(format!("{key}.pool"), pool.bytes())

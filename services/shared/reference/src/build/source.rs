@@ -9,7 +9,11 @@ use std::rc::Rc;
 use flate2::bufread::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
+use super::{BuildProgress, Told};
 use crate::bundle::hex;
+
+/// How far a file is read is told after so many rows.
+const TOLD_ROWS: u64 = 100_000;
 
 /// Why a bundle could not be built.
 #[derive(Debug, thiserror::Error)]
@@ -166,6 +170,17 @@ impl Source {
         }
         let text = self.line.strip_suffix(b"\n").unwrap_or(&self.line);
         Ok(Some(text.strip_suffix(b"\r").unwrap_or(text)))
+    }
+
+    /// Tells now and then how many rows were read so far of what is being built.
+    pub(super) fn tell(&self, what: &str, told: Told<'_>) {
+        if self.number.is_multiple_of(TOLD_ROWS) {
+            told(BuildProgress {
+                what,
+                rows: self.number,
+                done: false,
+            });
+        }
     }
 
     /// Rows read so far.

@@ -157,13 +157,7 @@ fn read(
         } else if found.rows == rows {
             source.skip();
         }
-        if source.number().is_multiple_of(100_000) {
-            told(BuildProgress {
-                what: &extra.key,
-                rows: source.number(),
-                done: false,
-            });
-        }
+        source.tell(&extra.key, told);
     }
     if matches!(form, Form::Table(None)) {
         return Err(source.error(EXPECTED));

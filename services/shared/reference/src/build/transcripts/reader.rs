@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::super::sequence::Bases;
 use super::super::source::{BuildError, Source};
-use super::super::{BuildProgress, Plan, Told};
+use super::super::{Plan, Told};
 use super::collector::Collector;
 use super::companions::Companions;
 use super::feature::Feature;
@@ -60,13 +60,7 @@ pub(super) fn read(
             break;
         }
         reader.line(&line, source)?;
-        if source.number().is_multiple_of(100_000) {
-            told(BuildProgress {
-                what: &name,
-                rows: source.number(),
-                done: false,
-            });
-        }
+        source.tell(&name, told);
     }
     reader.assemble(source)?;
     let Reader {
