@@ -11,8 +11,7 @@
 
 mod measured;
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
 
 use measured::{Chance, Error};
@@ -51,17 +50,9 @@ fn main() -> Result<(), Error> {
 }
 
 fn generate(count: u64, folder: &Path) -> Result<(), Error> {
-    let (numbers, records) = (folder.join("phyloP.bedGraph"), folder.join("records.vcf"));
-    std::fs::create_dir_all(folder)?;
-    if numbers.is_file() && records.is_file() {
+    let Some([mut out, mut sought]) = measured::files(folder, "phyloP.bedGraph")? else {
         return Ok(());
-    }
-    let create = |path| Ok::<_, Error>(BufWriter::with_capacity(1 << 20, File::create(path)?));
-    let (mut out, mut sought) = (create(&numbers)?, create(&records)?);
-    writeln!(
-        sought,
-        "##fileformat=VCFv4.2\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO"
-    )?;
+    };
     let (mut chance, mut level) = (Chance(0x9e37_79b9_7f4a_7c15), 0.0);
     for at in BEGIN..BEGIN + count {
         // The sum of four is near to a bell.

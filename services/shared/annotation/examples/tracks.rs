@@ -15,7 +15,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use measured::{Chance, Error};
+use measured::{COLUMNS, Chance, Error};
 use reference::build::ExtraTrack;
 
 /// Lengths of GRCh38's chromosomes, the longest first.
@@ -67,14 +67,9 @@ fn base(chance: &mut Chance) -> char {
 }
 
 fn generate(count: u64, folder: &Path) -> Result<(), Error> {
-    let (variants, records) = (folder.join("variants.vcf"), folder.join("records.vcf"));
-    std::fs::create_dir_all(folder)?;
-    if variants.is_file() && records.is_file() {
+    let Some([mut out, mut sought]) = measured::files(folder, "variants.vcf")? else {
         return Ok(());
-    }
-    let create = |path| Ok::<_, Error>(BufWriter::with_capacity(1 << 20, File::create(path)?));
-    let (mut out, mut sought) = (create(&variants)?, create(&records)?);
-    const COLUMNS: &str = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO";
+    };
     writeln!(
         out,
         "##fileformat=VCFv4.2\n\
@@ -83,7 +78,6 @@ fn generate(count: u64, folder: &Path) -> Result<(), Error> {
          ##INFO=<ID=AF,Number=A,Type=Float,Description=\"Alternate allele frequency\">\n\
          ##INFO=<ID=AF_popmax,Number=A,Type=Float,Description=\"Maximum allele frequency across populations\">\n{COLUMNS}"
     )?;
-    writeln!(sought, "##fileformat=VCFv4.2\n{COLUMNS}")?;
     let (mut chance, mut places) = (Chance(0x9e37_79b9_7f4a_7c15), CHROMOSOMES.iter());
     let (mut chromosome, mut position) = (places.next().ok_or("no chromosome")?, 10_000);
     let (every, mut called) = ((count / RECORDS).max(1), 0);

@@ -30,6 +30,22 @@ impl Chance {
     }
 }
 
+/// The last line of a header without samples.
+pub const COLUMNS: &str = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO";
+
+/// Begins the file that a track is made of, and `records.vcf`, which are looked up in it; nothing if both are there.
+pub fn files(folder: &Path, track: &str) -> Result<Option<[BufWriter<File>; 2]>, Error> {
+    std::fs::create_dir_all(folder)?;
+    let paths = [folder.join(track), folder.join("records.vcf")];
+    if paths.iter().all(|path| path.is_file()) {
+        return Ok(None);
+    }
+    let [track, mut records] =
+        [File::create(&paths[0])?, File::create(&paths[1])?].map(|file| BufWriter::with_capacity(1 << 20, file));
+    writeln!(records, "##fileformat=VCFv4.2\n{COLUMNS}")?;
+    Ok(Some([track, records]))
+}
+
 /// Runs this program for each step, in a process of its own.
 pub fn each_in_a_process(arguments: &[&str], steps: &[&str]) -> Result<(), Error> {
     for step in steps {
@@ -100,6 +116,7 @@ pub fn annotate_records(folder: &Path, records: u64, key: &str) -> Result<(), Er
     );
     Ok(())
 }
+
 /// A line of Linux' status of this process, in kB.
 fn status(key: &str) -> Result<u64, Error> {
     let text = std::fs::read_to_string("/proc/self/status")?;
