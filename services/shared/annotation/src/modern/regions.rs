@@ -133,7 +133,11 @@ impl<'b> View<'b> {
                         told(region);
                     }
                 });
-                let next_start = regions.next_start(chromosome, span.start, hint);
+                // What is next is asked for single bases alone.
+                let next_start = match span.len() {
+                    1 => regions.next_start(chromosome, span.start, hint),
+                    _ => span.end,
+                };
                 Overlap {
                     count,
                     first_end,
